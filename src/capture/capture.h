@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* capture.h - where packets come from: pcap and pcapng, read in blocks.
+ *
+ * pcap: draft-ietf-opsawg-pcap; pcapng: draft-ietf-opsawg-pcapng. Frames count
+ * as in Wireshark: every packet record of the file, from 1. Damage is a fact:
+ * all that is readable before it comes out, then the end. */
+#ifndef CAPTURE_CAPTURE_H
+#define CAPTURE_CAPTURE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/frame.h"
+#include "base/limits.h"
+
+struct capture;
+
+struct capture_interface {
+	char name[64];		/* if_name, else empty; untrusted bytes */
+	uint16_t linktype;
+	uint8_t fcs_len;
+	uint8_t digits;		/* decimal digits of a second that it keeps */
+	uint32_t snaplen;	/* 0: no limit */
+	bool drops_known;
+	uint64_t drops;		/* if_drop + os_drop + epb_dropcount */
+};
+
+enum capture_fault {
+	CAPTURE_WHOLE,
+	CAPTURE_TRUNCATED,	/* the file ends inside a record */
+	CAPTURE_DAMAGED,	/* a record that cannot be */
+};
+
+struct capture_damage {
+	enum capture_fault fault;
+	uint64_t offset;	/* of the first byte that could not be used */
+	char what[128];		/* for people: "record of 4 GB", ... */
+};
+
+struct capture_info {
+	const char *file;	/* as given to capture_open() */
+	const char *format;	/* "pcap" or "pcapng" */
+	uint64_t first_frame;	/* frames of earlier files in this run */
+	uint64_t packets;	/* records delivered so far */
+	uint64_t bytes;		/* bytes of the file read so far */
+	int64_t start, end;	/* earliest and latest time, ns; packets > 0 */
+	uint8_t digits;		/* most digits of any interface */
+	size_t n_interfaces;
+	const struct capture_interface *interfaces;
+	struct capture_damage damage;
+};
+
+/* Opens a capture file, or stdin for "-"; frames count on from first_frame.
+ * NULL if it cannot be opened or is not a capture (err says which); an empty
+ * file is not one. `path' and `l' must outlive the capture; free it with
+ * capture_close(). */
+struct capture *capture_open(const char *path, uint64_t first_frame,
+                             const struct limits *l, struct err *err);
+
+/* Fills the batch with the next frames and releases those of the call before:
+ * 1 = at least one frame, 0 = the end (see damage), -1 = a read failed. */
+int capture_next(struct capture *c, struct frame_batch *batch,
+                 struct err *err);
+
+/* What is known so far; owned by the capture. */
+const struct capture_info *capture_info(const struct capture *c);
+
+void capture_close(struct capture *c);
+
+/* The name of a LINKTYPE_* number, or NULL. */
+const char *capture_linktype_name(uint16_t linktype);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+/* packet.h - what a packet is once it is read.
+ *
+ * All numbers in host order. IPv4 addresses are IPv4-mapped (::ffff:a.b.c.d),
+ * so that one key serves both. Two cache lines. */
+#ifndef WIRE_PACKET_H
+#define WIRE_PACKET_H
+
+#include <assert.h>
+#include <stdint.h>
+
+/* RFC 9293 3.1; AE is RFC 9768's. */
+enum tcp_flag {
+	TCP_FIN = 0x001,
+	TCP_SYN = 0x002,
+	TCP_RST = 0x004,
+	TCP_PSH = 0x008,
+	TCP_ACK = 0x010,
+	TCP_URG = 0x020,
+	TCP_ECE = 0x040,
+	TCP_CWR = 0x080,
+	TCP_AE  = 0x100,
+	TCP_RESERVED = 0xe00,
+};
+
+/* Facts about a packet that most packets do not have. */
+enum packet_quirk {
+	PKT_CHECKSUM_BAD     = 1 << 0,	/* wrong, and not by offload */
+	PKT_CHECKSUM_OFFLOAD = 1 << 1,	/* the pseudo-header's sum, or zero */
+	PKT_CHECKSUM_UNKNOWN = 1 << 2,	/* cut: could not be verified */
+	PKT_PAYLOAD_CUT      = 1 << 3,	/* payload_captured < payload_len */
+	PKT_OPTIONS_CUT      = 1 << 4,	/* header cut inside the options */
+	PKT_FRAGMENTED       = 1 << 5,	/* came as IP fragments */
+	PKT_IP_LEN_ZERO      = 1 << 6,	/* IP length 0: offload */
+	PKT_HAS_TS           = 1 << 7,	/* tsval, tsecr are set */
+	PKT_OPTIONS_BAD      = 1 << 8,	/* an option that runs out of the header */
+	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond the frame */
+};
+
+struct packet {
+	uint64_t frame;
+	int64_t time;			/* ns since 1970 UTC */
+	const uint8_t *tcp;		/* TCP header; borrowed */
+	uint32_t wire_len;		/* of the frame, link header included */
+	uint32_t ip_len;		/* IP header and all it carries */
+	uint32_t payload_len;		/* TCP payload, on the wire */
+	uint32_t payload_captured;	/* at tcp + header_len */
+	uint32_t seq, ack;
+	uint32_t tsval, tsecr;		/* RFC 7323 3; see PKT_HAS_TS */
+	uint16_t src_port, dst_port;
+	uint16_t window;		/* as sent, not scaled */
+	uint16_t flags;			/* enum tcp_flag */
+	uint16_t urgent;
+	uint16_t ip_id;			/* IPv4 only, else 0 */
+	uint16_t interface;
+	uint16_t quirks;		/* enum packet_quirk */
+	uint16_t vlan;			/* innermost VID, 0 = none */
+	uint8_t header_len;		/* TCP header as captured, >= 20 */
+	uint8_t ip_version;		/* 4 or 6 */
+	uint8_t ttl;			/* or hop limit */
+	uint8_t tos;			/* or traffic class */
+	uint8_t src[16], dst[16];
+};
+
+static_assert(sizeof(struct packet) <= 128, "a packet is two cache lines");
+
+static inline const uint8_t *packet_payload(const struct packet *p)
+{
+	return p->tcp + p->header_len;
+}
+
+#endif

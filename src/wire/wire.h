@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* wire.h - from a frame to a TCP segment: link, IP, TCP, each header once.
+ *
+ * The only state is that of IP fragments on their way (RFC 791 3.2, RFC 8200
+ * 4.5), bounded by the defrag_* limits. Nothing here judges. */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include "base/frame.h"
+#include "base/limits.h"
+#include "wire/packet.h"
+
+enum wire_verdict {
+#define VERDICT(name, json, meaning) WIRE_##name,
+#include "wire/verdicts.def"
+#undef VERDICT
+	WIRE_N_VERDICTS
+};
+
+extern const char *const wire_verdict_name[WIRE_N_VERDICTS];
+
+enum wire_checksums {
+	WIRE_CHECKSUMS_AUTO,	/* verify; offload is told from corruption */
+	WIRE_CHECKSUMS_VERIFY,	/* verify; offload counts as wrong */
+	WIRE_CHECKSUMS_IGNORE,
+};
+
+struct wire;
+
+/* `l' must outlive it. Free with wire_free(). */
+struct wire *wire_new(const struct limits *l, enum wire_checksums checksums);
+void wire_free(struct wire *w);
+
+/* Reads one frame. WIRE_TCP fills *p, whose bytes live until wire_release();
+ * any other verdict leaves *p undefined. */
+enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
+                              struct packet *p);
+
+/* Frees what the packets since the last call borrowed; call once a batch. */
+void wire_release(struct wire *w);
+
+/* Fragments dropped so far because a defrag_* limit was reached. */
+uint64_t wire_fragments_dropped(const struct wire *w);
+
+#endif
