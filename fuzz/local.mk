@@ -1,0 +1,29 @@
+# One file a target, one function in it: LLVMFuzzerTestOneInput.
+# With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
+# the corpora with any compiler. To add a target: its name in fuzzers, its
+# three lines below, and a folder corpus/NAME.
+fuzzers =
+check_PROGRAMS += $(fuzzers)
+if FUZZ
+fuzz_engine =
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+fuzz_engine = %D%/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+endif
+
+#%C%_fuzz_NAME_SOURCES = %D%/fuzz_NAME.c $(fuzz_engine)
+#%C%_fuzz_NAME_LDADD = $(la_libs)
+#%C%_fuzz_NAME_LDFLAGS = $(fuzz_ldflags)
+
+TESTS += %D%/replay.tap
+EXTRA_DIST += %D%/replay.c %D%/replay.tap %D%/corpus
+FUZZ_SECONDS = 60
+
+.PHONY: fuzz
+fuzz: $(fuzzers)
+	@for f in $(fuzzers); do \
+	  n=$${f##*/}; d=fuzz/work/$$n; $(MKDIR_P) $$d && \
+	  ./$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+		$$d $(srcdir)/fuzz/corpus/$$n || exit 1; \
+	done

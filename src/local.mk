@@ -1,0 +1,24 @@
+# The program is main.c over one library; tests, fuzzers and benches link the
+# same library. One file a line, sorted, a block for each room.
+noinst_LIBRARIES += liblastack.a
+liblastack_a_SOURCES = \
+	%D%/base/err.c \
+	%D%/base/err.h \
+	%D%/base/frame.h \
+	%D%/base/limits.c \
+	%D%/base/limits.def \
+	%D%/base/limits.h \
+	%D%/base/span.h \
+	\
+	%D%/capture/capture.h \
+	\
+	%D%/wire/options.h \
+	%D%/wire/packet.h \
+	%D%/wire/verdicts.def \
+	%D%/wire/wire.h \
+	\
+	%D%/cli.def
+
+bin_PROGRAMS += lastack
+lastack_SOURCES = %D%/main.c
+lastack_LDADD = $(la_libs)

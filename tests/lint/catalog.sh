@@ -1,0 +1,36 @@
+#!/bin/sh
+# The generated parts of the man page and README are the program's own lists;
+# --update rewrites them (make update-docs).
+set -eu
+status=0
+update=${1-}
+# page, then what makes the body, then the marks around it
+one() {
+	page=$top_srcdir/$1
+	"$LASTACK" $2 >catalog.body
+	"$AWK" -v begin="$3" -v end="$4" '
+		index($0, end) { skip = 0; ends++ }
+		!skip
+		index($0, begin) {
+			while ((getline line <"catalog.body") > 0)
+				print line
+			skip = 1
+			begins++
+		}
+		END { exit begins != 1 || ends != 1 }
+	' "$page" >catalog.new || {
+		echo "$1: no pair of marks '$3' '$4'" >&2
+		status=1
+		return
+	}
+	if cmp -s catalog.new "$page"; then
+		return
+	elif [ "$update" = --update ]; then
+		cat catalog.new >"$page"
+	else
+		echo "$1 is stale: make update-docs" >&2
+		diff "$page" catalog.new >&2 || :
+		status=1
+	fi
+}
+exit $status

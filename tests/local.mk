@@ -1,0 +1,40 @@
+# Everything that proves the program. A test exits 77 when a tool that it needs
+# is missing; `make check' reports it as skipped.
+TEST_EXTENSIONS = .sh .tap
+tap_driver = env AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(tap_driver)
+TAP_LOG_DRIVER = $(tap_driver)
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
+	LASTACK='$(abs_top_builddir)/lastack$(EXEEXT)'; AWK='$(AWK)'; \
+	CC='$(CC)'; CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)'; \
+	PYTHON3='$(PYTHON3)'; FUZZERS='$(fuzzers)'; LC_ALL=C; TZ=UTC; \
+	export top_srcdir top_builddir LASTACK AWK CC CPPFLAGS PYTHON3 FUZZERS \
+		LC_ALL TZ;
+
+# Unit tests: one Criterion program, a line for each file, sorted by room.
+if HAVE_CRITERION
+check_PROGRAMS += %D%/unit/unit
+%C%_unit_unit_SOURCES = \
+	%D%/unit/limits_test.c
+%C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
+%C%_unit_unit_CFLAGS = -Wall -Wextra $(WERROR_CFLAGS) $(HARD_CFLAGS) \
+	$(SAN_CFLAGS)
+%C%_unit_unit_LDADD = $(la_libs) $(CRITERION_LIBS)
+TESTS += %D%/unit/unit
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/unit/tap.sh
+else
+TESTS += %D%/unit/no_criterion.tap
+endif
+EXTRA_DIST += %D%/unit/tap.sh %D%/unit/no_criterion.tap
+
+# Lints.
+lints = \
+	%D%/lint/catalog.sh \
+	%D%/lint/headers.sh \
+	%D%/lint/layers.sh \
+	%D%/lint/libs.sh \
+	%D%/lint/man.sh \
+	%D%/lint/sizes.sh
+TESTS += $(lints)
+EXTRA_DIST += $(lints) %D%/lint/analysers.sh %D%/lint/layers.txt
