@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+#include "find/finding.h"
+
+#include <string.h>
+
+#include "base/nearest.h"
+
+const struct doubt_info doubt_info[DOUBT_N] = {
+#define DOUBT(name, reach, meaning) { #name, meaning, REACH_##reach },
+#include "find/doubts.def"
+#undef DOUBT
+};
+
+/* Every row's doubts, as words. */
+#define DOUBT(name) { #name, NULL },
+#define UNLESS(name, proof, words) { #name, words },
+#define FINDING(event, group, name, severity, worse, settle, offender, \
+                doubts, when, proof, rfc, title) \
+	static const struct finding_doubt doubts_##group##_##name[] = { \
+		doubts { NULL, NULL } };
+#include "find/findings.def"
+#undef DOUBT
+#undef UNLESS
+
+#define SEVERITY_OF_ROW(severity) SEV_##severity
+#define NEVER(severity) SEV_##severity
+#define WORSE(to, cond) (SEV_##to) SEV_IGNORE
+#define SEV_IGNORE(severity)
+
+const struct finding_info finding_info[FIND_N] = {
+#define FINDING(event, group, name, severity, worse_, settle_, offender, \
+                doubts_, when_, proof, rfc_, title_) \
+	[FIND_##group##_##name] = { \
+		.id = #group "." #name, .group = #group, .event = #event, \
+		.when = #when_, .rfc = rfc_, .title = title_, \
+		.severity = SEV_##severity, .worse = worse_(severity), \
+		.settle = SETTLE_##settle_, \
+		.doubts = doubts_##group##_##name },
+#include "find/findings.def"
+};
+
+enum finding_id finding_find(const char *id)
+{
+	for (int i = 0; i < FIND_N; i++)
+		if (strcmp(finding_info[i].id, id) == 0)
+			return (enum finding_id)i;
+	return FIND_N;
+}
+
+const char *finding_nearest(const char *id)
+{
+	const char *best = finding_info[0].id;
+
+	for (int i = 1; i < FIND_N; i++)
+		best = nearer(id, best, finding_info[i].id);
+	return best;
+}
+
+static const char *const severities[SEV_N] = {
+	"info", "note", "warning", "error"
+};
+
+static const char *const certainties[CERT_N] = {
+	"possible", "likely", "certain"
+};
+
+const char *severity_name(enum severity s)
+{
+	return severities[s];
+}
+
+const char *certainty_name(enum certainty c)
+{
+	return certainties[c];
+}
+
+const char *offender_name(enum offender o)
+{
+	static const char *const names[OFF_N] = {
+		"unknown", "client", "server", "middlebox", "capture"
+	};
+
+	return names[o];
+}
+
+const char *settle_name(enum settle s)
+{
+	static const char *const names[] = {
+		"at once", "on the reaction", "after 2 s", "at the end"
+	};
+
+	return names[s];
+}
+
+static int index_of(const char *name, const char *const *names, int n)
+{
+	int i = 0;
+
+	while (i < n && strcmp(names[i], name) != 0)
+		i++;
+	return i;
+}
+
+enum severity severity_of(const char *name)
+{
+	return (enum severity)index_of(name, severities, SEV_N);
+}
+
+enum certainty certainty_of(const char *name)
+{
+	return (enum certainty)index_of(name, certainties, CERT_N);
+}
+
+enum certainty certainty_from(uint16_t left, uint16_t present)
+{
+	if (left == 0)
+		return CERT_CERTAIN;
+	if ((left & (present | D(heuristic))) == 0)
+		return CERT_LIKELY;
+	return CERT_POSSIBLE;
+}
+
+void finding_add_frame(struct finding *f, uint64_t frame)
+{
+	uint8_t at = f->n_frames;
+
+	if (frame == 0 || f->n_frames == FINDING_FRAMES)
+		return;
+	while (at > 0 && f->frames[at - 1] > frame)
+		at--;
+	if (at > 0 && f->frames[at - 1] == frame)
+		return;
+	memmove(&f->frames[at + 1], &f->frames[at],
+	        (size_t)(f->n_frames - at) * sizeof(f->frames[0]));
+	f->frames[at] = frame;
+	f->n_frames++;
+}

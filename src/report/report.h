@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/* report.h - results out: one audit, any number of outputs and formats.
+ *
+ * Records come one at a time, in the order in which they are known; a format
+ * that wants another order (the findings of the JSON document) keeps what it
+ * must. Nothing here judges. Every write is checked. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "capture/capture.h"
+#include "find/finding.h"
+#include "flow/record.h"
+#include "wire/wire.h"
+
+/* What the run was asked to do, for the first record. */
+struct report_run {
+	int argc;			/* the command line, as given */
+	char *const *argv;
+	const struct limits *limits;
+	uint16_t community_id_seed;
+};
+
+/* A flow and how often each finding was raised on it. */
+struct report_flow {
+	const struct flow_record *flow;
+	const struct report_flow_count {
+		enum finding_id id;
+		uint64_t count;
+	} *counts;
+	size_t n_counts;
+};
+
+/* One capture file, read to its end. */
+struct report_capture {
+	const struct capture_info *info;
+	uint64_t not_analysed[WIRE_N_VERDICTS];	/* TCP and HELD are 0 */
+};
+
+struct report_summary {
+	uint64_t packets, bytes, flows;
+	uint64_t outcomes[FLOW_OPEN + 1];
+	uint64_t by_id[FIND_N];		/* findings, not repeats */
+	uint64_t by_severity[SEV_N];
+	uint64_t by_certainty[CERT_N];
+	uint64_t withheld;		/* counted but not written: findings_per_id */
+	uint64_t evicted_flows;
+	const struct report_limit {	/* limits that were reached */
+		const char *name;
+		uint64_t times;
+	} *limits;
+	size_t n_limits;
+	int exit_status;
+	const char *exit_reason;	/* one sentence */
+};
+
+struct report;
+
+/* No outputs yet; free with report_close(). */
+struct report *report_new(const struct report_run *run);
+
+/* Adds an output: a format's name ("json ndjson text none") and a path, or
+ * NULL or "-" for stdout. -1 if the format is unknown or the file cannot be
+ * opened. */
+int report_add(struct report *r, const char *format, const char *path,
+               struct err *err);
+
+/* The formats' names, separated by spaces. */
+const char *report_formats(void);
+
+void report_begin(struct report *r);
+void report_flow(struct report *r, const struct report_flow *flow);
+void report_finding(struct report *r, const struct finding *f);
+void report_capture(struct report *r, const struct report_capture *c);
+void report_summary(struct report *r, const struct report_summary *s);
+
+/* Flushes and closes all; 0, or -1 if anything could not be written (err says
+ * what, once). A reader that closed the pipe is no error. */
+int report_close(struct report *r, struct err *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/fsm.h"
+
+enum {
+	ARROW_NUMBER_NONE,
+#define ARROW(from, event, to, label) ARROW_NUMBER_##from##_##event,
+#include "tcp/states.def"
+	ARROW_NUMBERS
+};
+
+const struct tcp_arrow tcp_arrows[ARROW_NUMBERS] = {
+	[TCP_ARROW_NONE] = { TCP_UNKNOWN, TCP_UNKNOWN, TCP_N_EVENTS, "" },
+#define ARROW(from, event, to, label) \
+	[ARROW_NUMBER_##from##_##event] = \
+		{ TCP_##from, TCP_##to, TCP_##event, label },
+#include "tcp/states.def"
+};
+
+const unsigned tcp_arrows_n = ARROW_NUMBERS;
+
+static const uint8_t cells[TCP_N_STATES][TCP_N_EVENTS] = {
+#define ARROW(from, event, to, label) \
+	[TCP_##from][TCP_##event] = ARROW_NUMBER_##from##_##event,
+#include "tcp/states.def"
+};
+
+enum { SELF, PEER };
+
+const struct tcp_implied tcp_implied[] = {
+#define IMPLIED(event, whose, implied, why) \
+	{ TCP_##event, TCP_##implied, whose },
+#include "tcp/states.def"
+};
+
+const unsigned tcp_implied_n = sizeof(tcp_implied) / sizeof(tcp_implied[0]);
+
+unsigned tcp_arrow(enum tcp_state from, enum tcp_event event)
+{
+	return cells[from][event];
+}
+
+const char *tcp_state_name(enum tcp_state s)
+{
+	static const char *const names[TCP_N_STATES] = {
+#define STATE(name, meaning) [TCP_##name] = #name,
+#include "tcp/states.def"
+	};
+
+	return names[s];
+}
+
+const char *tcp_state_meaning(enum tcp_state s)
+{
+	static const char *const meanings[TCP_N_STATES] = {
+#define STATE(name, meaning) [TCP_##name] = meaning,
+#include "tcp/states.def"
+	};
+
+	return meanings[s];
+}
+
+const char *tcp_event_name(enum tcp_event e)
+{
+	static const char *const names[TCP_N_EVENTS] = {
+#define EVENT(name, proof) [TCP_##name] = #name,
+#include "tcp/states.def"
+	};
+
+	return names[e];
+}
