@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* cli.h - the command line: argv in, plain data out. The options are the rows
+ * of cli.def; usage.h prints them. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "find/finding.h"
+
+/* What a row's argument is, and so how it is read and what it sets. */
+enum option_kind {
+	OPT_FLAG,	/* none; sets a bool */
+	OPT_NUMBER,	/* uint64_t, 1 or more */
+	OPT_SEED,	/* uint16_t */
+	OPT_BYTES,	/* uint64_t, 1 or more, suffix K, M or G */
+	OPT_SECONDS,	/* uint32_t, 1 to a day */
+	OPT_TEXT,	/* const char * */
+	OPT_CHOICE,	/* int: index in the row's list of words */
+	OPT_FILE,	/* appends to files */
+	OPT_FORMAT,	/* appends to outputs */
+	OPT_ENABLE,	/* the four that change which findings are made */
+	OPT_DISABLE,
+	OPT_ONLY,
+	OPT_LEVEL,
+	OPT_SETTING,	/* a number of limits */
+	OPT_ACTION,	/* sets action and, from the argument, about */
+	OPT_KINDS
+};
+
+struct cli_option {
+	char letter;		/* 0: it has only a long name */
+	const char *name;
+	const char *argument;	/* "N", "a|b|c", "[=a|b]" if it may be left
+				 * out, or NULL */
+	enum option_kind kind;
+	size_t at;		/* of its field in struct options */
+	const char *group, *help;
+};
+
+extern const struct cli_option cli_options[];
+extern const size_t cli_options_n;
+
+enum options_action {
+	ACTION_AUDIT, ACTION_LIST_FINDINGS, ACTION_LIST_LIMITS, ACTION_EXPLAIN,
+	ACTION_VERSION, ACTION_HELP
+};
+
+/* In the order of the words in cli.def, as all choices. */
+enum cli_flows { FLOWS_FINDINGS, FLOWS_ALL, FLOWS_NONE };
+enum cli_checksums { CHECKSUMS_AUTO, CHECKSUMS_VERIFY, CHECKSUMS_IGNORE };
+
+enum { OUTPUTS_MAX = 8, OPTIONS_WORD = 32 };
+
+struct options_output {
+	char format[OPTIONS_WORD];	/* "json" ... */
+	const char *path;	/* NULL: standard output */
+};
+
+/* All strings are argv's. */
+struct options {
+	enum options_action action;
+	const char *about;	/* the form of a list, or the id to explain */
+
+	const char **files;	/* at least one when action is ACTION_AUDIT */
+	size_t files_n;
+	uint64_t packets_max;	/* 0: all */
+	int checksums;		/* enum cli_checksums */
+
+	struct options_output outputs[OUTPUTS_MAX];
+	size_t outputs_n;	/* at least one */
+	const char *output;	/* -o, already moved into outputs */
+	int flows;		/* enum cli_flows */
+	bool ws_frames;
+	uint16_t community_id_seed;
+	bool quiet, verbose, numeric;
+
+	int min_severity, min_certainty;
+	int fail_on;		/* enum severity; SEV_N: never */
+	int fail_certainty;
+	bool strict;
+	bool only;		/* --only was given */
+	bool off[FIND_N];	/* findings that are not made */
+	int level[FIND_N];	/* severities to use; SEV_N: the row's own */
+	uint32_t msl_s;
+
+	struct limits limits;
+	uint64_t mem_limit;	/* bytes */
+};
+
+/* Reads the command line into o; -1 and err on a wrong option or value. With
+ * no file named, the file is "-" (standard input); whether that is a terminal
+ * is the caller's to ask. Free with options_fini() in either case. */
+int options_parse(struct options *o, int argc, char **argv, struct err *err);
+void options_fini(struct options *o);
+
+#endif
