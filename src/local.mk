@@ -12,9 +12,21 @@ liblastack_a_SOURCES = \
 	\
 	%D%/capture/capture.h \
 	\
+	%D%/wire/checksum.c \
+	%D%/wire/checksum.h \
+	%D%/wire/decode.h \
+	%D%/wire/defrag.c \
+	%D%/wire/defrag.h \
+	%D%/wire/ext.c \
+	%D%/wire/ip.c \
+	%D%/wire/layers.def \
+	%D%/wire/link.c \
+	%D%/wire/options.c \
 	%D%/wire/options.h \
 	%D%/wire/packet.h \
+	%D%/wire/tcp.c \
 	%D%/wire/verdicts.def \
+	%D%/wire/wire.c \
 	%D%/wire/wire.h \
 	\
 	%D%/cli.def

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+/* decode.h - a frame on its way through the layers; internal to wire/.
+ *
+ * A layer reads its header at d->in, steps over it and names the next layer;
+ * LAYER_DONE ends the walk with d->verdict. No layer calls another: depth costs
+ * no stack, and one bound (LAYERS_MAX) holds for tags, options and tunnels. */
+#ifndef WIRE_DECODE_H
+#define WIRE_DECODE_H
+
+#include "base/span.h"
+#include "wire/defrag.h"
+#include "wire/wire.h"
+
+enum { LAYERS_MAX = 32 };
+
+enum layer {
+	LAYER_DONE,
+#define LAYER(name, reader) LAYER_##name,
+#include "wire/layers.def"
+#undef LAYER
+	LAYERS
+};
+
+struct decode {
+	struct span in;		/* captured bytes from the next header on */
+	uint32_t wire;		/* what the wire had there; >= in.left */
+	enum wire_verdict verdict;	/* when LAYER_DONE is named */
+	struct packet *p;
+	struct defrag *defrag;
+	enum wire_checksums checksums;
+	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
+};
+
+#define LAYER(name, reader) enum layer reader(struct decode *d);
+#include "wire/layers.def"
+#undef LAYER
+
+/* The layer that a LINKTYPE_* number, an Ethertype or 802.3 length, or an IP
+ * protocol number announces; LAYER_DONE and the verdict if none is known.
+ * ext_by_protocol() knows those that only IPv6 has. */
+enum layer link_first(struct decode *d, uint16_t linktype);
+enum layer link_by_ethertype(struct decode *d, uint16_t type);
+enum layer ip_by_protocol(struct decode *d, uint8_t protocol);
+enum layer ext_by_protocol(struct decode *d, uint8_t protocol);
+
+/* Takes one fragment of an IP datagram at d->in; names the layer of the whole
+ * datagram once the last hole is filled. The caller sets id, protocol, offset,
+ * more and next; the rest is taken from *d. */
+enum layer ip_join(struct decode *d, struct fragment *g);
+
+static inline enum layer decode_end(struct decode *d, enum wire_verdict v)
+{
+	d->verdict = v;
+	return LAYER_DONE;
+}
+
+/* Forgets what lies beyond n bytes: padding, trailers. */
+static inline void decode_clip(struct decode *d, uint32_t n)
+{
+	if (n < d->wire)
+		d->wire = n;
+	if (d->in.left > d->wire)
+		d->in.left = d->wire;
+}
+
+/* Steps over n bytes and returns where they began; or NULL, and the verdict is
+ * CUT if the wire had them, MALFORMED if not. */
+static inline const uint8_t *decode_take(struct decode *d, uint32_t n)
+{
+	const uint8_t *at = d->in.at;
+
+	if (n > d->in.left) {
+		d->verdict = n > d->wire ? WIRE_MALFORMED : WIRE_CUT;
+		return NULL;
+	}
+	d->in.at += n;
+	d->in.left -= n;
+	d->wire -= n;
+	return at;
+}
+
+static inline uint16_t be16(const uint8_t *b)
+{
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t be32(const uint8_t *b)
+{
+	return (uint32_t)be16(b) << 16 | be16(b + 2);
+}
+
+#endif

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: ISC */
+/* defrag.c - pieces are kept newest first and copied in that order when the
+ * datagram is whole, so that the bytes that came first are written last. */
+#include "wire/defrag.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum {
+	DATAGRAM_MAX = 65535,
+	BUCKETS_MIN = 64,
+	BUCKETS_MAX = 65536,
+};
+
+struct piece {
+	struct piece *next;	/* the one that came before */
+	uint32_t offset, len, captured;
+	uint8_t bytes[];
+};
+
+struct pending {
+	struct pending *chain;	/* in its bucket */
+	struct pending *older, *newer;
+	struct piece *pieces;
+	struct fragment_key key;
+	int64_t since;
+	uint64_t count;		/* fragments it took, copies aside */
+	uint32_t held;		/* sum of the pieces' len */
+	uint32_t end;		/* of the furthest piece */
+	uint32_t total;		/* 0 while the last fragment is missing */
+	bool dead;		/* takes nothing any more */
+	bool begun;		/* the first fragment is there */
+	uint8_t next, ttl, tos;
+};
+
+struct done {
+	struct done *next;
+	uint8_t bytes[];
+};
+
+struct defrag {
+	const struct limits *l;
+	struct pending **bucket;
+	size_t mask;
+	uint64_t seed;
+	struct pending *oldest, *newest;
+	uint64_t datagrams, bytes, dropped;
+	struct done *done;
+};
+
+static size_t bucket_count(uint64_t datagrams)
+{
+	size_t n = BUCKETS_MIN;
+
+	while (n < datagrams && n < BUCKETS_MAX)
+		n *= 2;
+	return n;
+}
+
+struct defrag *defrag_new(const struct limits *l)
+{
+	struct defrag *d = calloc(1, sizeof(*d));
+	size_t n = bucket_count(l->defrag_datagrams);
+
+	if (d == NULL)
+		return NULL;
+	d->l = l;
+	d->mask = n - 1;
+	d->bucket = calloc(n, sizeof(struct pending *));
+	if (d->bucket == NULL) {
+		free(d);
+		return NULL;
+	}
+	if (getentropy(&d->seed, sizeof(d->seed)) != 0)
+		d->seed = (uintptr_t)d->bucket;
+	return d;
+}
+
+/* Whoever sends the fragments must not choose the bucket. */
+static size_t bucket_of(const struct defrag *d, const struct fragment_key *k)
+{
+	uint64_t words[sizeof(*k) / 8], h = d->seed;
+
+	static_assert(sizeof(words) == sizeof(*k), "no byte is left out");
+	memcpy(words, k, sizeof(words));
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		h = (h ^ words[i] ^ d->seed >> 32) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	return h & d->mask;
+}
+
+static struct pending **find(struct defrag *d, const struct fragment_key *k)
+{
+	struct pending **at = &d->bucket[bucket_of(d, k)];
+
+	while (*at != NULL && memcmp(&(*at)->key, k, sizeof(*k)) != 0)
+		at = &(*at)->chain;
+	return at;
+}
+
+static uint64_t cost(uint32_t captured)
+{
+	return sizeof(struct piece) + captured;
+}
+
+static void free_pieces(struct defrag *d, struct pending *g)
+{
+	while (g->pieces != NULL) {
+		struct piece *p = g->pieces;
+
+		g->pieces = p->next;
+		d->bytes -= cost(p->captured);
+		free(p);
+	}
+}
+
+static void unlink_age(struct defrag *d, struct pending *g)
+{
+	*(g->older != NULL ? &g->older->newer : &d->oldest) = g->newer;
+	*(g->newer != NULL ? &g->newer->older : &d->newest) = g->older;
+}
+
+static void drop(struct defrag *d, struct pending *g)
+{
+	*find(d, &g->key) = g->chain;
+	unlink_age(d, g);
+	free_pieces(d, g);
+	d->bytes -= sizeof(*g);
+	d->datagrams--;
+	free(g);
+}
+
+static void evict_oldest(struct defrag *d)
+{
+	d->dropped += d->oldest->dead ? 0 : d->oldest->count;
+	drop(d, d->oldest);
+}
+
+/* Time may run backwards in a capture; then nothing gets old. */
+static bool is_old(const struct defrag *d, const struct pending *g, int64_t now)
+{
+	if (now <= g->since)
+		return false;
+	return ((uint64_t)now - (uint64_t)g->since) / 1000000000 >=
+	       d->l->defrag_seconds;
+}
+
+static void expire(struct defrag *d, int64_t now)
+{
+	while (d->oldest != NULL && is_old(d, d->oldest, now))
+		evict_oldest(d);
+}
+
+static struct pending *begin(struct defrag *d, const struct fragment *f)
+{
+	struct pending *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		return NULL;
+	g->key = f->key;
+	g->since = f->time;
+	g->next = f->next;
+	g->older = d->newest;
+	*(d->newest != NULL ? &d->newest->newer : &d->oldest) = g;
+	d->newest = g;
+	*find(d, &g->key) = g;
+	d->datagrams++;
+	d->bytes += sizeof(*g);
+	return g;
+}
+
+/* Makes room for a fragment, and a datagram if it is the first of one. */
+static bool make_room(struct defrag *d, const struct fragment *f,
+	const struct pending *g)
+{
+	uint64_t need = cost(f->captured) + (g == NULL ? sizeof(*g) : 0);
+
+	while (d->bytes + need > d->l->defrag_bytes ||
+		(g == NULL && d->datagrams >= d->l->defrag_datagrams)) {
+		if (d->oldest == NULL || d->oldest == g)
+			return false;
+		evict_oldest(d);
+	}
+	return true;
+}
+
+static bool is_impossible(const struct fragment *f)
+{
+	return f->len == 0 || (f->more && f->len % 8 != 0) ||
+	       f->len > DATAGRAM_MAX || f->offset > DATAGRAM_MAX - f->len;
+}
+
+/* Does f end where the others say that the datagram does not? */
+static bool contradicts(const struct pending *g, const struct fragment *f)
+{
+	uint32_t end = f->offset + f->len;
+
+	if (f->more)
+		return g->total != 0 && end >= g->total;
+	return g->total != 0 ? end != g->total : end < g->end;
+}
+
+enum relation { APART, COPY, OVERLAP };
+
+static uint32_t piece_end(const struct piece *p, bool captured)
+{
+	return p->offset + (captured ? p->captured : p->len);
+}
+
+/* Does f lie in p, on the wire and as far as f was captured? */
+static bool is_within(const struct fragment *f, const struct piece *p)
+{
+	return f->offset >= p->offset &&
+	       f->offset + f->len <= piece_end(p, false) &&
+	       f->offset + f->captured <= piece_end(p, true);
+}
+
+static bool is_same(const struct fragment *f, const struct piece *p)
+{
+	uint32_t n = p->captured < f->captured ? p->captured : f->captured;
+
+	return f->offset == p->offset && f->len == p->len &&
+	       memcmp(f->bytes, p->bytes, n) == 0;
+}
+
+/* A copy adds nothing; one that was cut less is as good as apart. */
+static enum relation relate(const struct piece *p, const struct fragment *f)
+{
+	if (f->offset >= piece_end(p, false) || p->offset >= f->offset + f->len)
+		return APART;
+	if (f->key.version == 6 && !is_same(f, p))
+		return OVERLAP;
+	return is_within(f, p) ? COPY : APART;
+}
+
+static enum relation relate_to_all(const struct pending *g,
+	const struct fragment *f)
+{
+	enum relation worst = APART;
+
+	for (const struct piece *p = g->pieces; p != NULL; p = p->next) {
+		enum relation r = relate(p, f);
+
+		if (r == COPY)
+			return COPY;
+		if (r == OVERLAP)
+			worst = OVERLAP;
+	}
+	return worst;
+}
+
+static bool keep(struct defrag *d, struct pending *g, const struct fragment *f)
+{
+	struct piece *p = malloc(sizeof(*p) + f->captured);
+
+	if (p == NULL)
+		return false;
+	*p = (struct piece){ g->pieces, f->offset, f->len, f->captured };
+	memcpy(p->bytes, f->bytes, f->captured);
+	g->pieces = p;
+	g->count++;
+	g->held += f->len;
+	d->bytes += cost(f->captured);
+	if (f->offset + f->len > g->end)
+		g->end = f->offset + f->len;
+	if (!f->more)
+		g->total = f->offset + f->len;
+	if (f->offset == 0 && !g->begun) {
+		g->begun = true;
+		g->next = f->next;
+		g->ttl = f->ttl;
+		g->tos = f->tos;
+	}
+	return true;
+}
+
+/* How far the pieces go without a hole. */
+static uint32_t reach(const struct pending *g, bool captured)
+{
+	uint32_t to = 0, before;
+
+	do {
+		before = to;
+		for (const struct piece *p = g->pieces; p != NULL; p = p->next)
+			if (p->offset <= to && piece_end(p, captured) > to)
+				to = piece_end(p, captured);
+	} while (to != before);
+	return to;
+}
+
+static bool is_whole(const struct pending *g)
+{
+	return g->total != 0 && g->held >= g->total &&
+	       reach(g, false) == g->total;
+}
+
+static enum defrag_result finish(struct defrag *d, struct pending *g,
+	struct datagram *whole)
+{
+	struct done *done = calloc(1, sizeof(*done) + g->total);
+
+	if (done == NULL)
+		return DEFRAG_FULL;
+	for (const struct piece *p = g->pieces; p != NULL; p = p->next)
+		memcpy(done->bytes + p->offset, p->bytes, p->captured);
+	done->next = d->done;
+	d->done = done;
+	*whole = (struct datagram){
+		.bytes = done->bytes,
+		.captured = reach(g, true),
+		.len = g->total,
+		.next = g->next,
+		.ttl = g->ttl,
+		.tos = g->tos,
+	};
+	drop(d, g);
+	return DEFRAG_WHOLE;
+}
+
+static enum defrag_result kill(struct defrag *d, struct pending *g)
+{
+	g->dead = true;
+	free_pieces(d, g);
+	return DEFRAG_BAD;
+}
+
+static enum defrag_result full(struct defrag *d)
+{
+	d->dropped++;
+	return DEFRAG_FULL;
+}
+
+static enum defrag_result store(struct defrag *d, struct pending *g,
+	const struct fragment *f, struct datagram *whole)
+{
+	if (!make_room(d, f, g))
+		return full(d);
+	if (g == NULL)
+		g = begin(d, f);
+	if (g == NULL || !keep(d, g, f))
+		return full(d);
+	return is_whole(g) ? finish(d, g, whole) : DEFRAG_HELD;
+}
+
+enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
+	struct datagram *whole)
+{
+	struct pending *g;
+	enum relation r;
+
+	expire(d, f->time);
+	if (is_impossible(f))
+		return DEFRAG_BAD;
+	g = *find(d, &f->key);
+	if (g == NULL)
+		return store(d, NULL, f, whole);
+	if (g->dead)
+		return DEFRAG_BAD;
+	r = relate_to_all(g, f);
+	if (r == COPY)
+		return DEFRAG_HELD;
+	if (r == OVERLAP || (f->key.version == 6 && contradicts(g, f)))
+		return kill(d, g);
+	if (contradicts(g, f))
+		return DEFRAG_BAD;
+	if (g->count >= d->l->defrag_fragments)
+		return full(d);
+	return store(d, g, f, whole);
+}
+
+void defrag_release(struct defrag *d)
+{
+	while (d->done != NULL) {
+		struct done *done = d->done;
+
+		d->done = done->next;
+		free(done);
+	}
+}
+
+void defrag_free(struct defrag *d)
+{
+	if (d == NULL)
+		return;
+	while (d->oldest != NULL)
+		drop(d, d->oldest);
+	defrag_release(d);
+	free(d->bucket);
+	free(d);
+}
+
+uint64_t defrag_dropped(const struct defrag *d)
+{
+	return d->dropped;
+}

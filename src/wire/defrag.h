@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/* defrag.h - IP datagrams put together again, within the defrag_* limits.
+ *
+ * What was recorded first wins where IPv4 fragments overlap; an overlap kills
+ * an IPv6 datagram (RFC 8200 4.5), what still comes for it included. Copies of
+ * a fragment are harmless. Memory is bounded, bookkeeping included; the oldest
+ * datagram goes first. */
+#ifndef WIRE_DEFRAG_H
+#define WIRE_DEFRAG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+
+/* RFC 791 3.2, RFC 8200 4.5. The VLAN is part of it, because address spaces of
+ * VLANs may overlap; the interface is not, because bonded links share a load. */
+struct fragment_key {
+	uint8_t src[16], dst[16];
+	uint32_t id;
+	uint16_t vlan;
+	uint8_t protocol;	/* IPv4; 0 in IPv6, where it is no part of it */
+	uint8_t version;
+};
+
+struct fragment {
+	struct fragment_key key;
+	int64_t time;		/* ns; only differences count */
+	const uint8_t *bytes;	/* borrowed for the call */
+	uint32_t captured;	/* at bytes, <= len */
+	uint32_t len;		/* on the wire */
+	uint32_t offset;
+	bool more;		/* others follow */
+	uint8_t next;		/* protocol of what the datagram carries */
+	uint8_t ttl, tos;
+};
+
+/* A whole datagram; next, ttl and tos are those of its first fragment. */
+struct datagram {
+	const uint8_t *bytes;	/* good until defrag_release() */
+	uint32_t captured;	/* without a hole, from bytes on; <= len */
+	uint32_t len;
+	uint8_t next, ttl, tos;
+};
+
+enum defrag_result {
+	DEFRAG_HELD,		/* waits for others, or a copy */
+	DEFRAG_WHOLE,		/* *whole is set */
+	DEFRAG_BAD,		/* contradicts the rules or the others */
+	DEFRAG_FULL,		/* beyond the limits */
+};
+
+struct defrag;
+
+/* `l' must outlive it. NULL if there is no memory. */
+struct defrag *defrag_new(const struct limits *l);
+void defrag_free(struct defrag *d);
+
+enum defrag_result defrag_push(struct defrag *d, const struct fragment *g,
+                               struct datagram *whole);
+
+/* Frees the bytes of all datagrams that became whole. */
+void defrag_release(struct defrag *d);
+
+/* Fragments lost to a limit so far: too many, evicted or too old. */
+uint64_t defrag_dropped(const struct defrag *d);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+/* ip.c - IPv4 (RFC 791), IPv6 (RFC 8200 3), and what they carry.
+ *
+ * Lengths are the IP header's, so that padding is never payload; where it says
+ * 0 (segmentation offload) or more than the wire had, the frame's. */
+#include "wire/decode.h"
+
+#include <string.h>
+
+#include "wire/checksum.h"
+
+enum {
+	V4_LEN = 20,
+	V6_LEN = 40,
+	MORE_FRAGMENTS = 0x2000,
+	OFFSET = 0x1fff,	/* in units of 8 bytes */
+};
+
+enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
+{
+	switch (protocol) {
+	case 6:
+		return LAYER_TCP;
+	case 17:
+		return decode_end(d, WIRE_UDP);
+	case 132:
+		return decode_end(d, WIRE_SCTP);
+	case 1:
+	case 58:
+		return decode_end(d, WIRE_ICMP);
+	case 51:
+		return LAYER_AH;
+	default:
+		return ext_by_protocol(d, protocol);
+	}
+}
+
+/* Makes `rest' what remains of the packet, if the wire had so much. */
+static void bound(struct decode *d, uint32_t rest)
+{
+	if (rest > d->wire)
+		d->p->quirks |= PKT_IP_LEN_MISMATCH;
+	decode_clip(d, rest);
+}
+
+static void map_address(uint8_t to[16], const uint8_t from[4])
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	memcpy(to, prefix, sizeof(prefix));
+	memcpy(to + sizeof(prefix), from, 4);
+}
+
+/* Hosts that leave the sum to the network card send 0, or, with the length
+ * that they leave to it as well, what they like. */
+static bool is_intact(const struct decode *d, const uint8_t *h, uint32_t len)
+{
+	if (d->checksums == WIRE_CHECKSUMS_IGNORE)
+		return true;
+	if (checksum_fold(checksum_add(0, h, len)) == CHECKSUM_RIGHT)
+		return true;
+	return d->checksums == WIRE_CHECKSUMS_AUTO &&
+	       (be16(h + 10) == 0 || be16(h + 2) == 0);
+}
+
+static void fill_v4(struct packet *p, const uint8_t *h)
+{
+	p->ip_version = 4;
+	p->tos = h[1];
+	p->ip_id = be16(h + 4);
+	p->ttl = h[8];
+	map_address(p->src, h + 12);
+	map_address(p->dst, h + 16);
+}
+
+/* Steps over the header with its options and what follows the packet. */
+static bool enter_v4(struct decode *d, const uint8_t *h)
+{
+	uint32_t header = (h[0] & 0xfu) * 4, len = be16(h + 2);
+
+	if (h[0] >> 4 != 4 || header < V4_LEN || (len != 0 && len < header)) {
+		d->verdict = WIRE_MALFORMED;
+		return false;
+	}
+	if (decode_take(d, header - V4_LEN) == NULL)
+		return false;
+	if (len == 0)
+		d->p->quirks |= PKT_IP_LEN_ZERO;
+	else
+		bound(d, len - header);
+	d->p->ip_len = header + d->wire;
+	d->verdict = WIRE_IP_CHECKSUM;
+	return is_intact(d, h, header);
+}
+
+enum layer ip_read_v4(struct decode *d)
+{
+	const uint8_t *h = decode_take(d, V4_LEN);
+	uint16_t place;
+
+	if (h == NULL || !enter_v4(d, h))
+		return LAYER_DONE;
+	fill_v4(d->p, h);
+	place = be16(h + 6);
+	if ((place & (MORE_FRAGMENTS | OFFSET)) == 0)
+		return ip_by_protocol(d, h[9]);
+	return ip_join(d, &(struct fragment){
+		.key = { .id = be16(h + 4), .protocol = h[9] },
+		.offset = (place & OFFSET) * 8u,
+		.more = (place & MORE_FRAGMENTS) != 0,
+		.next = h[9],
+	});
+}
+
+static void fill_v6(struct packet *p, const uint8_t *h)
+{
+	p->ip_version = 6;
+	p->tos = (uint8_t)(be16(h) >> 4);
+	p->ip_id = 0;
+	p->ttl = h[7];
+	memcpy(p->src, h + 8, sizeof(p->src));
+	memcpy(p->dst, h + 24, sizeof(p->dst));
+}
+
+enum layer ip_read_v6(struct decode *d)
+{
+	const uint8_t *h = decode_take(d, V6_LEN);
+
+	if (h == NULL)
+		return LAYER_DONE;
+	if (h[0] >> 4 != 6)
+		return decode_end(d, WIRE_MALFORMED);
+	if (be16(h + 4) == 0)	/* offload, or a jumbogram's option follows */
+		d->p->quirks |= PKT_IP_LEN_ZERO;
+	else
+		bound(d, be16(h + 4));
+	d->ip_rest = d->wire;
+	d->p->ip_len = V6_LEN + d->wire;
+	fill_v6(d->p, h);
+	return ip_by_protocol(d, h[6]);
+}
+
+static void fill_fragment(const struct decode *d, struct fragment *g)
+{
+	const struct packet *p = d->p;
+
+	memcpy(g->key.src, p->src, sizeof(p->src));
+	memcpy(g->key.dst, p->dst, sizeof(p->dst));
+	g->key.vlan = p->vlan;
+	g->key.version = p->ip_version;
+	g->time = p->time;
+	g->bytes = d->in.at;
+	g->captured = (uint32_t)d->in.left;
+	g->len = d->wire;
+	g->ttl = p->ttl;
+	g->tos = p->tos;
+}
+
+/* Goes on with a datagram as if it had come in one packet. */
+static enum layer enter_whole(struct decode *d, const struct datagram *whole)
+{
+	struct packet *p = d->p;
+
+	p->quirks |= PKT_FRAGMENTED;
+	p->ip_len = p->ip_len - d->wire + whole->len;
+	p->ttl = whole->ttl;
+	p->tos = whole->tos;
+	d->in = span_of(whole->bytes, whole->captured);
+	d->wire = whole->len;
+	return ip_by_protocol(d, whole->next);
+}
+
+enum layer ip_join(struct decode *d, struct fragment *g)
+{
+	struct datagram whole;
+
+	if (ip_by_protocol(d, g->next) == LAYER_DONE)
+		return LAYER_DONE;
+	fill_fragment(d, g);
+	switch (defrag_push(d->defrag, g, &whole)) {
+	case DEFRAG_WHOLE:
+		return enter_whole(d, &whole);
+	case DEFRAG_HELD:
+		return decode_end(d, WIRE_HELD);
+	case DEFRAG_FULL:
+		return decode_end(d, WIRE_FRAGMENT_LIMIT);
+	case DEFRAG_BAD:
+	default:
+		return decode_end(d, WIRE_MALFORMED);
+	}
+}
