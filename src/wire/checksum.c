@@ -5,20 +5,12 @@
  * one before. */
 #include "wire/checksum.h"
 
-#include <string.h>
-
 static inline uint64_t load(const uint8_t *bytes)
 {
 	uint64_t word;
 
 	memcpy(&word, bytes, sizeof(word));
 	return word;
-}
-
-static inline uint64_t add(uint64_t sum, uint64_t word)
-{
-	sum += word;
-	return sum + (sum < word);
 }
 
 static uint64_t add_tail(uint64_t sum, const uint8_t *bytes, size_t n)
@@ -29,18 +21,18 @@ static uint64_t add_tail(uint64_t sum, const uint8_t *bytes, size_t n)
 
 	if (n & 4) {
 		memcpy(&four, bytes, sizeof(four));
-		sum = add(sum, four);
+		sum = checksum_carry(sum, four);
 		bytes += 4;
 	}
 	if (n & 2) {
 		memcpy(&two, bytes, sizeof(two));
-		sum = add(sum, two);
+		sum = checksum_carry(sum, two);
 		bytes += 2;
 	}
 	if (n & 1) {
 		odd[0] = *bytes;
 		memcpy(&two, odd, sizeof(two));
-		sum = add(sum, two);
+		sum = checksum_carry(sum, two);
 	}
 	return sum;
 }
@@ -50,21 +42,13 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t n)
 	uint64_t b = 0, c = 0, d = 0;
 
 	for (; n >= 32; n -= 32, bytes += 32) {
-		sum = add(sum, load(bytes));
-		b = add(b, load(bytes + 8));
-		c = add(c, load(bytes + 16));
-		d = add(d, load(bytes + 24));
+		sum = checksum_carry(sum, load(bytes));
+		b = checksum_carry(b, load(bytes + 8));
+		c = checksum_carry(c, load(bytes + 16));
+		d = checksum_carry(d, load(bytes + 24));
 	}
-	sum = add(add(sum, b), add(c, d));
+	sum = checksum_carry(checksum_carry(sum, b), checksum_carry(c, d));
 	for (; n >= 8; n -= 8, bytes += 8)
-		sum = add(sum, load(bytes));
+		sum = checksum_carry(sum, load(bytes));
 	return add_tail(sum, bytes, n);
-}
-
-uint64_t checksum_add_number(uint64_t sum, uint32_t n)
-{
-	uint8_t wire[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
-			    (uint8_t)(n >> 8), (uint8_t)n };
-
-	return add_tail(sum, wire, sizeof(wire));
 }

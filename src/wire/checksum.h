@@ -8,14 +8,30 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { CHECKSUM_RIGHT = 0xffff };	/* folded, the field included */
 
 /* Adds n bytes to a sum that has an even number of bytes so far. */
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t n);
 
-/* Adds a number below 2^32, in host order, as two words on the wire. */
-uint64_t checksum_add_number(uint64_t sum, uint32_t n);
+/* Adds one word, the carry at the other end. */
+static inline uint64_t checksum_carry(uint64_t sum, uint64_t word)
+{
+	sum += word;
+	return sum + (sum < word);
+}
+
+/* Adds a number, in host order here, as the two words it is on the wire. */
+static inline uint64_t checksum_add_number(uint64_t sum, uint32_t n)
+{
+	const uint8_t wire[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
+				  (uint8_t)(n >> 8), (uint8_t)n };
+	uint32_t word;
+
+	memcpy(&word, wire, sizeof(word));
+	return checksum_carry(sum, word);
+}
 
 /* The sum in 16 bits, not complemented; 0 only if all words were 0. */
 static inline uint16_t checksum_fold(uint64_t sum)

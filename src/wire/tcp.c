@@ -95,8 +95,7 @@ static uint16_t verify(const struct decode *d, uint32_t len)
 	const struct packet *p = d->p;
 	uint64_t pseudo = pseudo_sum(p), sum;
 
-	sum = checksum_add_number(pseudo, len);
-	sum = checksum_add(sum, p->tcp, len);
+	sum = checksum_add(checksum_add_number(pseudo, len), p->tcp, len);
 	if (checksum_fold(sum) == CHECKSUM_RIGHT)
 		return 0;
 	if (d->checksums == WIRE_CHECKSUMS_AUTO && is_offload(p, pseudo, len))

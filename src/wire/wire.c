@@ -46,35 +46,41 @@ void wire_free(struct wire *w)
 	free(w);
 }
 
-/* A record may claim fewer bytes than it has; the bytes are the better word. */
-static void start(struct decode *d, const struct frame *f)
+static void fill_frame(struct packet *p, const struct frame *f)
 {
-	uint32_t wire = f->wirelen > f->caplen ? f->wirelen : f->caplen;
+	p->frame = f->number;
+	p->time = f->time;
+	p->wire_len = f->wirelen;
+	p->interface = f->interface;
+	p->quirks = 0;
+	p->vlan = 0;
+	p->tsval = 0;
+	p->tsecr = 0;
+}
 
-	d->wire = wire;
-	d->in = span_of(f->bytes, f->caplen);
-	decode_clip(d, wire > f->fcs_len ? wire - f->fcs_len : 0);
-	d->p->frame = f->number;
-	d->p->time = f->time;
-	d->p->wire_len = f->wirelen;
-	d->p->interface = f->interface;
-	d->p->quirks = 0;
-	d->p->vlan = 0;
-	d->p->tsval = 0;
-	d->p->tsecr = 0;
+/* A record may claim fewer bytes than it has; the bytes are the better word. */
+static uint32_t length_of(const struct frame *f)
+{
+	uint32_t n = f->wirelen > f->caplen ? f->wirelen : f->caplen;
+
+	return n > f->fcs_len ? n - f->fcs_len : 0;
 }
 
 enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	struct packet *p)
 {
-	struct decode d = {
-		.p = p,
-		.defrag = w->defrag,
-		.checksums = w->checksums,
-	};
+	struct decode d;
 	enum layer next;
 
-	start(&d, f);
+	d.p = p;
+	d.in.at = f->bytes;
+	d.in.left = f->caplen;
+	d.in.bad = false;
+	d.wire = UINT32_MAX;
+	d.defrag = w->defrag;
+	d.checksums = w->checksums;
+	decode_clip(&d, length_of(f));
+	fill_frame(p, f);
 	next = link_first(&d, f->linktype);
 	for (int i = 0; next != LAYER_DONE; i++) {
 		if (i == LAYERS_MAX)
