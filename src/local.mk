@@ -8,6 +8,10 @@ liblastack_a_SOURCES = \
 	%D%/base/limits.c \
 	%D%/base/limits.def \
 	%D%/base/limits.h \
+	%D%/base/nearest.c \
+	%D%/base/nearest.h \
+	%D%/base/prose.c \
+	%D%/base/prose.h \
 	%D%/base/span.h \
 	\
 	%D%/capture/capture.h \

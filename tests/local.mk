@@ -16,7 +16,9 @@ AM_TESTS_ENVIRONMENT = \
 if HAVE_CRITERION
 check_PROGRAMS += %D%/unit/unit
 %C%_unit_unit_SOURCES = \
-	%D%/unit/limits_test.c
+	%D%/unit/limits_test.c \
+	%D%/unit/nearest_test.c \
+	%D%/unit/prose_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %C%_unit_unit_CFLAGS = -Wall -Wextra $(WERROR_CFLAGS) $(HARD_CFLAGS) \
 	$(SAN_CFLAGS)

@@ -12,5 +12,4 @@ have cppcheck && { cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr \
 have clang-tidy && { clang-tidy --quiet \
 	--checks=-*,bugprone-*,-bugprone-easily-swappable-parameters,clang-analyzer-* \
 	--warnings-as-errors=* $sources -- $CPPFLAGS -std=gnu11 || status=1; }
-have mandoc && { mandoc -Tlint -W style "$srcdir"/man/*.1 || status=1; }
 exit $status

@@ -8,10 +8,11 @@ update=${1-}
 one() {
 	page=$top_srcdir/$1
 	"$LASTACK" $2 >catalog.body
-	"$AWK" -v begin="$3" -v end="$4" '
-		index($0, end) { skip = 0; ends++ }
+	begin=$3 end=$4 "$AWK" '
+		BEGIN { begin = ENVIRON["begin"]; end = ENVIRON["end"] }
+		$0 == end { skip = 0; ends++ }
 		!skip
-		index($0, begin) {
+		$0 == begin {
 			while ((getline line <"catalog.body") > 0)
 				print line
 			skip = 1
@@ -33,4 +34,12 @@ one() {
 		status=1
 	fi
 }
+for list in findings limits; do
+	one man/lastack.1 "--list-$list=mdoc" ".\\\" $list:begin" \
+		".\\\" $list:end"
+done
+one man/lastack.1 --help=mdoc '.\" options:begin' '.\" options:end'
+one README.md --list-findings=markdown '<!-- findings:begin -->' \
+	'<!-- findings:end -->'
+rm -f catalog.body catalog.new
 exit $status

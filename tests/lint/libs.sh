@@ -10,7 +10,8 @@ one() {
 		"^#[[:space:]]*include[[:space:]]*[<\"]$1" {} + |
 		grep -vE "^src/($2)" || :)
 	if [ "$found" ]; then
-		echo "$found" | sed "s|\$|: includes <$1...>, which lives in $2|" >&2
+		echo "<$1...> lives in $2, but these include it:" \
+			"$found" >&2
 		status=1
 	fi
 }
