@@ -29,6 +29,8 @@ struct decode {
 	struct defrag *defrag;
 	enum wire_checksums checksums;
 	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
+	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
+	bool before_card;	/* IPv4 header that a card still had to fill */
 };
 
 #define LAYER(name, reader) enum layer reader(struct decode *d);

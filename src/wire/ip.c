@@ -51,16 +51,32 @@ static void map_address(uint8_t to[16], const uint8_t from[4])
 	memcpy(to + sizeof(prefix), from, 4);
 }
 
-/* Hosts that leave the sum to the network card send 0, or, with the length
- * that they leave to it as well, what they like. */
-static bool is_intact(const struct decode *d, const uint8_t *h, uint32_t len)
+/* A host that leaves the sum to its card sends 0, or what it likes with the
+ * length that it leaves to it as well: such a packet was never on a wire. */
+static void verify_v4(struct decode *d, const uint8_t *h, uint32_t len)
 {
+	d->ip_sum = CHECKSUM_RIGHT;
+	d->before_card = false;
 	if (d->checksums == WIRE_CHECKSUMS_IGNORE)
-		return true;
-	if (checksum_fold(checksum_add(0, h, len)) == CHECKSUM_RIGHT)
-		return true;
-	return d->checksums == WIRE_CHECKSUMS_AUTO &&
-	       (be16(h + 10) == 0 || be16(h + 2) == 0);
+		return;
+	d->ip_sum = checksum_fold(checksum_add(0, h, len));
+	if (d->ip_sum == CHECKSUM_RIGHT ||
+		d->checksums == WIRE_CHECKSUMS_VERIFY)
+		return;
+	if (be16(h + 10) == 0 || be16(h + 2) == 0) {
+		d->ip_sum = CHECKSUM_RIGHT;
+		d->before_card = true;
+	}
+}
+
+/* With a wrong header only TCP's sum can tell what happened. */
+static enum layer trust(struct decode *d, enum layer next)
+{
+	if (d->ip_sum == CHECKSUM_RIGHT)
+		return next;
+	if (next == LAYER_DONE || d->checksums == WIRE_CHECKSUMS_VERIFY)
+		return decode_end(d, WIRE_IP_CHECKSUM);
+	return next;
 }
 
 static void fill_v4(struct packet *p, const uint8_t *h)
@@ -89,8 +105,8 @@ static bool enter_v4(struct decode *d, const uint8_t *h)
 	else
 		bound(d, len - header);
 	d->p->ip_len = header + d->wire;
-	d->verdict = WIRE_IP_CHECKSUM;
-	return is_intact(d, h, header);
+	verify_v4(d, h, header);
+	return true;
 }
 
 enum layer ip_read_v4(struct decode *d)
@@ -103,7 +119,9 @@ enum layer ip_read_v4(struct decode *d)
 	fill_v4(d->p, h);
 	place = be16(h + 6);
 	if ((place & (MORE_FRAGMENTS | OFFSET)) == 0)
-		return ip_by_protocol(d, h[9]);
+		return trust(d, ip_by_protocol(d, h[9]));
+	if (d->ip_sum != CHECKSUM_RIGHT)
+		return decode_end(d, WIRE_IP_CHECKSUM);
 	return ip_join(d, &(struct fragment){
 		.key = { .id = be16(h + 4), .protocol = h[9] },
 		.offset = (place & OFFSET) * 8u,
@@ -130,6 +148,8 @@ enum layer ip_read_v6(struct decode *d)
 		return LAYER_DONE;
 	if (h[0] >> 4 != 6)
 		return decode_end(d, WIRE_MALFORMED);
+	d->ip_sum = CHECKSUM_RIGHT;
+	d->before_card = false;
 	if (be16(h + 4) == 0)	/* offload, or a jumbogram's option follows */
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else

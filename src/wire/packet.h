@@ -35,6 +35,7 @@ enum packet_quirk {
 	PKT_HAS_TS           = 1 << 7,	/* tsval, tsecr are set */
 	PKT_OPTIONS_BAD      = 1 << 8,	/* an option that runs out of the header */
 	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond the frame */
+	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
 };
 
 struct packet {

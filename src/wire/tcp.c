@@ -89,16 +89,20 @@ static bool is_offload(const struct packet *p, uint64_t pseudo, uint32_t len)
 	return p->ip_len > MTU && !(p->quirks & PKT_FRAGMENTED);
 }
 
-/* What the checksum says of a segment of len bytes, as a quirk. */
+/* What the checksum says of a segment of len bytes, as a quirk. A change of the
+ * addresses is off by as much in IP's sum as in TCP's. */
 static uint16_t verify(const struct decode *d, uint32_t len)
 {
 	const struct packet *p = d->p;
 	uint64_t pseudo = pseudo_sum(p), sum;
+	uint16_t folded;
 
 	sum = checksum_add(checksum_add_number(pseudo, len), p->tcp, len);
-	if (checksum_fold(sum) == CHECKSUM_RIGHT)
-		return 0;
-	if (d->checksums == WIRE_CHECKSUMS_AUTO && is_offload(p, pseudo, len))
+	folded = checksum_fold(sum);
+	if (folded == d->ip_sum)
+		return folded == CHECKSUM_RIGHT ? 0 : PKT_REWRITTEN;
+	if (d->checksums == WIRE_CHECKSUMS_AUTO &&
+		(d->before_card || is_offload(p, pseudo, len)))
 		return PKT_CHECKSUM_OFFLOAD;
 	return PKT_CHECKSUM_BAD;
 }
@@ -143,5 +147,7 @@ enum layer tcp_read(struct decode *d)
 	measure(d, header);
 	read_options(d->p);
 	d->p->quirks |= judge(d, d->wire, (uint32_t)d->in.left);
+	if (d->ip_sum != CHECKSUM_RIGHT && !(d->p->quirks & PKT_REWRITTEN))
+		return decode_end(d, WIRE_IP_CHECKSUM);
 	return decode_end(d, WIRE_TCP);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "wire/checksum.h"
 #include "wire/decode.h"
 
 struct wire {
@@ -79,6 +80,8 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	d.wire = UINT32_MAX;
 	d.defrag = w->defrag;
 	d.checksums = w->checksums;
+	d.ip_sum = CHECKSUM_RIGHT;
+	d.before_card = false;
 	decode_clip(&d, length_of(f));
 	fill_frame(p, f);
 	next = link_first(&d, f->linktype);
