@@ -2,6 +2,12 @@
 # same library. One file a line, sorted, a block for each room.
 noinst_LIBRARIES += liblastack.a
 liblastack_a_SOURCES = \
+	%D%/base/address.c \
+	%D%/base/address.h \
+	%D%/base/clock.c \
+	%D%/base/clock.h \
+	%D%/base/digest.c \
+	%D%/base/digest.h \
 	%D%/base/err.c \
 	%D%/base/err.h \
 	%D%/base/frame.h \
@@ -13,6 +19,8 @@ liblastack_a_SOURCES = \
 	%D%/base/prose.c \
 	%D%/base/prose.h \
 	%D%/base/span.h \
+	%D%/base/text.c \
+	%D%/base/text.h \
 	\
 	%D%/capture/capture.h \
 	\
