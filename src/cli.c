@@ -37,6 +37,22 @@ static void *field(const struct met *m)
 	return (char *)m->o + m->row->at;
 }
 
+/* A name as typed: the first n bytes of s, cut to what a message can show. */
+struct name {
+	char text[64];
+};
+
+static struct name name_of(const char *s, size_t n)
+{
+	struct name name;
+
+	if (n >= sizeof(name.text))
+		n = sizeof(name.text) - 1;
+	memcpy(name.text, s, n);
+	name.text[n] = '\0';
+	return name;
+}
+
 /* Copies word i of "a|b|c" (it ends at '[' or ']' too); false after the
  * last. */
 static bool word_at(const char *words, int i, char word[OPTIONS_WORD])
@@ -51,10 +67,7 @@ static bool word_at(const char *words, int i, char word[OPTIONS_WORD])
 		words++;
 	}
 	n = strcspn(words, "|[]");
-	if (n >= OPTIONS_WORD)
-		n = OPTIONS_WORD - 1;
-	memcpy(word, words, n);
-	word[n] = '\0';
+	memcpy(word, name_of(words, n).text, OPTIONS_WORD);
 	return n > 0;
 }
 
@@ -196,7 +209,7 @@ static int add_format(const struct met *m, struct err *err)
 	struct options_output *out = &m->o->outputs[m->o->outputs_n];
 
 	if (format < 0)
-		return wrong_word(m, m->value, err);
+		return wrong_word(m, name_of(m->value, n).text, err);
 	if (path && !*path)
 		return wrong_value(m, "a name after '='", err);
 	if (m->o->outputs_n == OUTPUTS_MAX)
@@ -212,17 +225,13 @@ static int add_format(const struct met *m, struct err *err)
 static int find_finding(const struct met *m, size_t n, enum finding_id *id,
                         struct err *err)
 {
-	char name[64];
+	struct name name = name_of(m->value, n);
 
-	if (n >= sizeof(name))
-		n = sizeof(name) - 1;
-	memcpy(name, m->value, n);
-	name[n] = '\0';
-	*id = finding_find(name);
+	*id = finding_find(name.text);
 	if (*id != FIND_N)
 		return 0;
 	return err_set(err, "--%s: unknown finding '%s'; did you mean '%s'?",
-		m->row->name, name, finding_nearest(name));
+		m->row->name, name.text, finding_nearest(name.text));
 }
 
 static int switch_finding(const struct met *m, bool off, struct err *err)
@@ -286,20 +295,15 @@ static int unknown_limit(const char *name, struct err *err)
 
 static int set_limit(const struct met *m, struct err *err)
 {
-	char name[64];
 	size_t n = strcspn(m->value, "=");
 	const char *value = m->value + n + 1;
-	const struct limit_info *info;
+	struct name name = name_of(m->value, n);
+	const struct limit_info *info = limits_find(name.text);
 
 	if (m->value[n] != '=')
 		return wrong_value(m, "NAME=VALUE", err);
-	if (n >= sizeof(name))
-		n = sizeof(name) - 1;
-	memcpy(name, m->value, n);
-	name[n] = '\0';
-	info = limits_find(name);
 	if (!info)
-		return unknown_limit(name, err);
+		return unknown_limit(name.text, err);
 	if (!read_number(value, strlen(value), 0, UINT64_MAX,
 	                 limits_value(field(m), info)))
 		return wrong_value(m, "a whole number", err);
@@ -397,16 +401,13 @@ static const struct cli_option *row_of(int code)
 /* A long option that is no row's name, or the start of several. */
 static int unknown_long(const char *arg, struct err *err)
 {
-	char name[64];
 	const char *best = NULL;
 	size_t n = strcspn(arg + 2, "=");
+	struct name typed = name_of(arg + 2, n);
+	const char *name = typed.text;
 
-	if (n >= sizeof(name))
-		n = sizeof(name) - 1;
-	memcpy(name, arg + 2, n);
-	name[n] = '\0';
 	for (int i = 0; i < OPTIONS_N; i++)
-		if (strncmp(name, cli_options[i].name, n) == 0)
+		if (strncmp(arg + 2, cli_options[i].name, n) == 0)
 			return err_set(err, "option '--%s' could be several, "
 				"as '--%s'", name, cli_options[i].name);
 	for (int i = 0; i < OPTIONS_N; i++)

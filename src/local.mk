@@ -41,7 +41,19 @@ liblastack_a_SOURCES = \
 	%D%/wire/wire.c \
 	%D%/wire/wire.h \
 	\
-	%D%/cli.def
+	%D%/find/doubts.def \
+	%D%/find/finding.c \
+	%D%/find/finding.h \
+	%D%/find/findings.def \
+	\
+	%D%/report/catalog.c \
+	%D%/report/catalog.h \
+	\
+	%D%/cli.c \
+	%D%/cli.def \
+	%D%/cli.h \
+	%D%/usage.c \
+	%D%/usage.h
 
 bin_PROGRAMS += lastack
 lastack_SOURCES = %D%/main.c

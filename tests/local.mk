@@ -16,6 +16,7 @@ AM_TESTS_ENVIRONMENT = \
 if HAVE_CRITERION
 check_PROGRAMS += %D%/unit/unit
 %C%_unit_unit_SOURCES = \
+	%D%/unit/cli_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/prose_test.c

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
