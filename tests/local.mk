@@ -16,10 +16,16 @@ AM_TESTS_ENVIRONMENT = \
 if HAVE_CRITERION
 check_PROGRAMS += %D%/unit/unit
 %C%_unit_unit_SOURCES = \
+	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/nearest_test.c \
-	%D%/unit/prose_test.c
+	%D%/unit/octets.c \
+	%D%/unit/octets.h \
+	%D%/unit/options_test.c \
+	%D%/unit/packets.h \
+	%D%/unit/prose_test.c \
+	%D%/unit/wire_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %C%_unit_unit_CFLAGS = -Wall -Wextra $(WERROR_CFLAGS) $(HARD_CFLAGS) \
 	$(SAN_CFLAGS)
