@@ -22,7 +22,21 @@ liblastack_a_SOURCES = \
 	%D%/base/text.c \
 	%D%/base/text.h \
 	\
+	%D%/capture/capture.c \
 	%D%/capture/capture.h \
+	%D%/capture/format.h \
+	%D%/capture/interface.c \
+	%D%/capture/linktype.c \
+	%D%/capture/options.h \
+	%D%/capture/order.h \
+	%D%/capture/packet.c \
+	%D%/capture/pcap.c \
+	%D%/capture/pcapng.c \
+	%D%/capture/pcapng.h \
+	%D%/capture/reader.c \
+	%D%/capture/reader.h \
+	%D%/capture/ticks.c \
+	%D%/capture/ticks.h \
 	\
 	%D%/wire/checksum.c \
 	%D%/wire/checksum.h \

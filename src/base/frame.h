@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* No time lies further from 1970 than this, some 146 years: the difference of
+ * two times cannot overflow. Those that would are set to it. */
+#define FRAME_TIME_MAX (INT64_MAX / 2)
+
 struct frame {
 	uint64_t number;	/* Wireshark's frame.number, run-wide, from 1 */
 	int64_t time;		/* ns since 1970 UTC; the capture's word */

@@ -22,7 +22,8 @@ struct capture_interface {
 	uint8_t digits;		/* decimal digits of a second that it keeps */
 	uint32_t snaplen;	/* 0: no limit */
 	bool drops_known;
-	uint64_t drops;		/* if_drop + os_drop + epb_dropcount */
+	uint64_t drops;		/* the latest if_drop + os_drop, or the sum of
+				 * epb_dropcount, if that is more */
 };
 
 enum capture_fault {
@@ -42,7 +43,7 @@ struct capture_info {
 	const char *format;	/* "pcap" or "pcapng" */
 	uint64_t first_frame;	/* frames of earlier files in this run */
 	uint64_t packets;	/* records delivered so far */
-	uint64_t bytes;		/* bytes of the file read so far */
+	uint64_t bytes;		/* of the file: walked so far; at the end, all */
 	int64_t start, end;	/* earliest and latest time, ns; packets > 0 */
 	uint8_t digits;		/* most digits of any interface */
 	size_t n_interfaces;
@@ -62,7 +63,8 @@ struct capture *capture_open(const char *path, uint64_t first_frame,
 int capture_next(struct capture *c, struct frame_batch *batch,
                  struct err *err);
 
-/* What is known so far; owned by the capture. */
+/* What is known so far; owned by the capture. The interfaces stay where they
+ * are; pcapng may add to them at any capture_next(). */
 const struct capture_info *capture_info(const struct capture *c);
 
 void capture_close(struct capture *c);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/* capture.c - which format, when to fetch bytes, and where it ends. */
+#include "capture/format.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAGIC_LEN = 4 };
+
+static const struct format *const formats[] = { &format_pcap, &format_pcapng };
+
+/* What people hand over by mistake, to say more than "not a capture". */
+static const struct {
+	const char magic[MAGIC_LEN + 1], *what;
+} strangers[] = {
+	{ "\xa1\xb2\xcd\x34", "pcap of a modified kind, which is not read" },
+	{ "\x34\xcd\xb2\xa1", "pcap of a modified kind, which is not read" },
+	{ "\x1f\x8b", "compressed with gzip: decompress it first" },
+	{ "BZh", "compressed with bzip2: decompress it first" },
+	{ "\xfd" "7zX", "compressed with xz: decompress it first" },
+	{ "\x28\xb5\x2f\xfd", "compressed with zstd: decompress it first" },
+	{ "\x04\x22\x4d\x18", "compressed with lz4: decompress it first" },
+};
+
+void capture_stop(struct capture *c, enum capture_fault fault,
+                  const char *format, ...)
+{
+	struct capture_damage *d = &c->info.damage;
+	va_list ap;
+
+	c->stopped = true;
+	d->fault = fault;
+	d->offset = c->reader.offset;
+	va_start(ap, format);
+	vsnprintf(d->what, sizeof(d->what), format, ap);
+	va_end(ap);
+}
+
+struct capture_interface *capture_interface_add(struct capture *c)
+{
+	if (c->info.n_interfaces == c->interfaces_max) {
+		capture_stop(c, CAPTURE_DAMAGED, "more than %zu interfaces",
+		             c->interfaces_max);
+		return NULL;
+	}
+	return &c->interfaces[c->info.n_interfaces++];
+}
+
+static int not_a_capture(const uint8_t *magic, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(*strangers); i++)
+		if (memcmp(magic, strangers[i].magic,
+		           strlen(strangers[i].magic)) == 0)
+			return err_set(err, "%s", strangers[i].what);
+	return err_set(err, "not a capture file: it begins with "
+	               "%02x %02x %02x %02x", magic[0], magic[1], magic[2],
+	               magic[3]);
+}
+
+static int choose_format(struct capture *c, struct err *err)
+{
+	int got = reader_fetch(&c->reader, MAGIC_LEN, err);
+
+	if (got < 0)
+		return -1;
+	if (c->reader.left == 0)
+		return err_set(err, "an empty file");
+	if (got == 0)
+		return err_set(err, "not a capture file: too short (%zu bytes)",
+		               c->reader.left);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		if (formats[i]->claims(c->reader.at))
+			c->format = formats[i];
+	if (c->format == NULL)
+		return not_a_capture(c->reader.at, err);
+	c->info.format = c->format->name;
+	return 0;
+}
+
+/* The file ends inside a record of at least n bytes, or after the last. */
+static void stop_at_end(struct capture *c, size_t n)
+{
+	if (c->reader.left > 0)
+		capture_stop(c, CAPTURE_TRUNCATED,
+		             "the file ends after %zu bytes of a record that "
+		             "has %zu or more", c->reader.left, n);
+	c->stopped = true;
+}
+
+static int read_header(struct capture *c, struct err *err)
+{
+	const struct capture_damage *d = &c->info.damage;
+	size_t n;
+
+	while ((n = c->format->begin(c)) > 0 && !c->stopped) {
+		int got = reader_fetch(&c->reader, n, err);
+
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			stop_at_end(c, n);
+	}
+	if (d->fault == CAPTURE_WHOLE)
+		return 0;
+	return err_set(err, "not a readable %s file: %s, at byte %" PRIu64,
+	               c->info.format, d->what, d->offset);
+}
+
+/* An index of an interface takes 16 bits in a frame. */
+static size_t interfaces_max(const struct limits *l)
+{
+	uint64_t max = l->interfaces_max < UINT16_MAX ?
+		l->interfaces_max : UINT16_MAX;
+
+	return max > 0 ? (size_t)max : 1;
+}
+
+static int allocate(struct capture *c, const struct limits *l, struct err *err)
+{
+	c->limits = l;
+	c->interfaces_max = interfaces_max(l);
+	c->interfaces = calloc(c->interfaces_max, sizeof(*c->interfaces));
+	c->pcapng.more = calloc(c->interfaces_max, sizeof(*c->pcapng.more));
+	if (c->interfaces == NULL || c->pcapng.more == NULL)
+		return err_set(err, "out of memory");
+	c->info.interfaces = c->interfaces;
+	c->info.start = INT64_MAX;
+	c->info.end = INT64_MIN;
+	return 0;
+}
+
+struct capture *capture_over(const char *name, reader_fill *fill,
+                             void *source, const struct limits *l,
+                             struct err *err)
+{
+	struct capture *c = calloc(1, sizeof(*c));
+
+	if (c == NULL) {
+		err_set(err, "out of memory");
+		return NULL;
+	}
+	c->fd = -1;
+	c->info.file = name;
+	if (reader_init(&c->reader, fill, source, err) < 0 ||
+	    allocate(c, l, err) < 0 || choose_format(c, err) < 0 ||
+	    read_header(c, err) < 0) {
+		capture_close(c);
+		return NULL;
+	}
+	return c;
+}
+
+static ssize_t read_fd(void *source, uint8_t *into, size_t n)
+{
+	return read((int)(intptr_t)source, into, n);
+}
+
+struct capture *capture_open(const char *path, uint64_t first_frame,
+                             const struct limits *l, struct err *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct capture *c;
+
+	if (fd < 0) {
+		err_set(err, "cannot open: %s", strerror(errno));
+		return NULL;
+	}
+	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	c = capture_over(path, read_fd, (void *)(intptr_t)fd, l, err);
+	if (c == NULL && !standard)
+		close(fd);
+	if (c == NULL)
+		return NULL;
+	c->fd = standard ? -1 : fd;
+	c->info.first_frame = first_frame;
+	return c;
+}
+
+int capture_next(struct capture *c, struct frame_batch *batch,
+                 struct err *err)
+{
+	batch->n = 0;
+	while (!c->stopped) {
+		size_t n = c->format->walk(c, batch);
+		int got;
+
+		c->info.bytes = c->reader.offset;
+		if (batch->n > 0)
+			return 1;
+		if (c->stopped)
+			break;
+		got = reader_fetch(&c->reader, n, err);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			stop_at_end(c, n);
+	}
+	c->info.bytes = c->reader.offset + c->reader.left;
+	return 0;
+}
+
+const struct capture_info *capture_info(const struct capture *c)
+{
+	return &c->info;
+}
+
+void capture_close(struct capture *c)
+{
+	if (c == NULL)
+		return;
+	if (c->fd >= 0)
+		close(c->fd);
+	reader_fini(&c->reader);
+	free(c->pcapng.more);
+	free(c->interfaces);
+	free(c);
+}
