@@ -11,11 +11,15 @@ liblastack_a_SOURCES = \
 	%D%/base/err.c \
 	%D%/base/err.h \
 	%D%/base/frame.h \
+	%D%/base/hash.c \
+	%D%/base/hash.h \
 	%D%/base/limits.c \
 	%D%/base/limits.def \
 	%D%/base/limits.h \
 	%D%/base/nearest.c \
 	%D%/base/nearest.h \
+	%D%/base/pool.c \
+	%D%/base/pool.h \
 	%D%/base/prose.c \
 	%D%/base/prose.h \
 	%D%/base/span.h \
@@ -59,9 +63,57 @@ liblastack_a_SOURCES = \
 	%D%/find/finding.c \
 	%D%/find/finding.h \
 	%D%/find/findings.def \
+	%D%/find/ledger.c \
+	%D%/find/ledger.h \
+	\
+	%D%/tcp/conn.h \
+	%D%/tcp/fsm.c \
+	%D%/tcp/fsm.h \
+	%D%/tcp/ranges.c \
+	%D%/tcp/ranges.h \
+	%D%/tcp/reset.c \
+	%D%/tcp/reset.h \
+	%D%/tcp/seq.h \
+	%D%/tcp/states.def \
+	%D%/tcp/track.c \
+	%D%/tcp/track.h \
+	%D%/tcp/walk.c \
+	%D%/tcp/walk.h \
+	\
+	%D%/flow/dedup.c \
+	%D%/flow/dedup.h \
+	%D%/flow/end.c \
+	%D%/flow/end.h \
+	%D%/flow/engine.c \
+	%D%/flow/engine.h \
+	%D%/flow/flow.h \
+	%D%/flow/inside.h \
+	%D%/flow/key.c \
+	%D%/flow/key.h \
+	%D%/flow/lists.c \
+	%D%/flow/lists.h \
+	%D%/flow/record.c \
+	%D%/flow/record.h \
+	%D%/flow/table.c \
+	%D%/flow/table.h \
+	%D%/flow/tombs.c \
+	%D%/flow/tombs.h \
+	%D%/flow/tuple.c \
+	%D%/flow/zeek.c \
+	%D%/flow/zeek.h \
+	\
+	%D%/checks/checks.c \
+	%D%/checks/checks.h \
+	%D%/checks/facts.c \
+	%D%/checks/facts.h \
 	\
 	%D%/report/catalog.c \
 	%D%/report/catalog.h \
+	\
+	%D%/audit/audit.c \
+	%D%/audit/audit.h \
+	%D%/audit/inside.h \
+	%D%/audit/outcome.c \
 	\
 	%D%/cli.c \
 	%D%/cli.def \

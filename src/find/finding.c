@@ -12,30 +12,31 @@ const struct doubt_info doubt_info[DOUBT_N] = {
 };
 
 /* Every row's doubts, as words. */
+#define BARE(...) __VA_ARGS__
 #define DOUBT(name) { #name, NULL },
 #define UNLESS(name, proof, words) { #name, words },
-#define FINDING(event, group, name, severity, worse, settle, offender, \
-                doubts, when, proof, rfc, title) \
-	static const struct finding_doubt doubts_##group##_##name[] = { \
-		doubts { NULL, NULL } };
+#define FINDING(event_, group_, name_, severity_, worse_, settle_, \
+                offender_, doubts_, when_, proof_, rfc_, title_) \
+	static const struct finding_doubt row_##group_##_##name_[] = { \
+		BARE doubts_ { NULL, NULL } };
 #include "find/findings.def"
 #undef DOUBT
 #undef UNLESS
 
-#define SEVERITY_OF_ROW(severity) SEV_##severity
+/* NEVER(ERROR) is SEV_ERROR; WORSE(ERROR, when)(NOTE) is SEV_ERROR too. */
 #define NEVER(severity) SEV_##severity
-#define WORSE(to, cond) (SEV_##to) SEV_IGNORE
-#define SEV_IGNORE(severity)
+#define WORSE(to, when) SEV_##to SWALLOW
+#define SWALLOW(severity)
+#define FINDING(event_, group_, name_, severity_, worse_, settle_, \
+                offender_, doubts_, when_, proof_, rfc_, title_) \
+	[FIND_##group_##_##name_] = { \
+		.id = #group_ "." #name_, .group = #group_, \
+		.event = #event_, .when = #when_, .rfc = rfc_, \
+		.title = title_, .severity = SEV_##severity_, \
+		.worse = worse_(severity_), .settle = SETTLE_##settle_, \
+		.doubts = row_##group_##_##name_ },
 
 const struct finding_info finding_info[FIND_N] = {
-#define FINDING(event, group, name, severity, worse_, settle_, offender, \
-                doubts_, when_, proof, rfc_, title_) \
-	[FIND_##group##_##name] = { \
-		.id = #group "." #name, .group = #group, .event = #event, \
-		.when = #when_, .rfc = rfc_, .title = title_, \
-		.severity = SEV_##severity, .worse = worse_(severity), \
-		.settle = SETTLE_##settle_, \
-		.doubts = doubts_##group##_##name },
 #include "find/findings.def"
 };
 

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+#include "audit/audit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "audit/inside.h"
+
+/* What a flow may need at most, and a tombstone with its slot. */
+enum {
+	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_cold) +
+	            sizeof(struct tcp_closing) + 16,
+	TOMBSTONE_COST = sizeof(struct flow_tombstone) + 16,
+	FINDING_COST = sizeof(struct ledger_entry)
+};
+
+static void lower(uint64_t *limit, uint64_t bytes, uint64_t cost)
+{
+	uint64_t most = bytes / cost;
+
+	if (*limit > most)
+		*limit = most > 0 ? most : 1;
+}
+
+void audit_fit(struct limits *l, uint64_t mem_limit)
+{
+	lower(&l->flows_max, mem_limit / 8 * 5, FLOW_COST);
+	lower(&l->tombstones_max, mem_limit / 16 * 3, TOMBSTONE_COST);
+	lower(&l->findings_open, mem_limit / 16, FINDING_COST);
+	lower(&l->holes_total, mem_limit / 32, sizeof(struct range));
+	lower(&l->defrag_bytes, mem_limit / 32, 1);
+}
+
+/* A segment of a flow: facts, then findings. */
+static void judge(struct audit *a, struct flow_segment *seg)
+{
+	uint32_t none = 0;
+
+	a->head = seg->flow != NULL ? &seg->flow->findings : &none;
+	a->now = seg->packet->time;
+	if (*a->head != 0)
+		ledger_settle(&a->ledger, *a->head, seg->packet->time,
+		              seg->doubts_before);
+	check_segment(seg, &a->sink);
+}
+
+static void push_batch(struct audit *a, const struct packet *p, size_t n)
+{
+	flow_prepare(a->engine, p, n);
+	for (size_t i = 0; i < n; i++) {
+		struct flow_segment seg;
+
+		audit_end_flows(a, p[i].time);
+		flow_push(a->engine, &p[i], i, &seg);
+		if (seg.tcp.odd != 0 ||
+		    (seg.flow != NULL && seg.flow->findings != 0))
+			judge(a, &seg);
+	}
+	wire_release(a->wire);
+}
+
+/* Decodes the batch into the packets that TCP is interested in. */
+static size_t decode_batch(struct audit *a, const struct frame_batch *batch,
+                           struct packet *p, struct report_capture *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		enum wire_verdict verdict =
+			wire_decode(a->wire, &batch->frame[i], &p[n]);
+
+		if (verdict != WIRE_TCP) {
+			if (verdict != WIRE_HELD)
+				c->not_analysed[verdict]++;
+			continue;
+		}
+		a->cut |= p[n].quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT);
+		n++;
+	}
+	return n;
+}
+
+/* The capture's own word that it lacks packets. */
+static void note_drops(struct audit *a, const struct capture_info *info)
+{
+	for (size_t i = 0; i < info->n_interfaces && !a->dropped; i++)
+		if (info->interfaces[i].drops > 0) {
+			a->dropped = true;
+			flow_engine_doubt(a->engine, D(drops));
+		}
+}
+
+static bool is_enough(const struct audit *a)
+{
+	return a->o->packets_max != 0 &&
+	       a->summary.packets >= a->o->packets_max;
+}
+
+static int read_batches(struct audit *a, struct capture *capture,
+                        struct report_capture *c, struct err *err)
+{
+	struct packet packets[FRAME_BATCH];
+	struct frame_batch batch;
+	int got = 1;
+
+	while (!is_enough(a) &&
+	       (got = capture_next(capture, &batch, err)) > 0) {
+		if (a->o->packets_max != 0 && batch.n >
+		    a->o->packets_max - a->summary.packets)
+			batch.n = (size_t)(a->o->packets_max -
+			                   a->summary.packets);
+		a->summary.packets += batch.n;
+		push_batch(a, packets,
+		           decode_batch(a, &batch, packets, c));
+		note_drops(a, capture_info(capture));
+		if (capture_info(capture)->digits > a->digits)
+			a->digits = capture_info(capture)->digits;
+	}
+	return got;
+}
+
+static void say(const struct audit *a, const char *file, const char *text)
+{
+	if (a->o->trouble != NULL)
+		a->o->trouble(a->o->trouble_ctx, file, text);
+}
+
+static void close_capture(struct audit *a, struct report_capture *c)
+{
+	const struct capture_info *info = c->info;
+	const struct capture_damage *damage = &info->damage;
+	uint32_t none = 0;
+	char text[256];
+
+	a->summary.bytes += info->bytes;
+	a->head = &none;
+	check_capture(info, &a->sink);
+	if (damage->fault != CAPTURE_WHOLE) {
+		a->partial = true;
+		snprintf(text, sizeof(text), "%s, at byte %llu", damage->what,
+		         (unsigned long long)damage->offset);
+		say(a, info->file, text);
+	}
+	report_capture(a->report, c);
+	if (a->file + 1 < a->o->files_n)
+		a->first_frames[a->file + 1] += info->packets;
+}
+
+static void read_file(struct audit *a)
+{
+	const char *file = a->o->files[a->file];
+	struct err err;
+	uint64_t first = a->first_frames[a->file];
+	struct capture *capture = capture_open(file, first, a->o->limits,
+	                                       &err);
+	struct report_capture c = { 0 };
+
+	if (a->file + 1 < a->o->files_n)
+		a->first_frames[a->file + 1] = first;
+	if (capture == NULL) {
+		a->partial = true;
+		say(a, file, err.text);
+		return;
+	}
+	c.info = capture_info(capture);
+	if (read_batches(a, capture, &c, &err) < 0) {
+		a->partial = true;
+		say(a, file, err.text);
+	}
+	close_capture(a, &c);
+	capture_close(capture);
+}
+
+static int open_audit(struct audit *a, struct err *err)
+{
+	const struct flow_options flows = {
+		.limits = a->o->limits,
+		.time_wait_ns = a->o->time_wait_ns,
+	};
+
+	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));
+	if (a->first_frames == NULL)
+		return err_set(err, "list of files: out of memory");
+	a->wire = wire_new(a->o->limits, a->o->checksums);
+	if (a->wire == NULL)
+		return err_set(err, "decoder: out of memory");
+	a->engine = flow_engine_new(&flows, err);
+	if (a->engine == NULL)
+		return -1;
+	return ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
+	                   err);
+}
+
+static void close_audit(struct audit *a)
+{
+	ledger_fini(&a->ledger);
+	flow_engine_free(a->engine);
+	wire_free(a->wire);
+	free(a->first_frames);
+}
+
+int audit_run(const struct audit_options *o, struct report *report,
+              struct err *err)
+{
+	struct audit a = { .o = o, .report = report };
+	int status = -1;
+
+	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
+	if (open_audit(&a, err) == 0) {
+		report_begin(report);
+		for (; a.file < o->files_n && !is_enough(&a); a.file++)
+			read_file(&a);
+		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
+		audit_end_flows(&a, INT64_MAX);
+		status = audit_status(&a);
+		report_summary(report, &a.summary);
+	}
+	close_audit(&a);
+	return status;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* audit.h - the pipeline: captures in, a report out. One audit is one call;
+ * there are no globals. */
+#ifndef AUDIT_AUDIT_H
+#define AUDIT_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "find/finding.h"
+#include "report/report.h"
+#include "wire/wire.h"
+
+enum audit_flows { AUDIT_FLOWS_FINDINGS, AUDIT_FLOWS_ALL, AUDIT_FLOWS_NONE };
+
+struct audit_options {
+	const char *const *files;
+	size_t files_n;
+	uint64_t packets_max;		/* 0: all */
+	enum wire_checksums checksums;
+	enum audit_flows flows;		/* which flow records are written */
+	enum severity min_severity;	/* what is shown */
+	enum certainty min_certainty;
+	int fail_on;			/* enum severity, SEV_N: nothing fails */
+	enum certainty fail_certainty;
+	bool strict;
+	const bool *off;		/* FIND_N: not raised */
+	const int *level;		/* FIND_N: severity, SEV_N: the row's */
+	int64_t time_wait_ns;		/* 2 MSL */
+	const struct limits *limits;	/* see audit_fit() */
+
+	/* One line for a person about a file that could not be read whole. */
+	void (*trouble)(void *ctx, const char *file, const char *text);
+	void *trouble_ctx;
+};
+
+/* Lowers limits until what they allow fits into that many bytes. */
+void audit_fit(struct limits *l, uint64_t mem_limit);
+
+/* Reads all files and writes all records, the summary last. Returns the exit
+ * status that the audit itself gives (0, 1, 3 or 5, the precedence of the man
+ * page), or -1 with err if it could not begin. */
+int audit_run(const struct audit_options *o, struct report *report,
+              struct err *err);
+
+#endif

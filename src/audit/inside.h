@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/* inside.h - one audit from within; for the files of this room only. */
+#ifndef AUDIT_INSIDE_H
+#define AUDIT_INSIDE_H
+
+#include "audit/audit.h"
+#include "checks/checks.h"
+#include "find/ledger.h"
+#include "flow/engine.h"
+
+struct audit {
+	const struct audit_options *o;
+	struct report *report;
+	struct wire *wire;
+	struct flow_engine *engine;
+	struct ledger ledger;
+	struct check_sink sink;
+	struct report_summary summary;
+	struct report_limit limits[8];	/* those reached */
+	size_t file;		/* that is being read */
+	uint64_t *first_frames;	/* for each file, the frames before it */
+	uint8_t digits;		/* of a second, the most of any file so far */
+	bool partial, dropped, cut, failed;
+
+	/* Where raised findings go: the list of the flow at hand. */
+	uint32_t *head;
+	int64_t now;
+};
+
+/* outcome.c: what is raised is kept, then weighed, then written. */
+void audit_raise(void *ctx, const struct finding *f, uint16_t left,
+                 enum settle settle);
+
+/* Judges and writes the flows that have ended by `now'. */
+void audit_end_flows(struct audit *a, int64_t now);
+
+/* The exit status and the sentence that says why. */
+int audit_status(struct audit *a);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: ISC */
+/* outcome.c - from raised findings to records, counts and an exit status. */
+#include "audit/inside.h"
+
+enum { NS_PER_MS = 1000000 };
+
+static bool is_shown(const struct audit *a, const struct finding *f)
+{
+	return f->severity >= a->o->min_severity &&
+	       f->certainty >= a->o->min_certainty;
+}
+
+/* Counts it, and writes it unless its id has been written often enough. */
+static bool write_finding(struct audit *a, const struct finding *f)
+{
+	struct report_summary *s = &a->summary;
+
+	if ((int)f->severity >= a->o->fail_on &&
+	    f->certainty >= a->o->fail_certainty)
+		a->failed = true;
+	if (!is_shown(a, f))
+		return false;
+	s->by_severity[f->severity]++;
+	s->by_certainty[f->certainty]++;
+	if (s->by_id[f->id]++ >= a->o->limits->findings_per_id &&
+	    a->o->limits->findings_per_id != 0) {
+		s->withheld++;
+		return false;
+	}
+	report_finding(a->report, f);
+	return true;
+}
+
+/* The file that holds the frame; mostly the one that is being read. */
+static uint32_t file_of(const struct audit *a, uint64_t frame)
+{
+	size_t file = a->file;
+
+	while (file > 0 && frame <= a->first_frames[file])
+		file--;
+	return (uint32_t)file;
+}
+
+void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
+                 enum settle settle)
+{
+	struct audit *a = ctx;
+	struct finding f = *raised;
+	struct ledger_entry *entry;
+
+	if (a->o->off[f.id])
+		return;
+	if (a->o->level[f.id] != SEV_N)
+		f.severity = (enum severity)a->o->level[f.id];
+	f.file = file_of(a, f.first_frame);
+	if (f.place.flow == 0 || a->head == NULL ||
+	    (entry = ledger_add(&a->ledger, a->head, &f)) == NULL) {
+		write_finding(a, &f);
+		return;
+	}
+	if (settle == SETTLE_SOON && entry->finding.count == 1) {
+		entry->left = left;
+		entry->unsettled = true;
+		entry->settles_at = a->now +
+			(int64_t)a->o->limits->linger_ms * NS_PER_MS;
+	}
+}
+
+/* How often each finding that will be shown was raised on the flow. */
+static size_t count_findings(const struct audit *a, uint32_t head,
+                             struct report_flow_count *counts)
+{
+	size_t n = 0;
+
+	for (uint32_t i = head; i != 0; i = ledger_at(&a->ledger, i)->next) {
+		const struct finding *f = &ledger_at(&a->ledger, i)->finding;
+
+		if (is_shown(a, f))
+			counts[n++] = (struct report_flow_count){ f->id,
+				f->count };
+	}
+	return n;
+}
+
+/* Findings of which enough were written need no flow record either. */
+static bool has_news(const struct audit *a,
+                     const struct report_flow_count *counts, size_t n)
+{
+	uint64_t most = a->o->limits->findings_per_id;
+
+	for (size_t i = 0; i < n; i++)
+		if (most == 0 || a->summary.by_id[counts[i].id] < most)
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct audit *a,
+                      const struct report_flow_count *counts, size_t n)
+{
+	if (a->o->flows == AUDIT_FLOWS_FINDINGS)
+		return has_news(a, counts, n);
+	return a->o->flows == AUDIT_FLOWS_ALL;
+}
+
+static void write_flow(struct audit *a, const struct flow_end *end,
+                       const struct report_flow_count *counts, size_t n)
+{
+	struct flow_record record;
+
+	flow_record_fill(a->engine, end, &record);
+	record.digits = a->digits;
+	report_flow(a->report, &(struct report_flow){ &record, counts, n });
+}
+
+static void finish(struct audit *a, const struct flow_end *end,
+                   const struct report_flow_count *counts, size_t n)
+{
+	struct flow *f = end->flow;
+
+	a->summary.flows++;
+	a->summary.outcomes[end->outcome]++;
+	if (is_wanted(a, counts, n))
+		write_flow(a, end, counts, n);
+	for (uint32_t i = f->findings; i != 0;
+	     i = ledger_at(&a->ledger, i)->next)
+		write_finding(a, &ledger_at(&a->ledger, i)->finding);
+	ledger_drop(&a->ledger, &f->findings);
+	flow_release(a->engine, f);
+}
+
+/* A record that will be written waits for the end of TIME_WAIT, so that it
+ * tells of it; nothing else does. */
+static void end_flow(struct audit *a, const struct flow_end *end, bool drain)
+{
+	struct report_flow_count counts[FIND_N];
+	struct flow *f = end->flow;
+	size_t n;
+
+	a->head = &f->findings;
+	a->now = end->sight_ends;
+	if (!end->again)
+		check_end(end, &a->sink);
+	ledger_settle(&a->ledger, f->findings, INT64_MAX, end->doubts);
+	n = count_findings(a, f->findings, counts);
+	if (!end->again && !drain && flow_may_wait(f) &&
+	    is_wanted(a, counts, n))
+		flow_hold(a->engine, f);
+	else
+		finish(a, end, counts, n);
+}
+
+void audit_end_flows(struct audit *a, int64_t now)
+{
+	struct flow_end end;
+
+	while (flow_end_next(a->engine, now, &end))
+		end_flow(a, &end, now == INT64_MAX);
+}
+
+static void note_limit(struct audit *a, const char *name, uint64_t times)
+{
+	if (times > 0)
+		a->limits[a->summary.n_limits++] =
+			(struct report_limit){ name, times };
+}
+
+static void note_limits(struct audit *a)
+{
+	struct flow_stats stats;
+
+	flow_engine_stats(a->engine, &stats);
+	a->summary.limits = a->limits;
+	a->summary.evicted_flows = stats.evicted;
+	note_limit(a, "flows_max", stats.evicted);
+	note_limit(a, "tombstones_max", stats.tombstones_forgotten);
+	note_limit(a, "findings_open", a->ledger.full);
+	note_limit(a, "findings_per_id", a->summary.withheld);
+	note_limit(a, "defrag_bytes", wire_fragments_dropped(a->wire));
+}
+
+/* 3 before 5 before 1 before 0. */
+static int weigh(struct audit *a)
+{
+	struct report_summary *s = &a->summary;
+	bool lost = s->evicted_flows > 0 || a->dropped || a->cut;
+
+	if (a->partial) {
+		s->exit_reason = "some input could not be read whole";
+		return 3;
+	}
+	if (a->o->strict && lost) {
+		s->exit_reason = "state was evicted, or packets were dropped or cut";
+		return 5;
+	}
+	s->exit_reason = a->failed ? "findings at or above --fail-on"
+	                           : "nothing at or above --fail-on";
+	return a->failed;
+}
+
+int audit_status(struct audit *a)
+{
+	note_limits(a);
+	a->summary.exit_status = weigh(a);
+	return a->summary.exit_status;
+}

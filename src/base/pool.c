@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/pool.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+int pool_init(struct pool *p, size_t size, uint32_t max, struct err *err)
+{
+	size_t blocks = (size_t)max + 1;
+	void *at;
+
+	*p = (struct pool){ .size = size, .max = max, .fresh = 1 };
+	if (blocks > SIZE_MAX / size)
+		return err_set(err, "%u blocks of %zu bytes: too many", max,
+		               size);
+	p->reserved = blocks * size;
+	at = mmap(NULL, p->reserved, PROT_READ | PROT_WRITE,
+	          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at == MAP_FAILED)
+		return err_set(err, "cannot reserve %zu bytes: %s", p->reserved,
+		               strerror(errno));
+	p->at = at;
+	return 0;
+}
+
+void pool_fini(struct pool *p)
+{
+	if (p->at != NULL)
+		munmap(p->at, p->reserved);
+	*p = (struct pool){ 0 };
+}
+
+uint32_t pool_take(struct pool *p)
+{
+	uint32_t index = p->freed;
+
+	if (index != 0) {
+		memcpy(&p->freed, pool_at(p, index), sizeof(p->freed));
+		memset(pool_at(p, index), 0, p->size);
+	} else if (p->fresh <= p->max) {
+		index = p->fresh++;
+	} else {
+		return 0;
+	}
+	if (++p->used > p->peak)
+		p->peak = p->used;
+	return index;
+}
+
+void pool_give(struct pool *p, uint32_t index)
+{
+	memcpy(pool_at(p, index), &p->freed, sizeof(p->freed));
+	p->freed = index;
+	p->used--;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: ISC */
+#include "checks/checks.h"
+
+#include "checks/facts.h"
+
+enum { NS_PER_MS = 1000000, FRAMES_MAX = 4 };
+
+/* What a row says once its condition is true. */
+struct verdict {
+	enum finding_id id;
+	enum severity severity;
+	enum settle settle;
+	enum offender offender;
+	uint16_t left;			/* doubts that nothing cancels */
+	uint64_t frames[FRAMES_MAX];
+};
+
+/* The words of findings.def, as code. */
+#define BARE(...) __VA_ARGS__
+#define FRAMES(...) { __VA_ARGS__ }
+#define DOUBT(name) | D(name)
+#define UNLESS(name, proof, words) | ((proof) ? 0 : D(name))
+#define NEVER(severity) SEV_##severity
+#define WORSE(to, when) (when) ? SEV_##to : WORSE_ELSE
+#define WORSE_ELSE(severity) SEV_##severity
+#define ROW(group_, name_, severity_, worse_, settle_, offender_, doubts_, \
+            when_, proof_, rfc_, title_) \
+	if (when_) \
+		JUDGE((&(struct verdict){ \
+			.id = FIND_##group_##_##name_, \
+			.severity = worse_(severity_), \
+			.settle = SETTLE_##settle_, \
+			.offender = offender_, \
+			.left = (uint16_t)(0 BARE doubts_), \
+			.frames = proof_ }));
+
+static void fill(struct finding *f, const struct verdict *v, uint16_t doubts,
+                 int64_t time)
+{
+	uint16_t present = doubts | D(heuristic);
+
+	*f = (struct finding){
+		.id = v->id,
+		.severity = v->severity,
+		.offender = v->offender,
+		.certainty = certainty_from(v->left, present),
+		.doubts = v->left & present,
+		.count = 1,
+		.time = time,
+	};
+	for (unsigned i = 0; i < FRAMES_MAX; i++)
+		finding_add_frame(f, v->frames[i]);
+	f->first_frame = f->n_frames > 0 ? f->frames[0] : 0;
+	f->last_frame = f->n_frames > 0 ? f->frames[f->n_frames - 1] : 0;
+}
+
+static void add_number(struct finding *f, const char *name, int64_t value)
+{
+	if (f->n_numbers < FINDING_NUMBERS)
+		f->numbers[f->n_numbers++] =
+			(struct finding_number){ name, value };
+}
+
+/* The side whose packets the finding is about. */
+static unsigned offending(enum offender offender, unsigned otherwise)
+{
+	return offender == OFF_CLIENT ? 0 : offender == OFF_SERVER ? 1
+	                                                           : otherwise;
+}
+
+static enum offender offender_of(unsigned side)
+{
+	return side == 0 ? OFF_CLIENT : OFF_SERVER;
+}
+
+/* At a segment. */
+
+static void raise_segment(const struct fact_tcp_segment *e,
+                          const struct flow_segment *seg,
+                          const struct verdict *v,
+                          const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, e->time);
+	f.first_frame = f.last_frame = e->frame;
+	if (seg->flow != NULL)
+		flow_place(seg->flow, offending(v->offender, e->from),
+		           &f.place);
+	else
+		f.place.flow = seg->number;
+	if (e->since >= 0)
+		add_number(&f, "since_ms", e->since / NS_PER_MS);
+	if (e->len > 0)
+		add_number(&f, "payload", e->len);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_segment(const struct flow_segment *seg,
+                   const struct check_sink *sink)
+{
+	struct fact_tcp_segment fact, *e = &fact;
+
+	if (seg->tcp.odd == 0)
+		return;
+	fact_segment_fill(seg, sink->limits, &fact);
+#define SENDER offender_of(e->from)
+#define JUDGE(verdict) raise_segment(e, seg, verdict, sink)
+#define TCP_SEGMENT ROW
+#include "find/findings.def"
+#undef JUDGE
+#undef SENDER
+}
+
+/* At the end of a flow. */
+
+static void add_asked(struct finding *f, const struct flow_asked *asked)
+{
+	add_number(f, "times_sent", (int64_t)asked->copies);
+	add_number(f, "waited_ms", asked->waited / NS_PER_MS);
+}
+
+static void raise_side(const struct fact_tcp_side_end *e,
+                       const struct flow_end *end, const struct verdict *v,
+                       const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, end->sight_ends);
+	flow_place(end->flow, offending(v->offender, e->side), &f.place);
+	if (e->fin_open)
+		add_asked(&f, &e->me->fin);
+	else if (e->me->state == TCP_SYN_SENT)
+		add_asked(&f, &e->me->syn);
+	else if (e->me->state == TCP_SYN_RCVD)
+		add_asked(&f, &e->me->synack);
+	if (e->me->close_wait.ns > 0)
+		add_number(&f, "close_wait_ms",
+		           e->me->close_wait.ns / NS_PER_MS);
+	if (e->me->fin_wait_2.ns > 0)
+		add_number(&f, "fin_wait_2_ms",
+		           e->me->fin_wait_2.ns / NS_PER_MS);
+	if (e->me->close_wait.at_end || e->me->fin_wait_2.at_end)
+		add_number(&f, "age_is_lower_bound", 1);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+static void check_side(const struct flow_end *end, unsigned side,
+                       const struct check_sink *sink)
+{
+	const struct limits *l = sink->limits;
+	struct fact_tcp_side_end fact, *e = &fact;
+
+	fact_side_fill(end, side, l, &fact);
+#define ME offender_of(side)
+#define PEER offender_of(side ^ 1)
+#define JUDGE(verdict) raise_side(e, end, verdict, sink)
+#define TCP_SIDE_END ROW
+#include "find/findings.def"
+#undef JUDGE
+#undef ME
+#undef PEER
+}
+
+static void raise_flow(const struct fact_flow_end *e,
+                       const struct flow_end *end, const struct verdict *v,
+                       const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, end->sight_ends);
+	flow_place(end->flow, 0, &f.place);
+	if (e->missed > 0) {
+		add_number(&f, "missed_bytes_client", e->side[0].missed);
+		add_number(&f, "missed_bytes_server", e->side[1].missed);
+		add_number(&f, "missed_ppm", e->missed_ppm);
+	}
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_end(const struct flow_end *end, const struct check_sink *sink)
+{
+	const struct limits *l = sink->limits;
+	struct fact_flow_end fact, *e = &fact;
+
+	for (unsigned side = 0; side < 2; side++)
+		check_side(end, side, sink);
+	fact_flow_fill(end, &fact);
+#define JUDGE(verdict) raise_flow(e, end, verdict, sink)
+#define FLOW_END ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
+/* At the end of a capture file. */
+
+static void raise_capture(const struct capture_info *e,
+                          const struct verdict *v,
+                          const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, 0, e->packets > 0 ? e->end : 0);
+	add_number(&f, "byte", (int64_t)e->damage.offset);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_capture(const struct capture_info *info,
+                   const struct check_sink *sink)
+{
+	const struct capture_info *e = info;
+
+#define JUDGE(verdict) raise_capture(e, verdict, sink)
+#define CAPTURE_END ROW
+#include "find/findings.def"
+#undef JUDGE
+}

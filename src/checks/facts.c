@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+#include "checks/facts.h"
+
+enum { NS_PER_MS = 1000000 };
+
+void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
+                       struct fact_tcp_segment *fact)
+{
+	*fact = (struct fact_tcp_segment){
+		.odd = seg->tcp.odd,
+		.frame = seg->tcp.frame,
+		.earlier_frame = seg->tcp.earlier_frame,
+		.time = seg->tcp.time,
+		.since = seg->tcp.since,
+		.late_enough = seg->tcp.since >=
+			(int64_t)l->rto_min_ms * NS_PER_MS || seg->late,
+		.from = seg->tcp.from,
+		.len = seg->packet->payload_len,
+		.doubts = seg->doubts,
+	};
+	if (fact->earlier_frame == 0 && seg->flow != NULL &&
+	    (fact->odd & TCP_ODD_REFUSED))
+		fact->earlier_frame = seg->flow->first_frame;
+}
+
+void fact_side_fill(const struct flow_end *end, unsigned side,
+                    const struct limits *l, struct fact_tcp_side_end *fact)
+{
+	const struct flow_side_end *me = &end->side[side];
+
+	*fact = (struct fact_tcp_side_end){
+		.me = me,
+		.peer = &end->side[side ^ 1],
+		.side = side,
+		.fin_open = me->fin.sent && !me->fin.answered &&
+			me->state != TCP_CLOSED && me->state != TCP_UNKNOWN,
+		.gave_up = me->syn.copies > l->syn_give_up_tries ||
+			end->sight_ends - end->start >=
+			(int64_t)l->syn_give_up_s * 1000 * NS_PER_MS,
+		.doubts = end->doubts,
+	};
+}
+
+void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
+{
+	int64_t missed = end->side[0].missed + end->side[1].missed;
+	int64_t acked = end->side[0].acked + end->side[1].acked;
+	unsigned seen = end->side[1].seen;
+
+	*fact = (struct fact_flow_end){
+		.number = end->number,
+		.flow = end->flow,
+		.side = end->side,
+		.outcome = end->outcome,
+		.capture_ended = end->capture_ended,
+		.simultaneous_open = end->simultaneous_open,
+		.answers_unseen = end->flow->conn.end[seen].marks &
+			TCP_MARK_PLAIN,
+		.missed = missed,
+		.missed_ppm = acked > 0 ? missed * 1000000 / acked : 0,
+		.loss_frame = end->flow->last_frame,
+		.doubts = end->doubts,
+	};
+}

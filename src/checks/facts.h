@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* facts.h - the facts that rows of findings.def judge, one struct an event.
+ *
+ * What a row asks by name is answered here once, in words of the protocol. */
+#ifndef CHECKS_FACTS_H
+#define CHECKS_FACTS_H
+
+#include "capture/capture.h"
+#include "flow/engine.h"
+
+/* TCP_SEGMENT */
+struct fact_tcp_segment {
+	uint32_t odd;		/* enum tcp_odd */
+	uint64_t frame, earlier_frame;
+	int64_t time;
+	int64_t since;		/* ns since the copy before; -1: no copy */
+	bool late_enough;	/* `since' is a retransmission time-out or more */
+	unsigned from;		/* side that sent it */
+	uint32_t len;		/* payload */
+	uint16_t doubts;	/* D() bits that hold now */
+};
+
+/* TCP_SIDE_END */
+struct fact_tcp_side_end {
+	const struct flow_side_end *me, *peer;
+	unsigned side;		/* mine */
+	bool fin_open;		/* my FIN was sent and nothing answered it */
+	bool gave_up;		/* my SYN waited as long as any does */
+	uint16_t doubts;
+};
+
+/* FLOW_END */
+struct fact_flow_end {
+	uint64_t number;
+	const struct flow *flow;
+	const struct flow_side_end *side;	/* two: client, server */
+	enum flow_outcome outcome;
+	bool capture_ended, simultaneous_open;
+	bool answers_unseen;	/* the side that is seen acknowledges the other */
+	int64_t missed, missed_ppm;	/* bytes, and of all acknowledged */
+	uint64_t loss_frame;
+	uint16_t doubts;
+};
+
+/* CAPTURE_END is struct capture_info. */
+
+void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
+                       struct fact_tcp_segment *fact);
+void fact_side_fill(const struct flow_end *end, unsigned side,
+                    const struct limits *l, struct fact_tcp_side_end *fact);
+void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact);
+
+#endif

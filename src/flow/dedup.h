@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* dedup.h - packets that the capture recorded twice.
+ *
+ * The same segment with the same IP ID or the same payload within
+ * duplicate_us: a retransmission may reuse the IP ID (RFC 9293 3.8.1, MAY-4)
+ * but cannot leave so soon. Bounded in time and in size: what the small table
+ * forgets early is merely not recognised. */
+#ifndef FLOW_DEDUP_H
+#define FLOW_DEDUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wire/packet.h"
+
+enum { DEDUP_SLOTS = 4096 };
+
+struct flow_dedup {
+	struct dedup_slot {
+		uint64_t print;
+		int64_t time;
+	} slot[DEDUP_SLOTS];
+};
+
+/* True if p was recorded before, at most `within' ns ago; remembers it. */
+bool flow_dedup_seen(struct flow_dedup *d, const struct packet *p,
+                     int64_t within);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC */
+#include "flow/end.h"
+
+#include "flow/inside.h"
+
+enum { NS_PER_MS = 1000000 };
+
+/* One side of a flow whose end is being told. */
+struct view {
+	const struct flow_engine *e;
+	const struct flow *f;
+	struct tcp_at at;	/* only if the flow has a cold half */
+	int64_t sight_ends;
+};
+
+static int64_t ms(uint64_t n)
+{
+	return (int64_t)n * NS_PER_MS;
+}
+
+/* The longest round trip from the tap to the peer of that side and back. */
+static int64_t rtt_of(const struct view *v, unsigned side)
+{
+	return v->f->cold != 0 ? v->at.more->side[side].rtt_max : 0;
+}
+
+/* Sent again only after an answer had had time to come: a probe for a lost
+ * tail leaves sooner. */
+static bool proves(const struct view *v, unsigned side, int64_t after)
+{
+	int64_t least = ms(v->e->limits->rto_min_ms);
+	int64_t trips = 2 * rtt_of(v, side);
+
+	return after >= least && after >= trips;
+}
+
+/* The sender would have sent it again by now if no answer had reached it. */
+static bool would_repeat(const struct view *v, unsigned side, int64_t waited)
+{
+	int64_t rto = ms(v->e->limits->rto_ms);
+
+	if (rto < 2 * rtt_of(v, side))
+		rto = 2 * rtt_of(v, side);
+	return waited >= rto * (int64_t)v->e->limits->rto_silence;
+}
+
+static void weigh(const struct view *v, unsigned side, int64_t first,
+                  int64_t last, struct flow_asked *a)
+{
+	a->waited = v->sight_ends - last;
+	a->again = a->copies > 1 && proves(v, side, last - first);
+	a->silent = !a->again && would_repeat(v, side, a->waited);
+}
+
+static const struct tcp_step *step_to(const struct view *v, unsigned side,
+                                      enum tcp_state state)
+{
+	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
+		const struct tcp_step *s = tcp_step(&v->at, i);
+
+		if ((s->side & 1) == side && !(s->side & TCP_STEP_INFERRED) &&
+		    tcp_arrows[s->arrow].to == state)
+			return s;
+	}
+	return NULL;
+}
+
+/* A SYN or SYN,ACK: the step that sent it, and its copies. */
+static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
+                    struct flow_asked *a)
+{
+	const struct tcp_step *first = step_to(v, side, sent);
+	const struct tcp_more *more = v->at.more;
+	int64_t last;
+
+	if (first == NULL)
+		return;
+	a->sent = true;
+	a->frame = a->last_frame = tcp_step_frame(first);
+	a->copies = 1 + (uint64_t)more->syn_copies[side];
+	last = more->syn_copies[side] > 0 ?
+		v->f->first_time + ms(more->syn_ms[side]) : first->time;
+	weigh(v, side, first->time, last, a);
+}
+
+static void ask_lone_syn(const struct view *v, struct flow_asked *a)
+{
+	const struct flow *f = v->f;
+
+	a->sent = true;
+	a->frame = f->first_frame;
+	a->last_frame = f->last_frame;
+	a->copies = f->conn.end[0].packets;
+	weigh(v, 0, f->first_time, f->last_time, a);
+}
+
+static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
+{
+	const struct tcp_endpoint *e = &v->f->conn.end[side];
+	const struct tcp_fin *fin;
+
+	if (!(e->marks & TCP_MARK_FIN))
+		return;
+	fin = tcp_fin(&v->at, side);
+	a->sent = true;
+	a->answered = e->acked >= fin->end ||
+		(v->f->conn.end[side ^ 1].marks & TCP_MARK_RST);
+	a->frame = fin->frame;
+	a->last_frame = fin->last_frame;
+	a->copies = fin->copies;
+	weigh(v, side, fin->time, fin->last_time, a);
+}
+
+/* The time in that state after the last new data of `talker', the side that
+ * may still send. */
+static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
+                    struct flow_idle *idle)
+{
+	unsigned talker = state == TCP_CLOSE_WAIT ? side : side ^ 1;
+	int64_t from = 0, to = v->sight_ends;
+	bool in = false;
+
+	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
+		const struct tcp_step *s = tcp_step(&v->at, i);
+
+		if ((s->side & 1) != side)
+			continue;
+		if (in) {
+			to = s->time;
+			in = false;
+		} else if (tcp_arrows[s->arrow].to == state) {
+			from = s->time;
+			idle->frame = tcp_step_frame(s);
+			in = true;
+		}
+	}
+	if (idle->frame == 0)
+		return;
+	if (v->at.more->side[talker].data_time > from)
+		from = v->at.more->side[talker].data_time;
+	idle->ns = to > from ? to - from : 0;
+	idle->at_end = in;
+}
+
+static void fill_reset(const struct view *v, unsigned side,
+                       struct flow_side_end *s)
+{
+	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
+		const struct tcp_step *step = tcp_step(&v->at, i);
+
+		if ((step->side & 1) == side &&
+		    tcp_arrows[step->arrow].event == TCP_SND_RST) {
+			s->rst_frame = tcp_step_frame(step);
+			s->rst_from = tcp_arrows[step->arrow].from;
+		}
+	}
+}
+
+static void fill_side(const struct view *v, unsigned side,
+                      struct flow_side_end *s)
+{
+	const struct tcp_endpoint *e = &v->f->conn.end[side];
+
+	*s = (struct flow_side_end){ .seen = e->packets > 0,
+		.state = (enum tcp_state)e->state };
+	if (v->f->cold == 0) {
+		if (side == 0)
+			ask_lone_syn(v, &s->syn);
+		return;
+	}
+	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
+	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
+	ask_fin(v, side, &s->fin);
+	s->was_closing = step_to(v, side, TCP_CLOSING) != NULL;
+	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
+	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
+	s->missed = tcp_missed(&v->at, side);
+	s->acked = e->acked > 1 ? e->acked - 1 : 0;
+	s->unacked = e->marks & TCP_MARK_BASE && e->seen > e->acked ?
+		e->seen - e->acked : 0;
+	fill_reset(v, side, s);
+}
+
+static bool has(const struct flow *f, unsigned side, unsigned marks)
+{
+	return f->conn.end[side].marks & marks;
+}
+
+/* The first that holds, in the order of enum flow_outcome. */
+static enum flow_outcome outcome_of(const struct flow_end *end)
+{
+	const struct flow *f = end->flow;
+	const struct flow_side_end *c = &end->side[0], *s = &end->side[1];
+	bool opened = has(f, 0, TCP_MARK_OPENED) || has(f, 1, TCP_MARK_OPENED);
+	bool rst = has(f, 0, TCP_MARK_RST) || has(f, 1, TCP_MARK_RST);
+
+	if (!opened && has(f, 1, TCP_MARK_RST) && !has(f, 1, TCP_MARK_SYN))
+		return FLOW_REFUSED;
+	if (!opened && !s->seen && c->syn.sent)
+		return FLOW_UNANSWERED;
+	if (!opened || c->state == TCP_SYN_SENT || s->state == TCP_SYN_RCVD)
+		return rst ? FLOW_RESET : FLOW_HALF_OPEN;
+	if (rst)
+		return FLOW_RESET;
+	if (c->fin.sent && s->fin.sent)
+		return FLOW_CLOSED;
+	if (c->fin.sent || s->fin.sent)
+		return FLOW_HALF_CLOSED;
+	return f->orientation == FLOW_BY_SYN ? FLOW_OPEN : FLOW_MIDSTREAM;
+}
+
+/* Who sent the first FIN or RST; both if the FINs crossed. */
+static enum flow_closer closer_of(const struct flow_end *end)
+{
+	const struct flow_side_end *c = &end->side[0], *s = &end->side[1];
+	uint64_t client = c->fin.sent ? c->fin.frame : c->rst_frame;
+	uint64_t server = s->fin.sent ? s->fin.frame : s->rst_frame;
+
+	if (client == 0 && server == 0)
+		return CLOSED_BY_NONE;
+	if (c->was_closing && s->was_closing)
+		return CLOSED_BY_BOTH;
+	if (server == 0 || (client != 0 && client < server))
+		return CLOSED_BY_CLIENT;
+	return CLOSED_BY_SERVER;
+}
+
+/* A sign of a loss counts while it is near; bytes that came after all were
+ * merely recorded late. */
+static bool lost_near(const struct flow_engine *e, const struct flow *f)
+{
+	struct tcp_at at = flow_tcp(e, f);
+	int64_t when = f->first_time + ms(at.more->loss_ms);
+
+	return at.more->loss_ms != 0 &&
+	       when + ms(e->limits->linger_ms) >= f->last_time &&
+	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
+}
+
+uint16_t flow_doubts(const struct flow_engine *e, const struct flow *f)
+{
+	uint16_t doubts = f->doubts | e->doubts;
+
+	if (f->cold != 0 && lost_near(e, f))
+		doubts |= D(loss);
+	if (e->clock_back_at != INT64_MIN && e->clock_back_at >= f->first_time)
+		doubts |= D(clock);
+	return doubts;
+}
+
+static uint16_t doubts_at_end(const struct view *v, const struct flow_end *end)
+{
+	uint16_t doubts = flow_doubts(v->e, v->f);
+
+	if (end->side[0].seen != end->side[1].seen)
+		doubts |= D(one_sided);
+	if (end->capture_ended)
+		doubts |= D(end_unseen);
+	if (end->evicted)
+		doubts |= D(evicted) | D(end_unseen);
+	return doubts;
+}
+
+/* When the capture last looked at this tuple: what did not happen by then may
+ * yet have happened. */
+static int64_t sight_of(const struct flow_engine *e, const struct flow *f)
+{
+	return f->marks & FLOW_EVICTED ? f->last_time : e->now;
+}
+
+void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
+{
+	struct view v = { .e = e, .f = f, .sight_ends = sight_of(e, f) };
+
+	if (f->cold != 0)
+		v.at = flow_tcp(e, f);
+	*end = (struct flow_end){
+		.flow = f,
+		.number = f->first_frame,
+		.again = f->marks & FLOW_JUDGED,
+		.capture_ended = e->draining && !flow_is_over(f),
+		.evicted = f->marks & FLOW_EVICTED,
+		.over = flow_is_over(f),
+		.start = f->first_time,
+		.sight_ends = v.sight_ends,
+	};
+	for (unsigned side = 0; side < 2; side++)
+		fill_side(&v, side, &end->side[side]);
+	end->simultaneous_open = has(f, 0, TCP_MARK_ACTIVE) &&
+		has(f, 1, TCP_MARK_ACTIVE) && has(f, 0, TCP_MARK_OPENED) &&
+		has(f, 1, TCP_MARK_OPENED);
+	end->outcome = outcome_of(end);
+	end->closed_by = closer_of(end);
+	end->doubts = doubts_at_end(&v, end);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+/* end.h - how a flow ended, as facts for the checks.
+ *
+ * Absence is told apart from "the capture ended" and "the capture lost it"
+ * here, by what was sent again and how long the capture went on; the checks
+ * only compare. Times in ns. */
+#ifndef FLOW_END_H
+#define FLOW_END_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/record.h"
+
+struct flow;
+
+/* A SYN, SYN,ACK or FIN that should have been answered. */
+struct flow_asked {
+	bool sent;
+	bool answered;		/* acknowledged, or a RST came */
+	bool again;		/* sent again after an answer had time to come */
+	bool silent;		/* not so, though the capture went on long enough */
+	uint64_t frame, last_frame;	/* first and last sent; 0: never */
+	uint64_t copies;
+	int64_t waited;		/* from the last to the end of sight */
+};
+
+/* How long an endpoint was in a state while no new data came from the side
+ * that had not closed. */
+struct flow_idle {
+	int64_t ns;		/* 0: never there */
+	uint64_t frame;		/* that brought it there */
+	bool at_end;		/* it is there still: ns is a lower bound */
+};
+
+struct flow_side_end {
+	bool seen;		/* a packet of it was captured */
+	enum tcp_state state;
+	bool was_closing;	/* went through CLOSING */
+	struct flow_idle close_wait, fin_wait_2;
+	struct flow_asked syn, synack, fin;
+	int64_t missed, unacked, acked;	/* bytes of it */
+	uint64_t rst_frame;	/* its RST that was accepted; 0: none */
+	enum tcp_state rst_from;	/* state in which it sent that RST */
+};
+
+struct flow_end {
+	struct flow *flow;
+	uint64_t number;
+	bool again;		/* was judged before; only its record is due */
+	bool capture_ended;	/* sight ended with the capture */
+	bool evicted;
+	bool over;		/* both ends CLOSED, LISTEN or TIME_WAIT */
+	bool simultaneous_open;
+	int64_t start, sight_ends;	/* packet time */
+	uint16_t doubts;	/* D() bits that hold at its end */
+	enum flow_outcome outcome;
+	enum flow_closer closed_by;
+	struct flow_side_end side[2];	/* client, server */
+};
+
+#endif

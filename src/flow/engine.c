@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: ISC */
+#include "flow/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/inside.h"
+#include "tcp/walk.h"
+
+enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
+
+/* More flows than flows_max: those that ended wait to be judged. */
+enum { HEADROOM = 2 * FRAME_BATCH };
+
+static int init_pools(struct flow_engine *e, struct err *err)
+{
+	uint32_t flows = (uint32_t)e->limits->flows_max + HEADROOM;
+	uint32_t holes = (uint32_t)e->limits->holes_total;
+
+	if (pool_init(&e->flows, sizeof(struct flow), flows, err) < 0 ||
+	    pool_init(&e->colds, sizeof(struct flow_cold), flows, err) < 0 ||
+	    pool_init(&e->room.ranges, sizeof(struct range), holes, err) < 0 ||
+	    pool_init(&e->room.closing, sizeof(struct tcp_closing), flows,
+	              err) < 0)
+		return -1;
+	return flow_table_init(&e->table, err);
+}
+
+struct flow_engine *flow_engine_new(const struct flow_options *o,
+                                    struct err *err)
+{
+	struct flow_engine *e = calloc(1, sizeof(*e));
+
+	if (e == NULL) {
+		err_set(err, "flow engine: %s", strerror(errno));
+		return NULL;
+	}
+	e->limits = o->limits;
+	e->room.limits = o->limits;
+	e->doubts = o->doubts;
+	e->time_wait_ns = o->time_wait_ns;
+	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
+	e->lists.flows = &e->flows;
+	e->now = e->last_time = e->clock_back_at = INT64_MIN;
+	hash_seed_init(&e->seed);
+	if (init_pools(e, err) < 0 ||
+	    flow_tombs_init(&e->tombs, (uint32_t)o->limits->tombstones_max,
+	                    err) < 0) {
+		flow_engine_free(e);
+		return NULL;
+	}
+	e->tombs.keep_ns = o->time_wait_ns;
+	return e;
+}
+
+void flow_engine_free(struct flow_engine *e)
+{
+	if (e == NULL)
+		return;
+	pool_fini(&e->flows);
+	pool_fini(&e->colds);
+	pool_fini(&e->room.ranges);
+	pool_fini(&e->room.closing);
+	flow_table_fini(&e->table);
+	flow_tombs_fini(&e->tombs);
+	free(e);
+}
+
+void flow_engine_doubt(struct flow_engine *e, uint16_t doubts)
+{
+	e->doubts |= doubts;
+}
+
+static void fetch(const void *at, size_t lines)
+{
+	for (size_t i = 0; i < lines; i++)
+		__builtin_prefetch((const uint8_t *)at + 64 * i, 1);
+}
+
+/* Three rounds, so that each waits for all of its memory at once: the slots,
+ * the flows that they name, and those flows' cold halves. */
+void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
+{
+	uint32_t ref[FRAME_BATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		flow_key_of(&p[i], &e->seed, &e->keys[i]);
+		fetch(&e->table.slots[flow_table_home(&e->table,
+		                                      e->keys[i].hash)], 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t at = flow_table_home(&e->table, e->keys[i].hash);
+
+		while (e->table.slots[at].ref != 0 &&
+		       e->table.slots[at].hash != e->keys[i].hash)
+			at = (at + 1) & e->table.mask;
+		ref[i] = e->table.slots[at].ref;
+		if (ref[i] & FLOW_REF_TOMB)
+			fetch(flow_tombs_at(&e->tombs, ref[i]), 1);
+		else if (ref[i] != 0)
+			fetch(flow_of(&e->flows, ref[i]), 3);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (ref[i] != 0 && !(ref[i] & FLOW_REF_TOMB))
+			fetch(pool_at(&e->colds,
+			              flow_of(&e->flows, ref[i])->cold), 7);
+}
+
+bool flow_is_over(const struct flow *f)
+{
+	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
+	const unsigned done = 1u << TCP_CLOSED | 1u << TCP_TIME_WAIT |
+	                      1u << TCP_LISTEN;
+
+	return (done >> c->state & 1) && (done >> s->state & 1) &&
+	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST));
+}
+
+struct tcp_at flow_tcp(const struct flow_engine *e, const struct flow *f)
+{
+	struct flow_engine *mine = (struct flow_engine *)(uintptr_t)e;
+
+	return (struct tcp_at){
+		.room = &mine->room,
+		.conn = &((struct flow *)(uintptr_t)f)->conn,
+		.more = &flow_cold(e, f)->tcp,
+		.start = f->first_time,
+	};
+}
+
+/* A lone SYN keeps no log: what it was can be told from the hot half. */
+void flow_grow(struct flow_engine *e, struct flow *f)
+{
+	struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
+	struct flow_cold *cold;
+
+	f->cold = pool_take(&e->colds);
+	cold = flow_cold(e, f);
+	if (c->packets == 0)
+		return;		/* its first packet is yet to come */
+	c->n_steps = s->n_steps = 0;
+	for (unsigned side = 0; side < 2; side++) {
+		struct tcp_endpoint *end = &f->conn.end[side];
+		uint8_t arrow = (uint8_t)tcp_arrow(TCP_CLOSED,
+			side == 0 ? TCP_SND_SYN : TCP_RCV_SYN);
+
+		if (tcp_arrows[arrow].to != end->state)
+			continue;	/* it began in TIME_WAIT */
+		cold->tcp.step[side] = (struct tcp_step){
+			.time = f->first_time,
+			.frame_low = (uint32_t)f->first_frame,
+			.frame_high = (uint16_t)(f->first_frame >> 32),
+			.arrow = arrow,
+			.side = (uint8_t)(side == 0 ? 0
+			                  : 1 | TCP_STEP_INFERRED),
+		};
+		end->n_steps = 1;
+	}
+	cold->tcp.syn_copies[0] = (uint16_t)(c->packets - 1 < UINT16_MAX ?
+		c->packets - 1 : UINT16_MAX);
+	cold->tcp.syn_ms[0] = (uint32_t)((f->last_time - f->first_time) /
+		NS_PER_MS);
+	zeek_init_syn(&cold->zeek, c->iss, 0);
+}
+
+/* A SYN, or the same SYN again, of a client that nobody answered yet. */
+static bool is_lone_syn(const struct flow *f, const struct packet *p,
+                        unsigned side)
+{
+	const struct tcp_endpoint *c = &f->conn.end[0];
+
+	return f->cold == 0 && side == 0 && p->payload_len == 0 &&
+	       (p->flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) ==
+	       TCP_SYN && !(p->quirks & PKT_CHECKSUM_BAD) &&
+	       (c->packets == 0 || p->seq == c->iss);
+}
+
+/* The cold half is lent for the while: nothing of it needs to be kept. */
+static void push_lone_syn(struct flow_engine *e, struct flow *f,
+                          const struct packet *p, struct flow_segment *seg)
+{
+	struct tcp_endpoint *c = &f->conn.end[0];
+	struct tcp_more lent = { 0 };
+	struct tcp_at at = { &e->room, &f->conn, &lent, f->first_time };
+	bool again = c->packets > 0;
+
+	tcp_push(&at, p, 0, &seg->tcp);
+	if (again) {
+		seg->tcp.odd |= TCP_ODD_SYN_AGAIN;
+		seg->tcp.earlier_frame = f->first_frame;
+		seg->tcp.since = p->time - f->last_time;
+	}
+}
+
+/* Facts that hold for all of the flow once they were seen. */
+static uint16_t doubts_of(const struct packet *p)
+{
+	const uint16_t offload = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO;
+
+	return (uint16_t)((p->quirks & PKT_PAYLOAD_CUT ? D(cut) : 0) |
+	                  (p->quirks & offload ? D(offload) : 0));
+}
+
+static void relist(struct flow_engine *e, struct flow *f)
+{
+	const unsigned marks = f->conn.end[0].marks & f->conn.end[1].marks;
+	enum flow_list list = marks & TCP_MARK_OPENED ? FLOW_LIST_OPEN
+	                                              : FLOW_LIST_HALF;
+
+	if (f->list == FLOW_LIST_HELD)
+		return;
+	if (flow_is_over(f))
+		list = FLOW_LIST_LINGER;
+	if (f->list == list)
+		return;
+	if (list == FLOW_LIST_LINGER)
+		flow_cold(e, f)->closed_at = e->now;
+	flow_lists_move(&e->lists, flow_index(e, f), list);
+}
+
+static void push_to_flow(struct flow_engine *e, struct flow *f,
+                         const struct packet *p, struct flow_segment *seg)
+{
+	struct flow_cold *cold;
+	struct tcp_at at;
+	bool first = f->cold == 0 && f->conn.end[0].packets +
+		f->conn.end[1].packets == 0;
+
+	if (f->cold == 0)
+		flow_grow(e, f);
+	cold = flow_cold(e, f);
+	if (first)
+		zeek_init(&cold->zeek, p, seg->tcp.from);
+	else
+		zeek_push(&cold->zeek, p, seg->tcp.from);
+	if (seg->duplicate) {
+		cold->tcp.side[seg->tcp.from].duplicates++;
+		e->stats.duplicates++;
+		f->doubts |= D(duplicates);
+		return;
+	}
+	at = flow_tcp(e, f);
+	tcp_push(&at, p, seg->tcp.from, &seg->tcp);
+}
+
+static void count(struct flow *f, const struct packet *p, unsigned side)
+{
+	f->conn.end[side].packets++;
+	f->conn.end[side].bytes += p->wire_len;
+	f->last_frame = p->frame;
+	if (p->time > f->last_time || f->last_frame == f->first_frame)
+		f->last_time = p->time;
+}
+
+/* The late segments of a connection whose end was judged already. */
+static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
+                      const struct packet *p, struct flow_segment *seg)
+{
+	unsigned side = seg->tcp.from ^ (tomb->bits & 1u);
+	uint32_t end = p->seq + p->payload_len + 1;
+
+	seg->late = true;
+	seg->number = (uint64_t)tomb->number_high << 32 | tomb->number_low;
+	seg->tcp = (struct tcp_segment){ .from = side, .frame = p->frame,
+		.time = p->time, .since = -1 };
+	if ((p->flags & TCP_FIN) && end == tomb->edge[side] &&
+	    !(p->quirks & PKT_CHECKSUM_BAD))
+		seg->tcp.odd = TCP_ODD_FIN_AGAIN;
+	e->stats.late++;
+}
+
+static void tick(struct flow_engine *e, const struct packet *p)
+{
+	const int64_t far = (int64_t)e->limits->rto_min_ms * NS_PER_MS;
+
+	if (e->last_time != INT64_MIN && p->time < e->now - far)
+		e->clock_back_at = e->now;
+	e->last_time = p->time;
+	e->last_frame = p->frame;
+	if (p->time > e->now)
+		e->now = p->time;
+}
+
+void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
+               struct flow_segment *seg)
+{
+	const struct flow_key *key = &e->keys[i];
+	struct flow_found found;
+	struct flow *f;
+
+	tick(e, p);
+	flow_tombs_expire(&e->tombs, &e->table, e->now);
+	*seg = (struct flow_segment){ .packet = p, .tcp.from = key->from };
+	seg->duplicate = flow_dedup_seen(&e->dedup, p,
+		(int64_t)e->limits->duplicate_us * NS_PER_US);
+	found = flow_tuple_route(e, p, key);
+	if (found.flow == NULL) {
+		push_late(e, found.tomb, p, seg);
+		return;
+	}
+	f = found.flow;
+	seg->flow = f;
+	seg->number = f->first_frame;
+	seg->tcp.from = flow_side(f, key->from);
+	if (f->findings != 0)
+		seg->doubts_before = flow_doubts(e, f);
+	f->doubts |= doubts_of(p);
+	if (!seg->duplicate && is_lone_syn(f, p, seg->tcp.from))
+		push_lone_syn(e, f, p, seg);
+	else
+		push_to_flow(e, f, p, seg);
+	count(f, p, seg->tcp.from);
+	if (f->findings != 0 || seg->tcp.odd != 0)
+		seg->doubts = flow_doubts(e, f);
+	relist(e, f);
+}
+
+void flow_place(const struct flow *f, unsigned side, struct finding_place *at)
+{
+	unsigned src = f->client ^ side, dst = src ^ 1;
+
+	*at = (struct finding_place){
+		.flow = f->first_frame,
+		.ip_version = f->marks & FLOW_IPV6 ? 6 : 4,
+		.src_port = f->tuple.port[src],
+		.dst_port = f->tuple.port[dst],
+	};
+	memcpy(at->src, f->tuple.addr[src], sizeof(at->src));
+	memcpy(at->dst, f->tuple.addr[dst], sizeof(at->dst));
+}
+
+static struct flow *due(const struct flow_engine *e, int64_t now)
+{
+	uint32_t i = e->lists.head[FLOW_LIST_ENDED];
+
+	if (i != 0)
+		return flow_of(&e->flows, i);
+	i = e->lists.head[FLOW_LIST_LINGER];
+	if (i != 0 && flow_cold(e, flow_of(&e->flows, i))->closed_at +
+	    e->linger_ns <= now)
+		return flow_of(&e->flows, i);
+	i = e->lists.head[FLOW_LIST_HELD];
+	if (i != 0 && flow_cold(e, flow_of(&e->flows, i))->closed_at +
+	    e->time_wait_ns <= now)
+		return flow_of(&e->flows, i);
+	return NULL;
+}
+
+static struct flow *last_ones(const struct flow_engine *e)
+{
+	static const enum flow_list order[] = {
+		FLOW_LIST_ENDED, FLOW_LIST_HELD, FLOW_LIST_LINGER,
+		FLOW_LIST_OPEN, FLOW_LIST_HALF
+	};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (e->lists.head[order[i]] != 0)
+			return flow_of(&e->flows, e->lists.head[order[i]]);
+	return NULL;
+}
+
+bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
+{
+	struct flow *f;
+
+	if (now == INT64_MAX) {
+		e->draining = true;
+		f = last_ones(e);
+	} else {
+		f = due(e, now);
+	}
+	if (f == NULL)
+		return false;
+	flow_end_fill(e, f, end);
+	f->marks |= FLOW_JUDGED;
+	return true;
+}
+
+void flow_release(struct flow_engine *e, struct flow *f)
+{
+	uint32_t index = flow_index(e, f);
+
+	if (f->cold != 0) {
+		struct tcp_more *more = &flow_cold(e, f)->tcp;
+
+		for (unsigned i = 0; i < 2; i++)
+			ranges_free(&e->room.ranges, &more->side[i].ranges);
+		if (more->closing != 0)
+			pool_give(&e->room.closing, more->closing);
+	}
+	flow_tuple_bury(e, f);
+	flow_lists_move(&e->lists, index, FLOW_LIST_NONE);
+	if (f->cold != 0)
+		pool_give(&e->colds, f->cold);
+	pool_give(&e->flows, index);
+}
+
+bool flow_may_wait(const struct flow *f)
+{
+	return f->list == FLOW_LIST_LINGER;
+}
+
+void flow_hold(struct flow_engine *e, struct flow *f)
+{
+	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_HELD);
+}
+
+void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
+{
+	*s = e->stats;
+	s->tombstones_forgotten = e->tombs.forgotten;
+}

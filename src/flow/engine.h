@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/* engine.h - flows: every packet finds its own, every flow comes to an end.
+ *
+ * The caller decodes a batch, lets the engine fetch what it will touch, then
+ * pushes packet by packet and takes the flows that have ended. Time is packet
+ * time, made monotonous. One engine is one object. */
+#ifndef FLOW_ENGINE_H
+#define FLOW_ENGINE_H
+
+#include "base/err.h"
+#include "base/frame.h"
+#include "base/limits.h"
+#include "flow/end.h"
+#include "find/finding.h"
+#include "flow/flow.h"
+#include "tcp/track.h"
+
+struct flow_engine;
+
+struct flow_options {
+	const struct limits *limits;
+	int64_t time_wait_ns;		/* 2 MSL */
+	uint16_t doubts;		/* bits that hold for every flow */
+};
+
+/* What a packet was to its flow. */
+struct flow_segment {
+	struct tcp_segment tcp;
+	const struct packet *packet;
+	struct flow *flow;	/* NULL: of a tombstone, or none */
+	uint64_t number;	/* of the flow; 0: none */
+	bool duplicate;		/* recorded twice; tcp is not set */
+	bool late;		/* of a tombstone */
+	uint16_t doubts_before;	/* D() bits of the flow, before and after it; */
+	uint16_t doubts;	/* only if something is odd or was found on it */
+};
+
+/* `o' is copied, its limits must outlive the engine. NULL and err without
+ * memory. Free with flow_engine_free(). */
+struct flow_engine *flow_engine_new(const struct flow_options *o,
+                                    struct err *err);
+void flow_engine_free(struct flow_engine *e);
+
+/* Fetches what the packets of a batch will touch: n <= FRAME_BATCH. Only a
+ * hint, but flow_push() takes the n-th key from here. */
+void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n);
+
+/* Takes in the i-th packet of the batch prepared last. */
+void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
+               struct flow_segment *seg);
+
+/* The next flow that has ended by the time `now' (ns), INT64_MAX at the end of
+ * the capture: true, and *end is filled. Each must be released or held. */
+bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end);
+
+/* Forgets a flow that flow_end_next() gave, but for a tombstone. */
+void flow_release(struct flow_engine *e, struct flow *f);
+
+/* Is it in TIME_WAIT, or may late segments of it still come? */
+bool flow_may_wait(const struct flow *f);
+
+/* Keeps it until 2 MSL after its close, when flow_end_next() gives it once
+ * more, with end->again set. */
+void flow_hold(struct flow_engine *e, struct flow *f);
+
+/* A plain copy of all that there is to say about it. */
+void flow_record_fill(const struct flow_engine *e, const struct flow_end *end,
+                      struct flow_record *r);
+
+/* The ends of a flow or tombstone as a finding names them: the packets of
+ * `side' (0 = client) are the offending ones. */
+void flow_place(const struct flow *f, unsigned side, struct finding_place *at);
+
+struct flow_stats {
+	uint64_t flows, evicted, duplicates, late, tombstones_forgotten;
+	uint64_t holes_full;
+	uint32_t open_peak;
+};
+
+void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s);
+
+/* Doubts that hold for every flow from now on. */
+void flow_engine_doubt(struct flow_engine *e, uint16_t doubts);
+
+/* The two halves of a flow's connection, for those who look into it. */
+struct tcp_at flow_tcp(const struct flow_engine *e, const struct flow *f);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#include "flow/key.h"
+
+static int compare_ends(const struct packet *p)
+{
+	int d = memcmp(p->src, p->dst, sizeof(p->src));
+
+	return d != 0 ? d : (int)p->src_port - (int)p->dst_port;
+}
+
+static uint32_t hash_tuple(const struct flow_tuple *t,
+                           const struct hash_seed *seed)
+{
+	uint32_t ports;
+	uint64_t h;
+
+	memcpy(&ports, t->port, sizeof(ports));
+	h = hash_mix(hash_load(t->addr[0] + 8) ^ seed->key[0],
+	             hash_load(t->addr[1] + 8) ^ seed->key[1]);
+	h ^= hash_mix(hash_load(t->addr[0]) ^ seed->key[1],
+	              hash_load(t->addr[1]) ^ seed->key[2]);
+	h = hash_mix(h ^ seed->key[2], ports ^ seed->key[0]);
+	return (uint32_t)(h ^ h >> 32);
+}
+
+void flow_key_of(const struct packet *p, const struct hash_seed *seed,
+                 struct flow_key *key)
+{
+	unsigned src = compare_ends(p) > 0;
+
+	memcpy(key->tuple.addr[src], p->src, sizeof(p->src));
+	memcpy(key->tuple.addr[src ^ 1], p->dst, sizeof(p->dst));
+	key->tuple.port[src] = p->src_port;
+	key->tuple.port[src ^ 1] = p->dst_port;
+	key->from = (uint8_t)src;
+	key->hash = hash_tuple(&key->tuple, seed);
+}

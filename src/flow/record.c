@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: ISC */
+#include "flow/record.h"
+
+#include "flow/inside.h"
+
+static const char *const orientations[] = { "syn", "synack", "guessed" };
+static const char *const closers[] = { "none", "client", "server", "both" };
+static const char *const outcomes[] = {
+	"refused", "unanswered", "half_open", "reset", "closed", "half_closed",
+	"midstream", "open"
+};
+
+const char *flow_orientation_name(enum flow_orientation o)
+{
+	return orientations[o];
+}
+
+const char *flow_outcome_name(enum flow_outcome o)
+{
+	return outcomes[o];
+}
+
+const char *flow_closer_name(enum flow_closer c)
+{
+	return closers[c];
+}
+
+static void add_state(struct record_side *r, struct record_state s)
+{
+	if (r->n_states == RECORD_STATES) {
+		r->states_omitted++;
+		r->states[RECORD_STATES - 1] = s;
+		return;
+	}
+	r->states[r->n_states++] = s;
+}
+
+static void add_step(struct record_side *r, const struct tcp_step *step)
+{
+	const struct tcp_arrow *arrow = &tcp_arrows[step->arrow];
+
+	if (r->n_states == 0)
+		add_state(r, (struct record_state){ .state = arrow->from,
+			.frame = tcp_step_frame(step), .time = step->time,
+			.on = "", .inferred = true });
+	add_state(r, (struct record_state){
+		.state = arrow->to,
+		.frame = tcp_step_frame(step),
+		.time = step->time,
+		.on = arrow->label,
+		.inferred = step->side & TCP_STEP_INFERRED,
+	});
+}
+
+/* The only transition that no packet shows. */
+static void add_time_out(const struct flow_engine *e, struct record_side *r,
+                         int64_t until)
+{
+	const struct record_state *last = &r->states[r->n_states - 1];
+	int64_t at = last->time + e->time_wait_ns;
+
+	if (r->n_states > 0 && last->state == TCP_TIME_WAIT && at <= until)
+		add_state(r, (struct record_state){
+			.state = TCP_CLOSED, .time = at,
+			.on = tcp_arrows[tcp_arrow(TCP_TIME_WAIT,
+			                           TCP_TIMEOUT_2MSL)].label });
+}
+
+/* A lone SYN has no log; its two steps are known. */
+static void add_lone_syn(const struct flow *f, struct record_side *c,
+                         struct record_side *s)
+{
+	struct tcp_step step = {
+		.time = f->first_time,
+		.frame_low = (uint32_t)f->first_frame,
+		.frame_high = (uint16_t)(f->first_frame >> 32),
+		.arrow = (uint8_t)tcp_arrow(TCP_CLOSED, TCP_SND_SYN),
+	};
+
+	add_step(c, &step);
+	if (f->conn.end[1].state != TCP_LISTEN)
+		return;		/* still in TIME_WAIT */
+	step.arrow = (uint8_t)tcp_arrow(TCP_CLOSED, TCP_RCV_SYN);
+	step.side = 1 | TCP_STEP_INFERRED;
+	add_step(s, &step);
+}
+
+static void fill_times(struct record_side *r, int64_t until)
+{
+	for (unsigned i = 0; i < TCP_N_STATES; i++)
+		r->time_in[i] = -1;
+	for (unsigned i = 0; i < r->n_states; i++) {
+		const struct record_state *s = &r->states[i];
+		int64_t to = i + 1 < r->n_states ? s[1].time : until;
+
+		if (r->time_in[s->state] < 0)
+			r->time_in[s->state] = 0;
+		if (to > s->time)
+			r->time_in[s->state] += to - s->time;
+	}
+}
+
+static void fill_options(const struct tcp_endpoint *e, struct record_side *r)
+{
+	r->isn_known = e->marks & TCP_MARK_SYN;
+	r->isn = e->iss;
+	r->mss_known = e->mss != 0;
+	r->mss = e->mss;
+	r->wscale_known = e->marks & TCP_MARK_WSCALE;
+	r->wscale = e->wscale;
+	r->sack_permitted = e->marks & TCP_MARK_SACK;
+	r->timestamps = e->marks & TCP_MARK_TS;
+	r->ttl = e->ttl;
+}
+
+static void fill_counts(const struct tcp_at *at, unsigned side,
+                        const struct flow_side_end *end, struct record_side *r)
+{
+	const struct tcp_side_more *m = &at->more->side[side];
+
+	r->duplicates = m->duplicates;
+	r->payload_bytes = m->payload;
+	r->unique_bytes = (uint64_t)tcp_unique(at, side);
+	r->missed_bytes = (uint64_t)end->missed;
+	r->unacked_bytes = (uint64_t)end->unacked;
+	r->retransmitted = m->retransmitted;
+	r->out_of_order = m->out_of_order;
+	r->duplicate_acks = m->duplicate_acks;
+	r->zero_window_episodes = m->zero_episodes;
+	r->zero_window_ns = m->zero_ns;
+	r->rtt = (struct record_rtt){ m->rtt_min,
+		m->rtt_n > 0 ? m->rtt_sum / m->rtt_n : 0, m->rtt_max,
+		m->rtt_n };
+}
+
+static void fill_side(const struct flow_engine *e, const struct flow_end *end,
+                      unsigned side, struct record_side *r)
+{
+	const struct flow *f = end->flow;
+	const struct tcp_endpoint *ep = &f->conn.end[side];
+	unsigned at = f->client ^ side;
+
+	memcpy(r->ip, f->tuple.addr[at], sizeof(r->ip));
+	r->port = f->tuple.port[at];
+	r->state = (enum tcp_state)ep->state;
+	r->packets = ep->packets;
+	r->bytes = ep->bytes;
+	fill_options(ep, r);
+	if (f->cold != 0) {
+		struct tcp_at tcp = flow_tcp(e, f);
+
+		fill_counts(&tcp, side, &end->side[side], r);
+		if (tcp.more->side[side].zero_since != 0)
+			r->zero_window_ns += f->last_time -
+				tcp.more->side[side].zero_since;
+	} else if (side == 0) {
+		r->unacked_bytes = 1;
+	}
+}
+
+static void fill_states(const struct flow_engine *e,
+                        const struct flow_end *end, struct flow_record *r)
+{
+	const struct flow *f = end->flow;
+
+	if (f->cold == 0) {
+		add_lone_syn(f, &r->side[0], &r->side[1]);
+	} else {
+		struct tcp_at at = flow_tcp(e, f);
+
+		for (unsigned i = 0; i < tcp_steps(&f->conn); i++) {
+			const struct tcp_step *s = tcp_step(&at, i);
+
+			add_step(&r->side[s->side & 1], s);
+		}
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		struct record_side *s = &r->side[i];
+
+		if (s->n_states == 0)
+			add_state(s, (struct record_state){ .state = s->state,
+				.frame = f->first_frame, .time = f->first_time,
+				.on = "", .inferred = true });
+		add_time_out(e, s, e->now);
+		s->state = s->states[s->n_states - 1].state;
+		fill_times(s, e->now);
+	}
+}
+
+/* Both legs of the handshake, if nothing was sent twice. */
+static void fill_handshake(const struct flow_end *end, struct flow_record *r)
+{
+	const struct flow_asked *syn = &end->side[0].syn;
+	const struct flow_asked *synack = &end->side[1].synack;
+	int64_t at[3] = { -1, -1, -1 };
+
+	r->rtt_syn_synack = r->rtt_synack_ack = -1;
+	for (unsigned i = 0; i < r->side[0].n_states; i++) {
+		const struct record_state *s = &r->side[0].states[i];
+
+		if (s->state == TCP_SYN_SENT && at[0] < 0 && !s->inferred)
+			at[0] = s->time;
+		if (s->state == TCP_ESTABLISHED && at[2] < 0 && !s->inferred)
+			at[2] = s->time;
+	}
+	for (unsigned i = 0; i < r->side[1].n_states; i++)
+		if (r->side[1].states[i].state == TCP_SYN_RCVD &&
+		    at[1] < 0 && !r->side[1].states[i].inferred)
+			at[1] = r->side[1].states[i].time;
+	if (at[0] >= 0 && at[1] >= at[0] && syn->copies == 1)
+		r->rtt_syn_synack = at[1] - at[0];
+	if (at[1] >= 0 && at[2] >= at[1] && synack->copies == 1)
+		r->rtt_synack_ack = at[2] - at[1];
+}
+
+void flow_record_fill(const struct flow_engine *e, const struct flow_end *end,
+                      struct flow_record *r)
+{
+	const struct flow *f = end->flow;
+	struct zeek_view lone;
+
+	*r = (struct flow_record){
+		.flow = end->number,
+		.ip_version = f->marks & FLOW_IPV6 ? 6 : 4,
+		.vlan = f->vlan,
+		.orientation = (enum flow_orientation)f->orientation,
+		.start = f->first_time,
+		.end = f->last_time,
+		.first_frame = f->first_frame,
+		.last_frame = f->last_frame,
+		.outcome = end->outcome,
+		.closed_by = end->closed_by,
+		.doubts = end->doubts,
+	};
+	for (unsigned i = 0; i < 2; i++)
+		fill_side(e, end, i, &r->side[i]);
+	fill_states(e, end, r);
+	fill_handshake(end, r);
+	if (f->cold == 0)
+		zeek_init_syn(&lone, f->conn.end[0].iss, 0);
+	zeek_judge(f->cold != 0 ? &flow_cold(e, f)->zeek : &lone, &r->zeek);
+}

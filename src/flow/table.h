@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/* table.h - from the hash of a tuple to what is known under it.
+ *
+ * Open addressing with linear probing; a slot is eight bytes and refers to a
+ * flow or to a tombstone. Two slots may have the same hash: the caller compares
+ * tuples. */
+#ifndef FLOW_TABLE_H
+#define FLOW_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct flow_slot {
+	uint32_t hash;
+	uint32_t ref;		/* 0: empty */
+};
+
+struct flow_table {
+	struct flow_slot *slots;
+	size_t mask;		/* number of slots - 1 */
+	size_t used;
+};
+
+/* 0, or -1 without memory. */
+int flow_table_init(struct flow_table *t, struct err *err);
+void flow_table_fini(struct flow_table *t);
+
+/* Makes room for one more entry; -1 without memory (the table still works
+ * until it is full). */
+int flow_table_reserve(struct flow_table *t);
+
+/* After flow_table_reserve(). */
+void flow_table_add(struct flow_table *t, uint32_t hash, uint32_t ref);
+
+/* The slot that holds ref under that hash, or NULL. */
+struct flow_slot *flow_table_find(const struct flow_table *t, uint32_t hash,
+                                  uint32_t ref);
+
+void flow_table_remove(struct flow_table *t, struct flow_slot *slot);
+
+static inline size_t flow_table_home(const struct flow_table *t, uint32_t hash)
+{
+	return hash & t->mask;
+}
+
+#endif

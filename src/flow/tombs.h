@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
+ *
+ * All are kept equally long, so a ring is their calendar. */
+#ifndef FLOW_TOMBS_H
+#define FLOW_TOMBS_H
+
+#include "base/pool.h"
+#include "flow/flow.h"
+#include "flow/table.h"
+
+struct flow_tombs {
+	struct flow_tombstone *at;
+	size_t reserved;
+	uint32_t size;		/* of the ring */
+	uint32_t first, n;
+	int64_t zero;		/* packet time of closed_ms 0 */
+	int64_t newest;		/* packet time of the last one */
+	int64_t keep_ns;
+	uint64_t forgotten;	/* for lack of room */
+};
+
+/* References to tombstones in the table, told from those to flows. */
+enum { FLOW_REF_TOMB = (int)(1u << 30) };
+
+int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err);
+void flow_tombs_fini(struct flow_tombs *t);
+
+/* A place for one more, whose `closed_ms' is set; its reference goes into
+ * *ref. The oldest makes room if all are in use. */
+struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
+                                      struct flow_table *table, int64_t now,
+                                      uint32_t *ref);
+
+struct flow_tombstone *flow_tombs_at(const struct flow_tombs *t, uint32_t ref);
+
+/* Forgets those that are due. */
+void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
+                       int64_t now);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ISC */
+/* tuple.c - the incarnations of a tuple: which one does a packet belong to?
+ *
+ * The only place that begins one or ends its hold on the tuple. A SYN never
+ * destroys a live connection (RFC 9293 3.10.7.4 step 4): there it is only a
+ * fact. */
+#include "flow/inside.h"
+#include "tcp/seq.h"
+
+enum { EXAMINED = 16 };
+
+static struct flow_slot *find(const struct flow_engine *e,
+                              const struct flow_key *key)
+{
+	const struct flow_table *t = &e->table;
+	size_t i = flow_table_home(t, key->hash);
+
+	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask) {
+		uint32_t ref = t->slots[i].ref;
+		const struct flow_tuple *tuple;
+
+		if (t->slots[i].hash != key->hash)
+			continue;
+		tuple = ref & FLOW_REF_TOMB ?
+			&flow_tombs_at(&e->tombs, ref)->tuple :
+			&flow_of(&e->flows, ref)->tuple;
+		if (flow_tuple_same(tuple, &key->tuple))
+			return &t->slots[i];
+	}
+	return NULL;
+}
+
+/* Its end was seen; it waits to be judged, out of the table. */
+static void retire(struct flow_engine *e, struct flow *f)
+{
+	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
+	                                         flow_index(e, f));
+
+	if (slot != NULL)
+		flow_table_remove(&e->table, slot);
+	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_ENDED);
+}
+
+/* Of the flows that are longest on the list the one that is longest silent. */
+static uint32_t most_silent(const struct flow_engine *e, enum flow_list list)
+{
+	uint32_t best = e->lists.head[list], i = best;
+
+	for (unsigned n = 0; i != 0 && n < EXAMINED; n++) {
+		if (flow_of(&e->flows, i)->last_time <
+		    flow_of(&e->flows, best)->last_time)
+			best = i;
+		i = flow_of(&e->flows, i)->next;
+	}
+	return best;
+}
+
+/* Closed ones first, then half-open, then idle (DESIGN 3, Memory). */
+static void evict(struct flow_engine *e)
+{
+	static const enum flow_list order[] = {
+		FLOW_LIST_HELD, FLOW_LIST_LINGER, FLOW_LIST_HALF,
+		FLOW_LIST_OPEN
+	};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		uint32_t index = most_silent(e, order[i]);
+
+		if (index != 0) {
+			struct flow *f = flow_of(&e->flows, index);
+
+			if (!(f->marks & FLOW_JUDGED) && !flow_is_over(f)) {
+				f->marks |= FLOW_EVICTED;
+				e->stats.evicted++;
+			}
+			retire(e, f);
+			return;
+		}
+	}
+}
+
+/* Who is the client: the sender of a SYN, the receiver of a SYN,ACK, else
+ * whoever has the higher port. */
+static void orient(struct flow *f, const struct packet *p,
+                   const struct flow_key *key)
+{
+	unsigned from = key->from;
+
+	if (!(p->flags & TCP_SYN)) {
+		f->orientation = FLOW_GUESSED;
+		f->client = (uint8_t)(p->src_port < p->dst_port ? from ^ 1
+		                                                : from);
+	} else if (p->flags & TCP_ACK) {
+		f->orientation = FLOW_BY_SYNACK;
+		f->client = (uint8_t)(from ^ 1);
+	} else {
+		f->orientation = FLOW_BY_SYN;
+		f->client = (uint8_t)from;
+	}
+}
+
+/* RFC 9293 3.6.1 MAY-2: the new connection finds the server in the TIME_WAIT
+ * of the old one. */
+static void inherit(struct flow *f, const struct flow_tombstone *old)
+{
+	unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
+	unsigned client = old->bits & 1;
+	uint8_t state = end == client ? old->state & 15 : old->state >> 4;
+
+	if (f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT)
+		f->conn.end[1].state = TCP_TIME_WAIT;
+}
+
+static struct flow *begin(struct flow_engine *e, const struct packet *p,
+                          const struct flow_key *key,
+                          const struct flow_tombstone *old)
+{
+	struct flow *f;
+	uint32_t index;
+
+	if (e->flows.used >= e->limits->flows_max)
+		evict(e);
+	flow_table_reserve(&e->table);
+	index = pool_take(&e->flows);
+	f = flow_of(&e->flows, index);
+	f->tuple = key->tuple;
+	f->hash = key->hash;
+	f->vlan = p->vlan;
+	f->marks = p->ip_version == 6 ? FLOW_IPV6 : 0;
+	f->first_frame = p->frame;
+	f->first_time = p->time;
+	orient(f, p, key);
+	tcp_begin(&f->conn, p);
+	if (old != NULL)
+		inherit(f, old);
+	if (f->orientation != FLOW_BY_SYN)
+		f->doubts |= D(start_unseen);
+	flow_table_add(&e->table, key->hash, index);
+	flow_lists_move(&e->lists, index, FLOW_LIST_HALF);
+	e->stats.flows++;
+	if (e->flows.used > e->stats.open_peak)
+		e->stats.open_peak = e->flows.used;
+	return f;
+}
+
+/* A SYN whose number is not that of this connection, which is over or was
+ * never answered, or of which only the middle was seen. */
+static bool is_new_attempt(const struct flow *f, const struct packet *p,
+                           unsigned from)
+{
+	const struct tcp_endpoint *s = &f->conn.end[flow_side(f, from)];
+	const struct tcp_endpoint *r = &f->conn.end[flow_side(f, from ^ 1)];
+	bool live = s->state != TCP_UNKNOWN &&
+		(r->marks & TCP_MARK_SENT) && !flow_is_over(f);
+
+	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN || live ||
+	    (p->quirks & PKT_CHECKSUM_BAD))
+		return false;
+	return !(s->marks & TCP_MARK_BASE) ? flow_is_over(f)
+	                                   : p->seq != s->iss;
+}
+
+struct flow_found flow_tuple_route(struct flow_engine *e,
+                                   const struct packet *p,
+                                   const struct flow_key *key)
+{
+	struct flow_slot *slot = find(e, key);
+	struct flow_tombstone *tomb, old;
+
+	if (slot == NULL)
+		return (struct flow_found){ begin(e, p, key, NULL), NULL, true };
+	if (slot->ref & FLOW_REF_TOMB) {
+		tomb = flow_tombs_at(&e->tombs, slot->ref);
+		if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+			return (struct flow_found){ NULL, tomb, false };
+		old = *tomb;
+		flow_table_remove(&e->table, slot);
+		return (struct flow_found){ begin(e, p, key, &old), NULL, true };
+	}
+	if (is_new_attempt(flow_of(&e->flows, slot->ref), p, key->from)) {
+		struct flow *f = flow_of(&e->flows, slot->ref);
+		bool over = flow_is_over(f);
+
+		old = (struct flow_tombstone){
+			.bits = f->client,
+			.state = (uint8_t)(f->conn.end[0].state |
+			                   f->conn.end[1].state << 4),
+		};
+		retire(e, f);
+		return (struct flow_found){
+			begin(e, p, key, over ? &old : NULL), NULL, true };
+	}
+	return (struct flow_found){ flow_of(&e->flows, slot->ref), NULL, false };
+}
+
+/* A flow that is over leaves a tombstone, in its own slot. */
+void flow_tuple_bury(struct flow_engine *e, struct flow *f)
+{
+	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
+	                                         flow_index(e, f));
+	struct flow_tombstone *tomb;
+	uint32_t ref;
+
+	if (slot == NULL)
+		return;		/* another incarnation has the tuple */
+	flow_table_remove(&e->table, slot);
+	if (!flow_is_over(f) && !(f->marks & FLOW_EVICTED))
+		return;
+	tomb = flow_tombs_add(&e->tombs, &e->table, e->now, &ref);
+	tomb->tuple = f->tuple;
+	tomb->hash = f->hash;
+	for (unsigned i = 0; i < 2; i++)
+		tomb->edge[i] = f->conn.end[i].iss +
+			(uint32_t)(uint64_t)f->conn.end[i].seen;
+	tomb->number_low = (uint32_t)f->first_frame;
+	tomb->number_high = (uint16_t)(f->first_frame >> 32);
+	tomb->bits = f->client;
+	tomb->state = (uint8_t)(f->conn.end[0].state |
+	                        f->conn.end[1].state << 4);
+	flow_table_reserve(&e->table);
+	flow_table_add(&e->table, f->hash, ref);
+}

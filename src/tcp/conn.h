@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC */
+/* conn.h - the state that one connection keeps, hot and cold.
+ *
+ * The hot half is touched by every packet and lies in the flow's first three
+ * cache lines; the cold half by what is rarer. Sizes are budgeted in
+ * flow/flow.h. Sides are 0 = client, 1 = server. */
+#ifndef TCP_CONN_H
+#define TCP_CONN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "tcp/fsm.h"
+#include "tcp/ranges.h"
+
+enum tcp_mark {
+	TCP_MARK_BASE    = 1 << 0,	/* `iss' is set: offsets mean something */
+	TCP_MARK_SYN     = 1 << 1,	/* its SYN was seen: `iss' is exact */
+	TCP_MARK_SENT    = 1 << 2,	/* any segment of it was seen */
+	TCP_MARK_ACTIVE  = 1 << 3,	/* it sent a SYN without ACK */
+	TCP_MARK_PLAIN   = 1 << 4,	/* it sent an ACK without SYN */
+	TCP_MARK_DATA    = 1 << 5,	/* it sent data or FIN beyond its SYN */
+	TCP_MARK_FIN     = 1 << 6,	/* its FIN was seen: see tcp_fin */
+	TCP_MARK_OPENED  = 1 << 7,	/* it was ESTABLISHED */
+	TCP_MARK_RST     = 1 << 8,	/* a RST of it was accepted */
+	TCP_MARK_ACKED   = 1 << 9,	/* an ACK of it was seen */
+	TCP_MARK_WSCALE  = 1 << 10,	/* options of its SYN: */
+	TCP_MARK_SACK    = 1 << 11,
+	TCP_MARK_TS      = 1 << 12,
+	TCP_MARK_SYNDATA = 1 << 13,	/* its SYN carried data */
+};
+
+struct tcp_endpoint {
+	int64_t seen;		/* highest end that it sent, an offset */
+	int64_t acked;		/* highest offset that the peer acknowledged */
+	uint64_t bytes;		/* on the wire */
+	uint32_t iss;		/* sequence number of offset 0 */
+	uint32_t gap;		/* seen - the contiguous edge */
+	uint32_t packets;
+	uint16_t proved;	/* a bit per tcp_event */
+	uint16_t marks;		/* enum tcp_mark */
+	uint16_t window;	/* last it advertised, not scaled */
+	uint16_t mss;
+	uint8_t wscale, ttl;
+	uint8_t state;		/* enum tcp_state */
+	uint8_t n_steps;	/* arrows taken, for the log */
+};
+
+struct tcp_conn {
+	struct tcp_endpoint end[2];
+};
+
+/* An arrow taken. */
+struct tcp_step {
+	int64_t time;
+	uint32_t frame_low;
+	uint16_t frame_high;
+	uint8_t arrow;
+	uint8_t side;		/* 0, 1; 2 added: inferred */
+};
+
+enum { TCP_STEP_INFERRED = 2, TCP_STEPS = 8, TCP_STEPS_MORE = 16 };
+
+struct tcp_fin {
+	int64_t end;		/* the offset behind it; see TCP_MARK_FIN */
+	int64_t time, last_time;	/* first and last sent */
+	uint64_t frame, last_frame;
+	uint64_t copies;
+};
+
+/* What only a connection on its way out needs; a block of its pool. */
+struct tcp_closing {
+	struct tcp_step step[TCP_STEPS_MORE];
+	struct tcp_fin fin[2];
+};
+
+struct tcp_side_more {
+	uint64_t payload;	/* bytes, retransmissions too */
+	int64_t missed;		/* bytes acknowledged, given up as not seen */
+	int64_t data_time;	/* when it last sent new data */
+	int64_t zero_since;	/* 0: its window is open */
+	int64_t zero_ns;
+	int64_t timed_end;	/* a segment whose ACK is awaited, 0: none */
+	int64_t timed_at;
+	int64_t rtt_sum;
+	uint32_t rtt_min, rtt_max;	/* ns, up to 4.29 s, else that */
+	uint32_t rtt_n;
+	uint32_t retransmitted, out_of_order, duplicate_acks;
+	uint32_t duplicates;	/* recorded twice */
+	uint32_t zero_episodes;
+	struct ranges ranges;
+};
+
+struct tcp_more {
+	struct tcp_step step[TCP_STEPS];	/* the first of all */
+	struct tcp_side_more side[2];
+	uint32_t closing;	/* block of struct tcp_closing, 0: none */
+	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
+	uint32_t syn_ms[2];	/* when each side's SYN was last sent again */
+	uint16_t syn_copies[2];	/* how often again */
+};
+
+/* What the connections of an engine share. */
+struct tcp_room {
+	struct pool ranges;	/* struct range */
+	struct pool closing;	/* struct tcp_closing */
+	const struct limits *limits;
+};
+
+/* One connection, its two halves together; `more' is never NULL. */
+struct tcp_at {
+	struct tcp_room *room;
+	struct tcp_conn *conn;
+	struct tcp_more *more;
+	int64_t start;		/* time of its first frame */
+};
+
+/* The n-th step of all, oldest first; n < tcp_steps(). */
+unsigned tcp_steps(const struct tcp_conn *c);
+const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n);
+
+/* The FIN of a side with TCP_MARK_FIN. */
+static inline struct tcp_fin *tcp_fin(const struct tcp_at *at, unsigned side)
+{
+	struct tcp_closing *c = pool_at(&at->room->closing, at->more->closing);
+
+	return &c->fin[side];
+}
+
+static inline uint64_t tcp_step_frame(const struct tcp_step *s)
+{
+	return (uint64_t)s->frame_high << 32 | s->frame_low;
+}
+
+#endif

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/track.h"
+
+#include "tcp/reset.h"
+#include "tcp/seq.h"
+#include "tcp/walk.h"
+#include "wire/options.h"
+
+/* No window reaches further (RFC 7323 2.3), so nothing valid lies beyond. */
+enum { FARTHEST = 1 << 30 };
+
+void tcp_begin(struct tcp_conn *c, const struct packet *p)
+{
+	bool from_start = p->flags & TCP_SYN;
+
+	for (unsigned i = 0; i < 2; i++) {
+		c->end[i].state = from_start ? TCP_CLOSED : TCP_UNKNOWN;
+		c->end[i].marks = from_start ? 0 : TCP_MARK_OPENED;
+	}
+}
+
+static struct tcp_moment moment_of(const struct packet *p)
+{
+	return (struct tcp_moment){ p->time, p->frame };
+}
+
+/* In ms, for what need not be exact. */
+static uint32_t since_start(const struct tcp_at *at, int64_t time)
+{
+	int64_t ms = (time - at->start) / 1000000;
+
+	return ms < 0 ? 0 : ms >= UINT32_MAX ? UINT32_MAX - 1 : (uint32_t)ms;
+}
+
+/* Offsets count from a guess until the SYN is seen: correct it if nothing
+ * else was built on it yet. */
+static void rebase(struct tcp_endpoint *e, const struct tcp_side_more *more,
+                   uint32_t isn)
+{
+	int64_t delta = (int32_t)(isn - e->iss);
+
+	if (more->ranges.head != 0 || (e->marks & TCP_MARK_FIN))
+		return;
+	e->iss = isn;
+	e->seen -= delta;
+	e->acked -= delta;
+}
+
+/* Gives the sender's sequence numbers their meaning. */
+static void locate(const struct tcp_at *at, const struct packet *p,
+                   unsigned from)
+{
+	struct tcp_endpoint *s = &at->conn->end[from];
+	bool syn = p->flags & TCP_SYN;
+
+	if (!(s->marks & TCP_MARK_BASE)) {
+		s->iss = syn ? p->seq : p->seq - 1;
+		s->seen = !syn;
+		s->acked = !syn;
+		s->marks |= TCP_MARK_BASE;
+	} else if (!(s->marks & TCP_MARK_SYN) && syn) {
+		rebase(s, &at->more->side[from], p->seq);
+	} else if (!(s->marks & (TCP_MARK_SENT | TCP_MARK_SYN))) {
+		int64_t offset = seq_offset(p->seq, s->iss, s->seen);
+
+		if (offset > s->seen)	/* sent before the capture began */
+			s->seen = offset;
+	}
+}
+
+static void note_options(struct tcp_endpoint *s, const struct packet *p)
+{
+	struct span options = tcp_options_of(p);
+	struct tcp_option o;
+
+	while (tcp_option_next(&options, &o)) {
+		if (o.kind == TCP_OPT_MSS && o.data.left == 2)
+			s->mss = (uint16_t)span_be(&o.data, 2);
+		if (o.kind == TCP_OPT_WSCALE && o.data.left == 1) {
+			uint8_t shift = o.data.at[0];
+
+			s->wscale = shift > 14 ? 14 : shift;
+			s->marks |= TCP_MARK_WSCALE;
+		}
+		if (o.kind == TCP_OPT_SACK_PERMITTED)
+			s->marks |= TCP_MARK_SACK;
+	}
+	if (p->quirks & PKT_HAS_TS)
+		s->marks |= TCP_MARK_TS;
+}
+
+/* The first time that this side went into that state, 0 if never. */
+static const struct tcp_step *entered(const struct tcp_at *at, unsigned side,
+                                      enum tcp_state state)
+{
+	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
+		const struct tcp_step *step = tcp_step(at, i);
+
+		if ((step->side & 1) == side &&
+		    tcp_arrows[step->arrow].to == state)
+			return step;
+	}
+	return NULL;
+}
+
+/* A SYN or SYN,ACK. False if it is not of this connection. */
+static bool take_syn(const struct tcp_at *at, const struct packet *p,
+                     struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	bool answer = p->flags & TCP_ACK;
+	const struct tcp_step *first;
+
+	if (seg->offset != 0) {
+		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
+		return false;
+	}
+	if (s->marks & TCP_MARK_SYN) {
+		at->more->syn_ms[seg->from] = since_start(at, p->time);
+		if (at->more->syn_copies[seg->from] < UINT16_MAX)
+			at->more->syn_copies[seg->from]++;
+		first = entered(at, seg->from,
+		                answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
+		if (first != NULL) {
+			seg->earlier_frame = tcp_step_frame(first);
+			seg->since = p->time - first->time;
+		}
+		if (answer)
+			seg->odd |= TCP_ODD_SYNACK_AGAIN;
+		else if (s->state == TCP_SYN_SENT)
+			seg->odd |= TCP_ODD_SYN_AGAIN;
+	}
+	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
+	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
+	note_options(s, p);
+	if (s->state == TCP_TIME_WAIT && answer)
+		tcp_walk(at, seg->from, TCP_SND_SYN_ACK_NEW, moment_of(p));
+	else
+		tcp_walk(at, seg->from, answer ? TCP_SND_SYN_ACK : TCP_SND_SYN,
+		         moment_of(p));
+	return true;
+}
+
+/* A FIN in its place; false if another FIN was accepted before. */
+static bool take_fin(const struct tcp_at *at, const struct packet *p,
+                     struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	struct tcp_fin *fin;
+
+	if (!tcp_closing_room(at))
+		return false;
+	fin = tcp_fin(at, seg->from);
+	if (!(s->marks & TCP_MARK_FIN)) {
+		*fin = (struct tcp_fin){ seg->end, p->time, p->time, p->frame,
+			p->frame, 1 };
+		s->marks |= TCP_MARK_FIN;
+		return true;
+	}
+	if (fin->end != seg->end) {
+		seg->odd |= TCP_ODD_FIN_OTHER_END;
+		return false;
+	}
+	seg->odd |= TCP_ODD_FIN_AGAIN;
+	seg->earlier_frame = fin->frame;
+	seg->since = p->time - fin->last_time;
+	fin->last_time = p->time;
+	fin->last_frame = p->frame;
+	fin->copies++;
+	return true;
+}
+
+/* RFC 9293 3.8.4: up to one octet just below what was sent. */
+static bool is_keep_alive(const struct tcp_endpoint *s, const struct packet *p,
+                          const struct tcp_segment *seg)
+{
+	return p->payload_len <= 1 && seg->offset == s->seen - 1 &&
+	       !(p->flags & (TCP_SYN | TCP_FIN)) && s->seen > 1;
+}
+
+/* RFC 9293 3.8.6.1: the peer's window is shut and a little is sent all the
+ * same, again and again. */
+static bool is_window_probe(const struct tcp_endpoint *r,
+                            const struct packet *p)
+{
+	return r->window == 0 && (r->marks & TCP_MARK_SENT) &&
+	       p->payload_len == 1;
+}
+
+static void time_segment(struct tcp_side_more *m, const struct packet *p,
+                         const struct tcp_segment *seg, bool all_fresh)
+{
+	if (!all_fresh) {
+		m->timed_end = 0;	/* Karn: RFC 6298 3 */
+	} else if (m->timed_end == 0 && p->payload_len > 0) {
+		m->timed_end = seg->end;
+		m->timed_at = p->time;
+	}
+}
+
+static void count_payload(const struct tcp_at *at, const struct packet *p,
+                          struct tcp_segment *seg, int64_t fresh)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	struct tcp_side_more *m = &at->more->side[seg->from];
+	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
+
+	m->payload += p->payload_len;
+	if (fresh > 0)
+		m->data_time = p->time;
+	if (fresh == 0 && known) {
+		seg->odd |= TCP_ODD_RETRANSMISSION;
+		m->retransmitted++;
+	} else if (fresh > 0 && seg->offset < s->seen && known) {
+		seg->odd |= TCP_ODD_OUT_OF_ORDER;
+		m->out_of_order++;
+	}
+}
+
+/* Marks the segment's sequence space as seen. */
+static void cover(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	struct tcp_side_more *m = &at->more->side[seg->from];
+	int64_t edge = s->seen - s->gap;
+	struct ranges_added added = { 0, 0 };
+
+	if (is_keep_alive(s, p, seg)) {
+		seg->odd |= TCP_ODD_KEEP_ALIVE;
+		return;
+	}
+	added = ranges_add(&at->room->ranges, &m->ranges, &edge,
+	                   (struct range){ .from = seg->offset, .to = seg->end },
+	                   (uint16_t)at->room->limits->holes_max);
+	m->missed += added.skipped;
+	time_segment(m, p, seg, added.fresh == seg->end - seg->offset);
+	if (is_window_probe(r, p))
+		seg->odd |= TCP_ODD_WINDOW_PROBE;
+	else if (p->payload_len > 0)
+		count_payload(at, p, seg, added.fresh);
+	if (seg->end > s->seen)
+		s->seen = seg->end;
+	s->gap = (uint32_t)(s->seen - edge);
+}
+
+static void sample_rtt(struct tcp_side_more *m, int64_t ns)
+{
+	uint32_t rtt = ns < 0 ? 0 : ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
+
+	if (m->rtt_n == 0 || rtt < m->rtt_min)
+		m->rtt_min = rtt;
+	if (rtt > m->rtt_max)
+		m->rtt_max = rtt;
+	m->rtt_sum += rtt;
+	m->rtt_n++;
+}
+
+/* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
+static bool is_duplicate_ack(const struct tcp_endpoint *s,
+                             const struct tcp_endpoint *r,
+                             const struct packet *p,
+                             const struct tcp_segment *seg)
+{
+	return p->payload_len == 0 && seg->offset == s->seen &&
+	       !(p->flags & (TCP_SYN | TCP_FIN)) && r->seen > r->acked &&
+	       p->window == s->window && (s->marks & TCP_MARK_ACKED);
+}
+
+static void take_ack_number(const struct tcp_at *at, const struct packet *p,
+                            struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	struct tcp_side_more *m = &at->more->side[seg->from ^ 1];
+	int64_t acked;
+
+	if (!(r->marks & TCP_MARK_BASE)) {
+		r->iss = p->ack - 1;
+		r->seen = r->acked = 1;
+		r->marks |= TCP_MARK_BASE;
+	}
+	acked = seq_offset(p->ack, r->iss, r->acked);
+	if (acked > r->acked && acked <= r->seen + FARTHEST) {
+		r->acked = acked;
+		if (m->timed_end != 0 && acked >= m->timed_end) {
+			sample_rtt(m, p->time - m->timed_at);
+			m->timed_end = 0;
+		}
+		if (acked > r->seen - r->gap && (r->marks & TCP_MARK_SENT)) {
+			seg->odd |= TCP_ODD_ACK_UNSEEN;
+			at->more->loss_ms = since_start(at, p->time) + 1;
+		}
+	} else if (acked == r->acked && is_duplicate_ack(s, r, p, seg)) {
+		at->more->side[seg->from].duplicate_acks++;
+	}
+}
+
+static void take_window(const struct tcp_at *at, const struct packet *p,
+                        unsigned from)
+{
+	struct tcp_side_more *m = &at->more->side[from];
+
+	at->conn->end[from].window = p->window;
+	if (p->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		return;
+	if (p->window == 0 && m->zero_since == 0) {
+		m->zero_since = p->time;
+		m->zero_episodes++;
+	} else if (p->window != 0 && m->zero_since != 0) {
+		m->zero_ns += p->time - m->zero_since;
+		m->zero_since = 0;
+	}
+}
+
+/* What is now acknowledged of e's SYN and FIN, by its peer. */
+static void walk_acks(const struct tcp_at *at, unsigned side,
+                      struct tcp_moment when)
+{
+	const struct tcp_endpoint *e = &at->conn->end[side];
+	const struct tcp_endpoint *peer = &at->conn->end[side ^ 1];
+	bool acked = peer->marks & TCP_MARK_ACKED;
+
+	if (acked && (e->marks & TCP_MARK_SYN) && e->acked >= 1) {
+		if (peer->marks & TCP_MARK_PLAIN)
+			tcp_walk(at, side ^ 1, TCP_SND_ACK_OF_SYN, when);
+		tcp_walk(at, side, TCP_RCV_ACK_OF_SYN, when);
+	}
+}
+
+static bool fin_is_acked(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_endpoint *e = &at->conn->end[side];
+
+	return (e->marks & TCP_MARK_FIN) && e->acked >= tcp_fin(at, side)->end;
+}
+
+static void walk_fins(const struct tcp_at *at, unsigned side,
+                      struct tcp_moment when)
+{
+	unsigned mine = fin_is_acked(at, side) ? 1u << TCP_RCV_ACK_OF_FIN : 0;
+	unsigned peers = fin_is_acked(at, side ^ 1) ? 1u << TCP_SND_ACK_OF_FIN
+	                                            : 0;
+	unsigned news = (mine | peers) & ~(unsigned)at->conn->end[side].proved;
+
+	if (news == (1u << TCP_RCV_ACK_OF_FIN | 1u << TCP_SND_ACK_OF_FIN))
+		news |= 1u << TCP_BOTH_FINS_ACKED;
+	if (news != 0)
+		tcp_walk_all(at, side, news, when);
+}
+
+/* Data, and what acknowledging it tells of the handshake. */
+static void walk_data(const struct tcp_at *at, const struct packet *p,
+                      const struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const unsigned both = s->marks & r->marks;
+
+	if (r->marks & TCP_MARK_SYNDATA)
+		return;		/* Fast Open: data proves nothing yet */
+	if (p->payload_len > 0 && seg->offset >= 1)
+		tcp_walk(at, seg->from, TCP_SND_DATA, moment_of(p));
+	if ((r->marks & TCP_MARK_DATA) && (r->marks & TCP_MARK_SYN) &&
+	    r->acked > 1)
+		tcp_walk(at, seg->from, TCP_SND_ACK_OF_DATA, moment_of(p));
+	if (both & TCP_MARK_DATA)
+		for (unsigned i = 0; i < 2; i++)
+			tcp_walk(at, i, TCP_BOTH_SENT, moment_of(p));
+}
+
+/* The order is that of RFC 9293 3.10.7.4: SYN, ACK, text, FIN. */
+static void walk(const struct tcp_at *at, const struct packet *p,
+                 const struct tcp_segment *seg, bool fin)
+{
+	struct tcp_moment when = moment_of(p);
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+
+	if (s->state == TCP_SYN_SENT && (s->marks & TCP_MARK_PLAIN) &&
+	    seg->offset == 1)
+		tcp_walk(at, seg->from, TCP_SND_ACK_OF_SYN, when);
+	walk_acks(at, seg->from ^ 1, when);
+	walk_acks(at, seg->from, when);
+	walk_data(at, p, seg);
+	walk_fins(at, seg->from, when);
+	walk_fins(at, seg->from ^ 1, when);
+	if (fin)
+		tcp_walk(at, seg->from, TCP_SND_FIN, when);
+	walk_fins(at, seg->from, when);
+	walk_fins(at, seg->from ^ 1, when);
+}
+
+/* Both ends are open and the segment cannot change that. */
+static bool is_quiet(const struct tcp_conn *c, const struct packet *p)
+{
+	return c->end[0].state == TCP_ESTABLISHED &&
+	       c->end[1].state == TCP_ESTABLISHED &&
+	       !(p->flags & (TCP_SYN | TCP_FIN)) &&
+	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_FIN);
+}
+
+static void mark_sent(struct tcp_endpoint *s, const struct packet *p)
+{
+	s->marks |= TCP_MARK_SENT;
+	if (p->flags & TCP_ACK)
+		s->marks |= TCP_MARK_ACKED |
+			(p->flags & TCP_SYN ? 0 : TCP_MARK_PLAIN);
+	if ((p->payload_len > 0 || (p->flags & TCP_FIN)) &&
+	    !(p->flags & TCP_SYN))
+		s->marks |= TCP_MARK_DATA;
+	s->ttl = p->ttl;
+}
+
+/* While an endpoint waits for the answer to its SYN, only one that
+ * acknowledges this SYN counts (RFC 9293 3.10.7.3 step 1). Some slack: the
+ * capture may lack what it sent since. */
+static bool ack_fits(const struct tcp_endpoint *r, const struct packet *p)
+{
+	bool handshake = r->state == TCP_SYN_SENT ||
+		((p->flags & TCP_SYN) && (r->marks & TCP_MARK_SYN));
+	int64_t acked, slack = p->flags & TCP_SYN ? 0 : UINT16_MAX;
+
+	if (!handshake || !(p->flags & TCP_ACK))
+		return true;
+	acked = seq_offset(p->ack, r->iss, r->seen);
+	return acked >= 1 && acked <= r->seen + slack;
+}
+
+/* False if the receiver drops it, or it belongs elsewhere. */
+static bool is_acceptable(const struct tcp_at *at, const struct packet *p,
+                          struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	int64_t far = seg->offset - s->seen;
+	bool plain = !(p->flags & (TCP_SYN | TCP_RST));
+
+	if ((plain && (far > FARTHEST || far < -FARTHEST)) ||
+	    (!(p->flags & TCP_RST) && !ack_fits(r, p))) {
+		seg->odd |= TCP_ODD_REJECTED;
+		return false;
+	}
+	return true;
+}
+
+void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
+              struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[from];
+	bool syn = p->flags & TCP_SYN, fin = p->flags & TCP_FIN;
+
+	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
+		.time = p->time, .since = -1 };
+	if (p->quirks & PKT_CHECKSUM_BAD) {
+		seg->odd = TCP_ODD_REJECTED;
+		return;
+	}
+	if ((p->flags & TCP_RST) && !(s->marks & TCP_MARK_BASE)) {
+		tcp_reset_unknown(at, p, seg);
+		return;
+	}
+	locate(at, p, from);
+	seg->offset = seq_offset(p->seq, s->iss, s->seen);
+	seg->end = seg->offset + p->payload_len + syn + fin;
+	if (!is_acceptable(at, p, seg))
+		return;
+	if (p->flags & TCP_RST) {
+		tcp_reset(at, p, seg);
+		return;
+	}
+	if (syn && !take_syn(at, p, seg))
+		return;
+	mark_sent(s, p);
+	if (fin)
+		fin = take_fin(at, p, seg);
+	if (seg->end > seg->offset)
+		cover(at, p, seg);
+	if (p->flags & TCP_ACK)
+		take_ack_number(at, p, seg);
+	take_window(at, p, from);
+	if (!is_quiet(at->conn, p))
+		walk(at, p, seg, fin);
+}
+
+int64_t tcp_missed(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_endpoint *e = &at->conn->end[side];
+	const struct tcp_side_more *m = &at->more->side[side];
+	int64_t missed = m->missed + ranges_missing(&at->room->ranges,
+		&m->ranges, e->seen - e->gap, e->acked);
+
+	if (e->acked > e->seen && (e->marks & TCP_MARK_SENT))
+		missed += e->acked - e->seen;
+	return missed;
+}
+
+int64_t tcp_unique(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_endpoint *e = &at->conn->end[side];
+	const struct tcp_side_more *m = &at->more->side[side];
+	int64_t phantom = 1 + ((e->marks & TCP_MARK_FIN) != 0);
+	int64_t edge = e->seen - e->gap;
+	int64_t holes = m->missed + ranges_missing(&at->room->ranges,
+		&m->ranges, edge, e->seen);
+
+	if (!(e->marks & TCP_MARK_SENT) || e->seen < phantom)
+		return 0;
+	return e->seen - phantom - holes;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/* track.h - one segment at a time: what was sent, seen and acknowledged.
+ *
+ * Three edges per direction, never one (tcp.md 5.3): the highest end seen, the
+ * contiguous edge, and what the peer acknowledged. A segment that its receiver
+ * must drop moves none of them. Nothing here judges: oddities are bits of the
+ * fact that comes back. */
+#ifndef TCP_TRACK_H
+#define TCP_TRACK_H
+
+#include "tcp/conn.h"
+#include "wire/packet.h"
+
+enum tcp_odd {
+	TCP_ODD_REJECTED       = 1 << 0,	/* the receiver drops it */
+	TCP_ODD_SYN_AGAIN      = 1 << 1,	/* same ISN, still SYN_SENT */
+	TCP_ODD_SYNACK_AGAIN   = 1 << 2,
+	TCP_ODD_SYN_OTHER_ISN  = 1 << 3,	/* into a live connection */
+	TCP_ODD_REFUSED        = 1 << 4,	/* a RST that answers a SYN */
+	TCP_ODD_RESET          = 1 << 5,	/* a RST that ends it */
+	TCP_ODD_RST_IGNORED    = 1 << 6,	/* a RST that does not fit */
+	TCP_ODD_FIN_AGAIN      = 1 << 7,
+	TCP_ODD_FIN_OTHER_END  = 1 << 8,
+	TCP_ODD_RETRANSMISSION = 1 << 9,	/* all its bytes were seen */
+	TCP_ODD_OUT_OF_ORDER   = 1 << 10,	/* new bytes below the highest */
+	TCP_ODD_KEEP_ALIVE     = 1 << 11,
+	TCP_ODD_WINDOW_PROBE   = 1 << 12,
+	TCP_ODD_ACK_UNSEEN     = 1 << 13,	/* acknowledges unseen bytes */
+};
+
+struct tcp_segment {
+	uint32_t odd;		/* enum tcp_odd; 0 for most */
+	unsigned from;		/* the side that sent it */
+	uint64_t frame;
+	int64_t time;
+	int64_t offset, end;	/* of its sequence space */
+	uint64_t earlier_frame;	/* the first copy, 0: none known */
+	int64_t since;		/* ns since the copy before; -1 */
+};
+
+/* Takes in a segment from side `from' of the connection. */
+void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
+              struct tcp_segment *seg);
+
+/* A connection whose first segment was p, from side `from': sets where both
+ * endpoints begin (CLOSED if p has a SYN, else UNKNOWN). */
+void tcp_begin(struct tcp_conn *c, const struct packet *p);
+
+/* Bytes of that side which the peer acknowledged and the capture lacks. */
+int64_t tcp_missed(const struct tcp_at *at, unsigned side);
+
+/* Bytes of that side's stream that were seen, each once. */
+int64_t tcp_unique(const struct tcp_at *at, unsigned side);
+
+#endif

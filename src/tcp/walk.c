@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/walk.h"
+
+#include <assert.h>
+
+/* A bit for every event but the time-out, which nothing proves twice. */
+static_assert(TCP_TIMEOUT_2MSL == 16, "tcp_endpoint.proved has 16 bits");
+
+unsigned tcp_steps(const struct tcp_conn *c)
+{
+	return (unsigned)c->end[0].n_steps + c->end[1].n_steps;
+}
+
+const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
+{
+	const struct tcp_closing *more;
+
+	if (n < TCP_STEPS)
+		return &at->more->step[n];
+	more = pool_at(&at->room->closing, at->more->closing);
+	return &more->step[n - TCP_STEPS];
+}
+
+bool tcp_closing_room(const struct tcp_at *at)
+{
+	if (at->more->closing == 0)
+		at->more->closing = pool_take(&at->room->closing);
+	return at->more->closing != 0;
+}
+
+/* A log that is full forgets its last step but one, so that where both ends
+ * are now is always right. */
+static void log_step(const struct tcp_at *at, struct tcp_step step)
+{
+	unsigned n = tcp_steps(at->conn);
+	struct tcp_closing *more;
+
+	if (n < TCP_STEPS) {
+		at->more->step[n] = step;
+	} else if (tcp_closing_room(at)) {
+		more = pool_at(&at->room->closing, at->more->closing);
+		n -= TCP_STEPS;
+		if (n >= TCP_STEPS_MORE)
+			return;
+		more->step[n] = step;
+	} else {
+		return;
+	}
+	at->conn->end[step.side & 1].n_steps++;
+}
+
+static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
+                 struct tcp_moment when, bool inferred)
+{
+	struct tcp_endpoint *e = &at->conn->end[side];
+
+	e->state = (uint8_t)tcp_arrows[arrow].to;
+	if (e->state == TCP_ESTABLISHED)
+		e->marks |= TCP_MARK_OPENED;
+	if (e->state == TCP_CLOSED ||
+	    (e->state == TCP_LISTEN && tcp_arrows[arrow].from != TCP_CLOSED))
+		e->proved = 0;		/* the figure's "delete TCB" */
+	log_step(at, (struct tcp_step){
+		.time = when.time,
+		.frame_low = (uint32_t)when.frame,
+		.frame_high = (uint16_t)(when.frame >> 32),
+		.arrow = (uint8_t)arrow,
+		.side = (uint8_t)(side | (inferred ? TCP_STEP_INFERRED : 0)),
+	});
+}
+
+/* The first arrow that a known proof allows. */
+static unsigned next_arrow(const struct tcp_endpoint *e)
+{
+	for (unsigned event = 0; event < TCP_TIMEOUT_2MSL; event++) {
+		unsigned arrow = e->proved >> event & 1 ?
+			tcp_arrow((enum tcp_state)e->state,
+			          (enum tcp_event)event) : TCP_ARROW_NONE;
+
+		if (arrow != TCP_ARROW_NONE)
+			return arrow;
+	}
+	return TCP_ARROW_NONE;
+}
+
+/* Every arrow leads on or clears the proofs, so this ends. */
+static void advance(const struct tcp_at *at, unsigned side,
+                    struct tcp_moment when, unsigned inferred)
+{
+	struct tcp_endpoint *e = &at->conn->end[side];
+	unsigned arrow;
+
+	while ((arrow = next_arrow(e)) != TCP_ARROW_NONE)
+		take(at, side, arrow, when,
+		     inferred >> tcp_arrows[arrow].event & 1);
+}
+
+/* A connection that was open and is gone stays gone: what still comes belongs
+ * to the past, and its acknowledgments must not open it again. */
+static bool is_over(const struct tcp_endpoint *e)
+{
+	return e->state == TCP_CLOSED && (e->marks & TCP_MARK_OPENED);
+}
+
+static void prove(const struct tcp_at *at, unsigned side, unsigned events,
+                  struct tcp_moment when, unsigned inferred)
+{
+	struct tcp_endpoint *e = &at->conn->end[side];
+
+	if ((events & ~(unsigned)e->proved) == 0 || is_over(e))
+		return;
+	e->proved |= (uint16_t)events;
+	advance(at, side, when, inferred);
+}
+
+void tcp_walk_all(const struct tcp_at *at, unsigned side, unsigned events,
+                  struct tcp_moment when)
+{
+	prove(at, side, events, when, 0);
+}
+
+struct proof {
+	unsigned side;
+	enum tcp_event event;
+};
+
+/* What a proof implies may imply more: an ACK of a SYN that there was a
+ * SYN,ACK, that a SYN, that its receiver listened. The cause comes first. */
+void tcp_walk(const struct tcp_at *at, unsigned side, enum tcp_event event,
+              struct tcp_moment when)
+{
+	struct proof chain[TCP_N_EVENTS] = { { side, event } };
+	unsigned n = 1;
+
+	if (at->conn->end[side].proved >> event & 1)
+		return;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < tcp_implied_n; k++)
+			if (tcp_implied[k].event == chain[i].event)
+				chain[n++] = (struct proof){
+					chain[i].side ^ tcp_implied[k].peer,
+					tcp_implied[k].implied };
+	while (n-- > 0) {
+		unsigned bit = 1u << chain[n].event;
+
+		prove(at, chain[n].side, bit, when, n > 0 ? bit : 0);
+	}
+}
