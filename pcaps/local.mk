@@ -1,2 +1,31 @@
-# Captures are committed; each is made from the .pkt text beside it.
-EXTRA_DIST += %D%
+# Captures are committed; each is made from the .pkt text beside it, by a
+# program of ours that the tests use too.
+check_PROGRAMS += %D%/mkpcap/mkpcap
+%C%_mkpcap_mkpcap_SOURCES = \
+	%D%/mkpcap/bytes.c \
+	%D%/mkpcap/bytes.h \
+	%D%/mkpcap/container.c \
+	%D%/mkpcap/container.h \
+	%D%/mkpcap/frame.c \
+	%D%/mkpcap/frame.h \
+	%D%/mkpcap/mkpcap.c \
+	%D%/mkpcap/script.h \
+	%D%/mkpcap/segment.c \
+	%D%/mkpcap/settings.c \
+	%D%/mkpcap/text.c \
+	%D%/mkpcap/text.h
+
+.PHONY: update-pcaps
+update-pcaps: %D%/mkpcap/mkpcap$(EXEEXT)
+	for pkt in $(srcdir)/%D%/*.pkt $(srcdir)/%D%/*/*.pkt; do \
+		%D%/mkpcap/mkpcap $$pkt $${pkt%.pkt}.pcap || exit; \
+	done
+
+EXTRA_DIST += %D%/README.md
+# No list of captures to forget one in.
+dist-hook:
+	for dir in %D% %D%/clean %D%/near; do \
+		$(MKDIR_P) $(distdir)/$$dir && \
+		cp $(srcdir)/$$dir/*.pkt $(srcdir)/$$dir/*.pcap \
+			$(distdir)/$$dir || exit; \
+	done

@@ -37,6 +37,10 @@ TESTS += %D%/unit/no_criterion.tap
 endif
 EXTRA_DIST += %D%/unit/tap.sh %D%/unit/no_criterion.tap
 
+# The captures: made from their texts, and audited as these say.
+TESTS += %D%/pcaps.tap
+EXTRA_DIST += %D%/pcaps.tap
+
 # Lints.
 lints = \
 	%D%/lint/catalog.sh \

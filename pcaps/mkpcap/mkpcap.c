@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+/* mkpcap.c - makes a capture file from a text like those of packetdrill.
+ *
+ *   mkpcap FILE.pkt FILE.pcap
+ *
+ * The same text makes the same bytes, always and everywhere. What is wrong in
+ * the text is an error with its line number; the file is then not written. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "container.h"
+#include "frame.h"
+#include "script.h"
+
+struct maker {
+	struct script script;
+	struct segment segment;
+	struct bytes transport, frame, file;
+	bool begun;		/* the first packet has come */
+	bool ended;		/* and the last */
+};
+
+static void record(struct maker *m, struct frame_part part)
+{
+	const struct segment *seg = &m->segment;
+
+	m->frame.n = 0;
+	frame_build(&m->script, seg, &m->transport, part, &m->frame);
+	container_add(&m->script, (struct container_record){ seg->time,
+		seg->interface, seg->cut }, &m->frame, &m->file);
+}
+
+/* The n-th fragment, or all in one if the script does not cut. */
+static void record_all(struct maker *m)
+{
+	const struct segment *seg = &m->segment;
+	size_t n = m->transport.n;
+	size_t size = seg->fragment ? seg->fragment : n;
+	size_t parts = (n + size - 1) / size;
+
+	for (size_t i = 0; i < parts; i++) {
+		size_t k = seg->fragments_reversed ? parts - 1 - i : i;
+		size_t to = (k + 1) * size;
+
+		record(m, (struct frame_part){ k * size, to < n ? to : n, n });
+	}
+}
+
+static void begin(struct maker *m)
+{
+	if (!m->begun)
+		container_begin(&m->script, &m->file);
+	m->begun = true;
+}
+
+static void end(struct maker *m)
+{
+	begin(m);
+	if (!m->ended)
+		container_end(&m->script, &m->file);
+	m->ended = true;
+}
+
+static void take_packet(struct maker *m, struct text *t)
+{
+	struct segment *seg = &m->segment;
+
+	if (m->ended)
+		text_fail(t, "a packet after the end of the file");
+	begin(m);
+	script_segment(&m->script, t, seg);
+	if (seg->uncaptured)
+		return;
+	m->transport.n = 0;
+	frame_transport(seg, &m->transport);
+	record_all(m);
+	if (seg->dup) {
+		seg->time += seg->dup_after;
+		seg->ttl = (uint8_t)(seg->ttl - seg->dup_hop);
+		record_all(m);
+	}
+}
+
+/* An offset into the file as it is so far; negative ones count from its end. */
+static size_t take_offset(struct maker *m, struct text *t)
+{
+	bool back = text_take(t, "-");
+	size_t n = (size_t)text_number(t, m->file.n);
+
+	return back ? m->file.n - n : n;
+}
+
+/* Damage to the file so far: `truncate [-]N', `poke [-]OFFSET HEX'. */
+static bool take_damage(struct maker *m, struct text *t)
+{
+	uint8_t bytes[64];
+	size_t offset, n;
+
+	if (text_take(t, "truncate")) {
+		end(m);
+		m->file.n = take_offset(m, t);
+	} else if (text_take(t, "poke")) {
+		offset = take_offset(m, t);
+		n = text_hex(t, bytes, sizeof(bytes));
+		if (n > m->file.n - offset)
+			text_fail(t, "the file ends before that");
+		memcpy(m->file.at + offset, bytes, n);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void take_line(struct maker *m, struct text *t)
+{
+	if (text_at_end(t))
+		return;
+	if (strchr("0123456789.+", *t->at))
+		take_packet(m, t);
+	else if (!(m->begun ? take_damage(m, t)
+	                    : script_setting(&m->script, t)))
+		text_fail(t, "what is `%.20s'%s?", t->at,
+			m->begun ? ", after a packet" : "");
+	if (!text_at_end(t))
+		text_fail(t, "too much: `%.20s'", t->at);
+}
+
+static int fail(const char *path)
+{
+	fprintf(stderr, "mkpcap: %s: %s\n", path, strerror(errno));
+	return 2;
+}
+
+static int take_script(struct maker *m, const char *path)
+{
+	char line[65536];
+	struct text t = { path, 0, line };
+	FILE *in = fopen(path, "r");
+
+	if (in == NULL)
+		return fail(path);
+	while (fgets(line, sizeof(line), in) != NULL) {
+		t.line++;
+		t.at = line;
+		take_line(m, &t);
+	}
+	if (ferror(in))
+		return fail(path);
+	fclose(in);
+	end(m);
+	return 0;
+}
+
+static int write_file(const struct bytes *file, const char *path)
+{
+	FILE *out = fopen(path, "wb");
+
+	if (out == NULL)
+		return fail(path);
+	if (fwrite(file->at, 1, file->n, out) != file->n) {
+		fclose(out);
+		return fail(path);
+	}
+	return fclose(out) == 0 ? 0 : fail(path);
+}
+
+int main(int argc, char **argv)
+{
+	static struct maker m;
+	int status;
+
+	if (argc != 3) {
+		fputs("usage: mkpcap FILE.pkt FILE.pcap\n", stderr);
+		return 2;
+	}
+	script_init(&m.script);
+	status = take_script(&m, argv[1]);
+	if (status == 0)
+		status = write_file(&m.file, argv[2]);
+	free(m.transport.at);
+	free(m.frame.at);
+	free(m.file.at);
+	return status;
+}
