@@ -109,6 +109,28 @@ liblastack_a_SOURCES = \
 	\
 	%D%/report/catalog.c \
 	%D%/report/catalog.h \
+	%D%/report/community.c \
+	%D%/report/community.h \
+	%D%/report/fingerprint.c \
+	%D%/report/fingerprint.h \
+	%D%/report/format.h \
+	%D%/report/json.c \
+	%D%/report/json_capture.c \
+	%D%/report/json_finding.c \
+	%D%/report/json_flow.c \
+	%D%/report/json_record.h \
+	%D%/report/json_run.c \
+	%D%/report/json_value.c \
+	%D%/report/json_value.h \
+	%D%/report/kept.c \
+	%D%/report/kept.h \
+	%D%/report/ndjson.c \
+	%D%/report/none.c \
+	%D%/report/report.c \
+	%D%/report/report.h \
+	%D%/report/text.c \
+	%D%/report/text_line.c \
+	%D%/report/text_line.h \
 	\
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \
@@ -124,3 +146,6 @@ liblastack_a_SOURCES = \
 bin_PROGRAMS += lastack
 lastack_SOURCES = %D%/main.c
 lastack_LDADD = $(la_libs)
+
+# What the JSON reports hold; documentation for people and validators.
+dist_pkgdata_DATA = %D%/report/schema.json

@@ -41,6 +41,16 @@ EXTRA_DIST += %D%/unit/tap.sh %D%/unit/no_criterion.tap
 TESTS += %D%/pcaps.tap
 EXTRA_DIST += %D%/pcaps.tap
 
+# Reports: records made by hand, and every capture, against the schema.
+check_PROGRAMS += %D%/schema/records
+%C%_schema_records_SOURCES = \
+	%D%/schema/records.c \
+	%D%/schema/sample.c \
+	%D%/schema/sample.h
+%C%_schema_records_LDADD = $(la_libs)
+TESTS += %D%/schema/schema.tap
+EXTRA_DIST += %D%/schema/schema.tap %D%/schema/validate.py
+
 # Lints.
 lints = \
 	%D%/lint/catalog.sh \

@@ -60,7 +60,9 @@ struct report_summary {
 
 struct report;
 
-/* No outputs yet; free with report_close(). */
+/* No outputs yet; free with report_close(). NULL without memory or SHA-1. What
+ * run points to must outlive it. From here on SIGPIPE and SIGXFSZ are ignored:
+ * a failed write says what they would. */
 struct report *report_new(const struct report_run *run);
 
 /* Adds an output: a format's name ("json ndjson text none") and a path, or
@@ -72,11 +74,22 @@ int report_add(struct report *r, const char *format, const char *path,
 /* The formats' names, separated by spaces. */
 const char *report_formats(void);
 
+/* Once, before any record; report_summary() is the last. */
 void report_begin(struct report *r);
+
+/* The next capture is about to be read. `info' is looked at until it is given
+ * to report_capture() or the report is closed: findings take their file's own
+ * frame numbers and the digits of their times from it. */
+void report_file(struct report *r, const struct capture_info *info);
+
 void report_flow(struct report *r, const struct report_flow *flow);
 void report_finding(struct report *r, const struct finding *f);
 void report_capture(struct report *r, const struct report_capture *c);
 void report_summary(struct report *r, const struct report_summary *s);
+
+/* Does anyone still read? False once every output has failed or was closed by
+ * its reader; what comes then is thrown away. */
+bool report_wanted(const struct report *r);
 
 /* Flushes and closes all; 0, or -1 if anything could not be written (err says
  * what, once). A reader that closed the pipe is no error. */

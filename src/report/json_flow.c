@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: ISC */
+/* json_flow.c - a flow that has ended. */
+#include <string.h>
+
+#include "report/community.h"
+#include "report/json_record.h"
+#include "report/json_value.h"
+
+enum { PROTO_TCP = 6 };
+
+static struct json_object *state(const struct record_state *s, unsigned digits)
+{
+	struct json_object *o = json_object_new_object();
+	bool labelled = s->on != NULL && *s->on != '\0';
+
+	json_add_word(o, "state", tcp_state_name(s->state));
+	json_add_known(o, "frame", s->frame != 0, s->frame);
+	json_add_time(o, "time", s->time, digits);
+	json_add_word(o, "on", labelled ? s->on : NULL);
+	json_add_bool(o, "inferred", s->inferred);
+	return o;
+}
+
+static void add_states(struct json_object *o, const struct record_side *s,
+                       unsigned digits)
+{
+	struct json_object *list = json_object_new_array_ext(8);
+
+	for (unsigned i = 0; i < s->n_states && i < RECORD_STATES; i++)
+		json_object_array_add(list, state(&s->states[i], digits));
+	json_add_word(o, "state", tcp_state_name(s->state));
+	json_add(o, "states", list);
+	json_add_number(o, "states_omitted", s->states_omitted);
+}
+
+static void add_time_in_state(struct json_object *o,
+                              const struct record_side *s)
+{
+	struct json_object *all = json_object_new_object();
+
+	for (int i = 0; i < TCP_N_STATES; i++)
+		if (s->time_in[i] >= 0)
+			json_add_seconds(all, tcp_state_name((enum tcp_state)i),
+				s->time_in[i]);
+	json_add(o, "time_in_state", all);
+}
+
+static void add_counts(struct json_object *o, const struct record_side *s)
+{
+	struct json_object *classes = json_object_new_object();
+	struct json_object *zero = json_object_new_object();
+
+	json_add_number(o, "packets", s->packets);
+	json_add_number(o, "duplicates", s->duplicates);
+	json_add_number(o, "bytes", s->bytes);
+	json_add_number(o, "payload_bytes", s->payload_bytes);
+	json_add_number(o, "unique_bytes", s->unique_bytes);
+	json_add_number(o, "missed_bytes", s->missed_bytes);
+	json_add_number(o, "unacked_bytes", s->unacked_bytes);
+	json_add_number(classes, "unclassed", s->retransmitted);
+	json_add(o, "retransmitted", classes);
+	json_add_number(o, "out_of_order", s->out_of_order);
+	json_add_number(o, "duplicate_acks", s->duplicate_acks);
+	json_add_number(zero, "episodes", s->zero_window_episodes);
+	json_add_seconds(zero, "seconds", s->zero_window_ns);
+	json_add(o, "zero_window", zero);
+}
+
+static struct json_object *side(const struct flow_record *f, unsigned i,
+                                unsigned digits)
+{
+	const struct record_side *s = &f->side[i];
+	struct json_object *o = json_object_new_object();
+
+	json_add_address(o, "ip", s->ip, f->ip_version);
+	json_add_number(o, "port", s->port);
+	add_states(o, s, digits);
+	add_time_in_state(o, s);
+	add_counts(o, s);
+	json_add_known(o, "isn", s->isn_known, s->isn);
+	json_add_known(o, "mss", s->mss_known, s->mss);
+	json_add_known(o, "window_scale", s->wscale_known, s->wscale);
+	json_add_bool(o, "sack_permitted", s->sack_permitted);
+	json_add_bool(o, "timestamps", s->timestamps);
+	json_add_known(o, "ttl", s->packets > 0, s->ttl);
+	return o;
+}
+
+static struct json_object *side_rtt(const struct record_rtt *r)
+{
+	struct json_object *o = json_object_new_object();
+	bool any = r->samples > 0;
+
+	json_add_seconds(o, "min", any ? r->min : -1);
+	json_add_seconds(o, "mean", any ? r->mean : -1);
+	json_add_seconds(o, "max", any ? r->max : -1);
+	json_add_number(o, "samples", r->samples);
+	return o;
+}
+
+static void add_rtt(struct json_object *o, const struct flow_record *f)
+{
+	struct json_object *rtt = json_object_new_object();
+
+	json_add_seconds(rtt, "syn_synack", f->rtt_syn_synack);
+	json_add_seconds(rtt, "synack_ack", f->rtt_synack_ack);
+	json_add(rtt, "client", side_rtt(&f->side[0].rtt));
+	json_add(rtt, "server", side_rtt(&f->side[1].rtt));
+	json_add(o, "rtt", rtt);
+}
+
+static void add_finding_counts(struct json_object *o,
+                               const struct report_flow *f)
+{
+	struct json_object *list = json_object_new_array_ext(1);
+
+	for (size_t i = 0; i < f->n_counts; i++) {
+		struct json_object *one = json_object_new_object();
+
+		json_add_word(one, "id", finding_info[f->counts[i].id].id);
+		json_add_number(one, "count", f->counts[i].count);
+		json_object_array_add(list, one);
+	}
+	json_add(o, "findings", list);
+}
+
+static void add_known_size(struct json_object *o, const char *name, int64_t v)
+{
+	json_add_known(o, name, v >= 0, (uint64_t)v);
+}
+
+static void add_zeek(struct json_object *o, const struct zeek_verdict *z)
+{
+	struct json_object *view = json_object_new_object();
+
+	json_add_word(view, "orig", z->orig_is_client ? "client" : "server");
+	json_add_word(view, "conn_state", *z->conn_state ? z->conn_state : NULL);
+	json_add_word(view, "history", *z->history ? z->history : NULL);
+	add_known_size(view, "orig_bytes", z->orig_bytes);
+	add_known_size(view, "resp_bytes", z->resp_bytes);
+	add_known_size(view, "missed_bytes", z->missed_bytes);
+	json_add(o, "zeek", view);
+}
+
+static void add_community_id(struct json_object *o,
+                             const struct run_context *c,
+                             const struct flow_record *f)
+{
+	char text[COMMUNITY_TEXT];
+	struct community_tuple t = {
+		.seed = c->run.community_id_seed,
+		.proto = PROTO_TCP,
+		.ip_version = f->ip_version,
+		.src = f->side[0].ip,
+		.dst = f->side[1].ip,
+		.src_port = f->side[0].port,
+		.dst_port = f->side[1].port,
+	};
+
+	community_id(c->digest, &t, text);
+	json_add_word(o, "community_id", text);
+}
+
+/* Who spoke, and when. */
+static void add_conversation(struct json_object *o, const struct flow_record *f,
+                             unsigned digits)
+{
+	json_add_known(o, "vlan", f->vlan != 0, f->vlan);
+	json_add(o, "tunnel", NULL);
+	json_add(o, "client", side(f, 0, digits));
+	json_add(o, "server", side(f, 1, digits));
+	json_add_word(o, "orientation", flow_orientation_name(f->orientation));
+	json_add_time(o, "start", f->start, digits);
+	json_add_time(o, "end", f->end, digits);
+	json_add_number(o, "first_frame", f->first_frame);
+	json_add_number(o, "last_frame", f->last_frame);
+	json_add_word(o, "outcome", flow_outcome_name(f->outcome));
+	json_add_word(o, "closed_by", flow_closer_name(f->closed_by));
+}
+
+void json_flow(struct json_object *o, const struct run_context *c,
+               const struct report_flow *f)
+{
+	const struct flow_record *record = f->flow;
+
+	json_add_number(o, "flow", record->flow);
+	add_community_id(o, c, record);
+	add_conversation(o, record, run_digits(c, record->first_frame));
+	add_rtt(o, record);
+	json_add_doubts(o, record->doubts);
+	add_finding_counts(o, f);
+	add_zeek(o, &record->zeek);
+	json_add_word(o, "protocol", "unknown");
+	json_add(o, "http", json_object_new_array_ext(1));
+	json_add(o, "websocket", NULL);
+}
