@@ -18,6 +18,8 @@ check_PROGRAMS += %D%/unit/unit
 %C%_unit_unit_SOURCES = \
 	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
+	%D%/unit/defrag_test.c \
+	%D%/unit/ip_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/octets.c \

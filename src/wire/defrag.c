@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "base/hash.h"
 
 enum {
 	DATAGRAM_MAX = 65535,
@@ -44,7 +45,7 @@ struct defrag {
 	const struct limits *l;
 	struct pending **bucket;
 	size_t mask;
-	uint64_t seed;
+	struct hash_seed seed;
 	struct pending *oldest, *newest;
 	uint64_t datagrams, bytes, dropped;
 	struct done *done;
@@ -73,22 +74,21 @@ struct defrag *defrag_new(const struct limits *l)
 		free(d);
 		return NULL;
 	}
-	if (getentropy(&d->seed, sizeof(d->seed)) != 0)
-		d->seed = (uintptr_t)d->bucket;
+	hash_seed_init(&d->seed);
 	return d;
 }
 
 /* Whoever sends the fragments must not choose the bucket. */
 static size_t bucket_of(const struct defrag *d, const struct fragment_key *k)
 {
-	uint64_t words[sizeof(*k) / 8], h = d->seed;
+	uint8_t bytes[sizeof(*k)];
+	uint64_t h = d->seed.key[0];
 
-	static_assert(sizeof(words) == sizeof(*k), "no byte is left out");
-	memcpy(words, k, sizeof(words));
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		h = (h ^ words[i] ^ d->seed >> 32) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 29;
-	}
+	static_assert(sizeof(bytes) % 8 == 0, "no byte is left out");
+	memcpy(bytes, k, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i += 8)
+		h = hash_mix(hash_load(bytes + i) ^ d->seed.key[1],
+			h ^ d->seed.key[2]);
 	return h & d->mask;
 }
 
@@ -203,7 +203,7 @@ static bool contradicts(const struct pending *g, const struct fragment *f)
 	return g->total != 0 ? end != g->total : end < g->end;
 }
 
-enum relation { APART, COPY, OVERLAP };
+enum relation { APART, COPY, CONFLICT };
 
 static uint32_t piece_end(const struct piece *p, bool captured)
 {
@@ -232,7 +232,7 @@ static enum relation relate(const struct piece *p, const struct fragment *f)
 	if (f->offset >= piece_end(p, false) || p->offset >= f->offset + f->len)
 		return APART;
 	if (f->key.version == 6 && !is_same(f, p))
-		return OVERLAP;
+		return CONFLICT;
 	return is_within(f, p) ? COPY : APART;
 }
 
@@ -246,8 +246,8 @@ static enum relation relate_to_all(const struct pending *g,
 
 		if (r == COPY)
 			return COPY;
-		if (r == OVERLAP)
-			worst = OVERLAP;
+		if (r == CONFLICT)
+			worst = CONFLICT;
 	}
 	return worst;
 }
@@ -359,13 +359,11 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 		return store(d, NULL, f, whole);
 	if (g->dead)
 		return DEFRAG_BAD;
-	r = relate_to_all(g, f);
+	r = contradicts(g, f) ? CONFLICT : relate_to_all(g, f);
 	if (r == COPY)
 		return DEFRAG_HELD;
-	if (r == OVERLAP || (f->key.version == 6 && contradicts(g, f)))
-		return kill(d, g);
-	if (contradicts(g, f))
-		return DEFRAG_BAD;
+	if (r == CONFLICT)
+		return f->key.version == 6 ? kill(d, g) : DEFRAG_BAD;
 	if (g->count >= d->l->defrag_fragments)
 		return full(d);
 	return store(d, g, f, whole);
