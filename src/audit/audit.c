@@ -163,6 +163,7 @@ static void read_file(struct audit *a)
 		return;
 	}
 	c.info = capture_info(capture);
+	report_file(a->report, c.info);
 	if (read_batches(a, capture, &c, &err) < 0) {
 		a->partial = true;
 		say(a, file, err.text);
