@@ -2,7 +2,7 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers =
+fuzzers = %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -15,6 +15,10 @@ endif
 #%C%_fuzz_NAME_SOURCES = %D%/fuzz_NAME.c $(fuzz_engine)
 #%C%_fuzz_NAME_LDADD = $(la_libs)
 #%C%_fuzz_NAME_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_wire_SOURCES = %D%/fuzz_wire.c $(fuzz_engine)
+%C%_fuzz_wire_LDADD = $(la_libs)
+%C%_fuzz_wire_LDFLAGS = $(fuzz_ldflags)
 
 TESTS += %D%/replay.tap
 EXTRA_DIST += %D%/replay.c %D%/replay.tap %D%/corpus
