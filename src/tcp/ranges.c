@@ -11,9 +11,10 @@ static void drop_head(struct pool *pool, struct ranges *r)
 	uint32_t gone = r->head;
 
 	r->head = at(pool, gone)->next;
+	if (r->head == 0)
+		r->tail = 0;
 	r->n--;
 	pool_give(pool, gone);
-
 }
 
 /* Moves the edge over every range that it touches. */
