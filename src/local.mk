@@ -54,6 +54,8 @@ liblastack_a_SOURCES = \
 	%D%/wire/options.c \
 	%D%/wire/options.h \
 	%D%/wire/packet.h \
+	%D%/wire/rewrite.c \
+	%D%/wire/rewrite.h \
 	%D%/wire/tcp.c \
 	%D%/wire/verdicts.def \
 	%D%/wire/wire.c \

@@ -9,6 +9,7 @@
 
 #include "base/span.h"
 #include "wire/defrag.h"
+#include "wire/rewrite.h"
 #include "wire/wire.h"
 
 enum { LAYERS_MAX = 32 };
@@ -27,6 +28,7 @@ struct decode {
 	enum wire_verdict verdict;	/* when LAYER_DONE is named */
 	struct packet *p;
 	struct defrag *defrag;
+	struct rewrites *rewrites;
 	enum wire_checksums checksums;
 	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */

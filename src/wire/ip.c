@@ -51,8 +51,20 @@ static void map_address(uint8_t to[16], const uint8_t from[4])
 	memcpy(to + sizeof(prefix), from, 4);
 }
 
-/* A host that leaves the sum to its card sends 0, or what it likes with the
- * length that it leaves to it as well: such a packet was never on a wire. */
+/* Is there a reason for a wrong header but corruption? A host that leaves the
+ * sum to its card sends 0, or what it likes with the length that it leaves to
+ * it as well: such a packet was never on a wire. */
+static void explain(struct decode *d, const uint8_t *h)
+{
+	if (be16(h + 10) == 0 || be16(h + 2) == 0) {
+		d->ip_sum = CHECKSUM_RIGHT;
+		d->before_card = true;
+	} else if (rewrite_is_known(d->rewrites, be32(h + 12), be32(h + 16),
+			   d->ip_sum)) {
+		d->p->quirks |= PKT_REWRITTEN;
+	}
+}
+
 static void verify_v4(struct decode *d, const uint8_t *h, uint32_t len)
 {
 	d->ip_sum = CHECKSUM_RIGHT;
@@ -60,23 +72,13 @@ static void verify_v4(struct decode *d, const uint8_t *h, uint32_t len)
 	if (d->checksums == WIRE_CHECKSUMS_IGNORE)
 		return;
 	d->ip_sum = checksum_fold(checksum_add(0, h, len));
-	if (d->ip_sum == CHECKSUM_RIGHT ||
-		d->checksums == WIRE_CHECKSUMS_VERIFY)
-		return;
-	if (be16(h + 10) == 0 || be16(h + 2) == 0) {
-		d->ip_sum = CHECKSUM_RIGHT;
-		d->before_card = true;
-	}
+	if (d->ip_sum != CHECKSUM_RIGHT && d->checksums == WIRE_CHECKSUMS_AUTO)
+		explain(d, h);
 }
 
-/* With a wrong header only TCP's sum can tell what happened. */
-static enum layer trust(struct decode *d, enum layer next)
+static bool is_trusted(const struct decode *d)
 {
-	if (d->ip_sum == CHECKSUM_RIGHT)
-		return next;
-	if (next == LAYER_DONE || d->checksums == WIRE_CHECKSUMS_VERIFY)
-		return decode_end(d, WIRE_IP_CHECKSUM);
-	return next;
+	return d->ip_sum == CHECKSUM_RIGHT || d->p->quirks & PKT_REWRITTEN;
 }
 
 static void fill_v4(struct packet *p, const uint8_t *h)
@@ -112,16 +114,20 @@ static bool enter_v4(struct decode *d, const uint8_t *h)
 enum layer ip_read_v4(struct decode *d)
 {
 	const uint8_t *h = decode_take(d, V4_LEN);
+	enum layer next;
 	uint16_t place;
 
 	if (h == NULL || !enter_v4(d, h))
 		return LAYER_DONE;
 	fill_v4(d->p, h);
-	place = be16(h + 6);
-	if ((place & (MORE_FRAGMENTS | OFFSET)) == 0)
-		return trust(d, ip_by_protocol(d, h[9]));
-	if (d->ip_sum != CHECKSUM_RIGHT)
+	next = ip_by_protocol(d, h[9]);
+	place = be16(h + 6) & (MORE_FRAGMENTS | OFFSET);
+	/* TCP's own sum may still prove that the addresses were changed. */
+	if (!is_trusted(d) && (next == LAYER_DONE || place != 0 ||
+		d->checksums == WIRE_CHECKSUMS_VERIFY))
 		return decode_end(d, WIRE_IP_CHECKSUM);
+	if (place == 0 || next == LAYER_DONE)
+		return next;
 	return ip_join(d, &(struct fragment){
 		.key = { .id = be16(h + 4), .protocol = h[9] },
 		.offset = (place & OFFSET) * 8u,

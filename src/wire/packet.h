@@ -27,7 +27,7 @@ enum tcp_flag {
 enum packet_quirk {
 	PKT_CHECKSUM_BAD     = 1 << 0,	/* wrong, and not by offload */
 	PKT_CHECKSUM_OFFLOAD = 1 << 1,	/* the pseudo-header's sum, or zero */
-	PKT_CHECKSUM_UNKNOWN = 1 << 2,	/* cut: could not be verified */
+	PKT_CHECKSUM_UNKNOWN = 1 << 2,	/* cut or rewritten: nobody knows */
 	PKT_PAYLOAD_CUT      = 1 << 3,	/* payload_captured < payload_len */
 	PKT_OPTIONS_CUT      = 1 << 4,	/* header cut inside the options */
 	PKT_FRAGMENTED       = 1 << 5,	/* came as IP fragments */

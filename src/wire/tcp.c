@@ -89,6 +89,13 @@ static bool is_offload(const struct packet *p, uint64_t pseudo, uint32_t len)
 	return p->ip_len > MTU && !(p->quirks & PKT_FRAGMENTED);
 }
 
+static uint16_t note_rewrite(const struct decode *d)
+{
+	rewrite_note(d->rewrites, be32(d->p->src + 12), be32(d->p->dst + 12),
+		d->ip_sum);
+	return PKT_REWRITTEN;
+}
+
 /* What the checksum says of a segment of len bytes, as a quirk. A change of the
  * addresses is off by as much in IP's sum as in TCP's. */
 static uint16_t verify(const struct decode *d, uint32_t len)
@@ -100,7 +107,9 @@ static uint16_t verify(const struct decode *d, uint32_t len)
 	sum = checksum_add(checksum_add_number(pseudo, len), p->tcp, len);
 	folded = checksum_fold(sum);
 	if (folded == d->ip_sum)
-		return folded == CHECKSUM_RIGHT ? 0 : PKT_REWRITTEN;
+		return folded == CHECKSUM_RIGHT ? 0 : note_rewrite(d);
+	if (p->quirks & PKT_REWRITTEN)
+		return PKT_CHECKSUM_UNKNOWN;
 	if (d->checksums == WIRE_CHECKSUMS_AUTO &&
 		(d->before_card || is_offload(p, pseudo, len)))
 		return PKT_CHECKSUM_OFFLOAD;

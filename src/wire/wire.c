@@ -9,6 +9,7 @@
 
 struct wire {
 	struct defrag *defrag;
+	struct rewrites rewrites;
 	enum wire_checksums checksums;
 };
 
@@ -79,6 +80,7 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	d.in.bad = false;
 	d.wire = UINT32_MAX;
 	d.defrag = w->defrag;
+	d.rewrites = &w->rewrites;
 	d.checksums = w->checksums;
 	d.ip_sum = CHECKSUM_RIGHT;
 	d.before_card = false;

@@ -2,7 +2,8 @@
 /* wire.h - from a frame to a TCP segment: link, IP, TCP, each header once.
  *
  * The only state is that of IP fragments on their way (RFC 791 3.2, RFC 8200
- * 4.5), bounded by the defrag_* limits. Nothing here judges. */
+ * 4.5), bounded by the defrag_* limits, and a few proofs that addresses were
+ * changed after recording. Nothing here judges. */
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
@@ -27,7 +28,7 @@ enum wire_checksums {
 
 struct wire;
 
-/* `l' must outlive it. Free with wire_free(). */
+/* `l' must outlive it. Free with wire_free(). NULL if there is no memory. */
 struct wire *wire_new(const struct limits *l, enum wire_checksums checksums);
 void wire_free(struct wire *w);
 

@@ -318,18 +318,67 @@ Test(ip, offload_and_rewriting_are_told_from_corruption)
 	}
 }
 
-Test(ip, rewritten_addresses_are_seen_in_a_whole_segment)
+/* DATA4 from another address than its sums were made for. */
+static struct octets rewritten(void)
 {
 	struct octets o = spell(DATA4);
-	struct packet p;
 
 	o.at[12] = 192;
 	o.at[19] = 77;
-	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
-	cr_expect_eq(p.quirks, PKT_REWRITTEN | PKT_HAS_TS);
+	return o;
+}
+
+Test(ip, rewritten_addresses_are_proved_by_a_whole_segment_only)
+{
+	struct octets o = rewritten();
+	struct packet p;
+
+	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n - 1, &p),
+		WIRE_IP_CHECKSUM);
 	o.at[o.n - 1] ^= 1;
 	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p),
 		WIRE_IP_CHECKSUM);
+	o.at[o.n - 1] ^= 1;
+	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, PKT_REWRITTEN | PKT_HAS_TS);
+}
+
+Test(ip, a_proof_of_rewriting_serves_all_between_the_two)
+{
+	const uint16_t quirks = PKT_REWRITTEN | PKT_HAS_TS |
+		PKT_CHECKSUM_UNKNOWN;
+	struct octets o = rewritten();
+	uint8_t src[4];
+	struct packet p;
+
+	decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p);
+	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n - 1, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, quirks | PKT_PAYLOAD_CUT);
+	o.at[o.n - 1] ^= 1;
+	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, quirks);
+	memcpy(src, o.at + 12, 4);
+	memcpy(o.at + 12, o.at + 16, 4);
+	memcpy(o.at + 16, src, 4);
+	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, quirks);
+}
+
+Test(ip, a_proof_of_rewriting_serves_nobody_else)
+{
+	struct octets o = rewritten();
+	struct packet p;
+
+	decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p);
+	o.at[o.n - 1] ^= 1;
+	o.at[11] ^= 1;
+	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p),
+		WIRE_IP_CHECKSUM, "another amount");
+	o.at[11] ^= 1;
+	o.at[15]++;
+	o.at[19]--;
+	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p),
+		WIRE_IP_CHECKSUM, "other addresses");
 }
 
 Test(ip, a_wrong_header_sum_hides_what_the_packet_carries)
