@@ -103,6 +103,9 @@ liblastack_a_SOURCES = \
 	%D%/flow/tuple.c \
 	%D%/flow/zeek.c \
 	%D%/flow/zeek.h \
+	%D%/flow/zeek_history.c \
+	%D%/flow/zeek_inside.h \
+	%D%/flow/zeek_judge.c \
 	\
 	%D%/checks/checks.c \
 	%D%/checks/checks.h \

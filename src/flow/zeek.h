@@ -14,22 +14,40 @@
 
 #include "wire/packet.h"
 
-/* Sides are the flow's: 0 = client, 1 = server. */
+enum { ZEEK_LETTERS_MAX = 22 };	/* what the nibbles below can hold */
+
+/* A side is the flow's: 0 = client, 1 = server. Counters stop at their largest
+ * value: more letters than those Zeek prints up to there do not come. */
 struct zeek_side {
-	uint32_t first_seq;	/* Zeek's start_seq */
-	uint32_t last_seq;
-	uint32_t ack;
-	uint16_t wraps;
-	uint8_t state;
-	uint8_t counts;		/* how often C, T, W, G came, by powers */
+	uint32_t last;		/* behind the last byte sent */
+	uint32_t ack;		/* the highest ACK the other side sent */
+	uint32_t reach;		/* bytes from the first one to the farther of
+				 * the two; Zeek counts the SYN as a byte */
+	unsigned reach_high : 10;	/* the 32 bits above, so to say */
+	unsigned fin_mark : 9;	/* hash of where the last FIN and RST were */
+	unsigned rst_mark : 9;
+	unsigned damaged : 4;	/* C, T, G, W: how often */
+	unsigned repeated : 10;
+	unsigned gaps : 7;
+	unsigned zero_windows : 7;
+	unsigned state : 4;
+	unsigned ack_leads : 1;	/* `ack' is farther than `last' */
+	unsigned fin_seen : 1;
+	unsigned said_ack : 1;	/* A, D are in the history */
+	unsigned said_data : 1;
 };
 
 struct zeek_view {
 	struct zeek_side side[2];
-	uint8_t orig;		/* the side that is Zeek's originator */
-	uint8_t flags;
-	uint8_t history_len;
-	char history[29];
+	uint32_t hole_at;	/* where bytes are missing that no ACK covers */
+	uint32_t hole;		/* how many; 0 = none */
+	uint32_t missed;	/* bytes acknowledged, never seen */
+	unsigned missed_high : 4;
+	unsigned hole_side : 1;	/* who sent what is missing */
+	unsigned hole_split : 1;	/* its first part came after all */
+	unsigned orig : 1;	/* the side that is Zeek's originator */
+	unsigned many : 1;	/* more than one packet: there is a duration */
+	unsigned char history[ZEEK_LETTERS_MAX / 2];
 };
 
 static_assert(sizeof(struct zeek_view) <= 64, "one cache line");
@@ -45,13 +63,17 @@ struct zeek_verdict {
 /* Starts the view with its first packet, which `side' sent. */
 void zeek_init(struct zeek_view *z, const struct packet *p, unsigned side);
 
-/* The same for a SYN without payload of which only seq is still known. */
+/* The same for a SYN of which only seq is still known: nothing else set but ECE
+ * or CWR, no payload, a window above 0, no bad checksum. */
 void zeek_init_syn(struct zeek_view *z, uint32_t seq, unsigned side);
 
-/* Adds one more packet, whatever the state machine thinks of it. */
+/* Adds one more packet, whatever the state machine thinks of it. Of one with
+ * PKT_CHECKSUM_BAD only a C remains, as if Zeek ran without -C; all others
+ * count, those with PKT_CHECKSUM_OFFLOAD too. */
 void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side);
 
-/* The row as it would be logged if the connection ended here. */
+/* The row as it would be logged if the connection ended here. Sizes are -1
+ * after a single packet; Zeek asks for time between the first and the last. */
 void zeek_judge(const struct zeek_view *z, struct zeek_verdict *v);
 
 #endif
