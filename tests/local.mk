@@ -16,18 +16,38 @@ AM_TESTS_ENVIRONMENT = \
 if HAVE_CRITERION
 check_PROGRAMS += %D%/unit/unit
 %C%_unit_unit_SOURCES = \
+	%D%/schema/sample.c \
+	%D%/schema/sample.h \
+	%D%/unit/address_test.c \
+	%D%/unit/capture_test.c \
 	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
+	%D%/unit/clock_test.c \
+	%D%/unit/community_test.c \
 	%D%/unit/defrag_test.c \
+	%D%/unit/digest_test.c \
+	%D%/unit/fingerprint_test.c \
+	%D%/unit/hostile.c \
+	%D%/unit/hostile.h \
+	%D%/unit/image.c \
+	%D%/unit/image.h \
 	%D%/unit/ip_test.c \
+	%D%/unit/json_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/octets.c \
 	%D%/unit/octets.h \
 	%D%/unit/options_test.c \
 	%D%/unit/packets.h \
+	%D%/unit/pcap_test.c \
+	%D%/unit/pcapng_test.c \
 	%D%/unit/prose_test.c \
-	%D%/unit/wire_test.c
+	%D%/unit/reader_test.c \
+	%D%/unit/report_test.c \
+	%D%/unit/text_test.c \
+	%D%/unit/ticks_test.c \
+	%D%/unit/wire_test.c \
+	%D%/unit/zeek_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %C%_unit_unit_CFLAGS = -Wall -Wextra $(WERROR_CFLAGS) $(HARD_CFLAGS) \
 	$(SAN_CFLAGS)

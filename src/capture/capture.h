@@ -43,7 +43,7 @@ struct capture_info {
 	const char *format;	/* "pcap" or "pcapng" */
 	uint64_t first_frame;	/* frames of earlier files in this run */
 	uint64_t packets;	/* records delivered so far */
-	uint64_t bytes;		/* of the file: walked so far; at the end, all */
+	uint64_t bytes;		/* of the file, so far; at the end, all */
 	int64_t start, end;	/* earliest and latest time, ns; packets > 0 */
 	uint8_t digits;		/* most digits of any interface */
 	size_t n_interfaces;
@@ -71,5 +71,8 @@ void capture_close(struct capture *c);
 
 /* The name of a LINKTYPE_* number, or NULL. */
 const char *capture_linktype_name(uint16_t linktype);
+
+/* "libpcap version 1.10.3 ...": the library that runs. */
+const char *capture_library(void);
 
 #endif

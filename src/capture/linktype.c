@@ -41,3 +41,8 @@ uint32_t linktype_caplen_max(uint16_t linktype)
 		return 1 << 18;
 	}
 }
+
+const char *capture_library(void)
+{
+	return pcap_lib_version();
+}

@@ -8,7 +8,7 @@
 enum {
 	BLOCK = 1 << 20,	/* asked of the source at once */
 	CARRY = 1 << 19,	/* the longest record moved without growing */
-	PAGE = 4096,		/* blocks begin on one: the kernel copies faster */
+	PAGE = 4096,		/* blocks begin on one: copied faster */
 };
 
 int reader_init(struct reader *r, reader_fill *fill, void *source,

@@ -25,7 +25,7 @@ bool ticks_init(struct ticks *t, uint8_t resolution, int64_t offset)
 	if (t->binary || t->exponent > NS_DIGITS || offset != 0)
 		return true;
 	t->scale = power_of_10(NS_DIGITS - t->exponent);
-	t->exact_max = (uint64_t)FRAME_TIME_MAX / t->scale;
+	t->quick = (uint64_t)FRAME_TIME_MAX / t->scale + 1;
 	return true;
 }
 

@@ -14,8 +14,8 @@
 struct ticks {
 	uint64_t per_second;
 	int64_t offset;		/* seconds */
-	uint64_t scale;		/* ns of one tick; 0: below 1 ns, or offset */
-	uint64_t exact_max;	/* so many ticks can be scaled at once */
+	uint64_t quick;		/* ticks below it only need scaling; 0: none */
+	uint64_t scale;		/* ns of one tick */
 	uint8_t exponent;	/* per_second is 10 or 2 to that power */
 	bool binary;
 };
@@ -33,7 +33,7 @@ int64_t ticks_time_slow(const struct ticks *t, uint64_t n);
 /* The time of tick n, ns, kept within +-FRAME_TIME_MAX. */
 static inline int64_t ticks_time(const struct ticks *t, uint64_t n)
 {
-	if (n <= t->exact_max)
+	if (n < t->quick)
 		return (int64_t)(n * t->scale);
 	return ticks_time_slow(t, n);
 }
