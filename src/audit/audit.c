@@ -31,6 +31,14 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->defrag_bytes, mem_limit / 32, 1);
 }
 
+/* The packets of a batch that are TCP, and how far time had come at each:
+ * other packets move the clock too. */
+struct batch {
+	size_t n;
+	struct packet packet[FRAME_BATCH];
+	int64_t clock[FRAME_BATCH], last_clock;
+};
+
 /* A segment of a flow: facts, then findings. */
 static void judge(struct audit *a, struct flow_segment *seg)
 {
@@ -44,40 +52,42 @@ static void judge(struct audit *a, struct flow_segment *seg)
 	check_segment(seg, &a->sink);
 }
 
-static void push_batch(struct audit *a, const struct packet *p, size_t n)
+static void push_batch(struct audit *a, const struct batch *b)
 {
-	flow_prepare(a->engine, p, n);
-	for (size_t i = 0; i < n; i++) {
+	flow_prepare(a->engine, b->packet, b->n);
+	for (size_t i = 0; i < b->n; i++) {
 		struct flow_segment seg;
 
-		audit_end_flows(a, p[i].time);
-		flow_push(a->engine, &p[i], i, &seg);
+		audit_end_flows(a, b->clock[i]);
+		flow_push(a->engine, &b->packet[i], i, &seg);
 		if (seg.tcp.odd != 0 ||
 		    (seg.flow != NULL && seg.flow->findings != 0))
 			judge(a, &seg);
 	}
+	audit_end_flows(a, b->last_clock);
 	wire_release(a->wire);
 }
 
-/* Decodes the batch into the packets that TCP is interested in. */
-static size_t decode_batch(struct audit *a, const struct frame_batch *batch,
-                           struct packet *p, struct report_capture *c)
+/* Decodes the frames, keeps those that TCP is interested in. */
+static void decode_batch(struct audit *a, const struct frame_batch *frames,
+                         struct batch *b, struct report_capture *c)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < batch->n; i++) {
+	b->n = 0;
+	for (size_t i = 0; i < frames->n; i++) {
+		struct packet *p = &b->packet[b->n];
 		enum wire_verdict verdict =
-			wire_decode(a->wire, &batch->frame[i], &p[n]);
+			wire_decode(a->wire, &frames->frame[i], p);
 
-		if (verdict != WIRE_TCP) {
-			if (verdict != WIRE_HELD)
-				c->not_analysed[verdict]++;
-			continue;
+		if (frames->frame[i].time > b->last_clock)
+			b->last_clock = frames->frame[i].time;
+		if (verdict == WIRE_TCP) {
+			b->clock[b->n++] = b->last_clock;
+			a->cut |= p->quirks & (PKT_PAYLOAD_CUT |
+			                       PKT_OPTIONS_CUT);
+		} else if (verdict != WIRE_HELD) {
+			c->not_analysed[verdict]++;
 		}
-		a->cut |= p[n].quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT);
-		n++;
 	}
-	return n;
 }
 
 /* The capture's own word that it lacks packets. */
@@ -99,7 +109,7 @@ static bool is_enough(const struct audit *a)
 static int read_batches(struct audit *a, struct capture *capture,
                         struct report_capture *c, struct err *err)
 {
-	struct packet packets[FRAME_BATCH];
+	struct batch packets = { .last_clock = INT64_MIN };
 	struct frame_batch batch;
 	int got = 1;
 
@@ -110,8 +120,8 @@ static int read_batches(struct audit *a, struct capture *capture,
 			batch.n = (size_t)(a->o->packets_max -
 			                   a->summary.packets);
 		a->summary.packets += batch.n;
-		push_batch(a, packets,
-		           decode_batch(a, &batch, packets, c));
+		decode_batch(a, &batch, &packets, c);
+		push_batch(a, &packets);
 		note_drops(a, capture_info(capture));
 		if (capture_info(capture)->digits > a->digits)
 			a->digits = capture_info(capture)->digits;

@@ -3,7 +3,7 @@
 
 #include "checks/facts.h"
 
-enum { NS_PER_MS = 1000000, FRAMES_MAX = 4 };
+enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000, FRAMES_MAX = 4 };
 
 /* What a row says once its condition is true. */
 struct verdict {
@@ -134,10 +134,10 @@ static void raise_side(const struct fact_tcp_side_end *e,
 		add_asked(&f, &e->me->syn);
 	else if (e->me->state == TCP_SYN_RCVD)
 		add_asked(&f, &e->me->synack);
-	if (e->me->close_wait.ns > 0)
+	if (e->me->close_wait.ns >= NS_PER_S)
 		add_number(&f, "close_wait_ms",
 		           e->me->close_wait.ns / NS_PER_MS);
-	if (e->me->fin_wait_2.ns > 0)
+	if (e->me->fin_wait_2.ns >= NS_PER_S)
 		add_number(&f, "fin_wait_2_ms",
 		           e->me->fin_wait_2.ns / NS_PER_MS);
 	if (e->me->close_wait.at_end || e->me->fin_wait_2.at_end)

@@ -65,6 +65,18 @@ static const struct tcp_step *step_to(const struct view *v, unsigned side,
 	return NULL;
 }
 
+static bool went_through(const struct view *v, unsigned side,
+                         enum tcp_state state)
+{
+	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
+		const struct tcp_step *s = tcp_step(&v->at, i);
+
+		if ((s->side & 1) == side && tcp_arrows[s->arrow].to == state)
+			return true;
+	}
+	return false;
+}
+
 /* A SYN or SYN,ACK: the step that sent it, and its copies. */
 static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
                     struct flow_asked *a)
@@ -171,7 +183,7 @@ static void fill_side(const struct view *v, unsigned side,
 	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
-	s->was_closing = step_to(v, side, TCP_CLOSING) != NULL;
+	s->was_closing = went_through(v, side, TCP_CLOSING);
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
 	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
 	s->missed = tcp_missed(&v->at, side);

@@ -368,6 +368,8 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 		e->draining = true;
 		f = last_ones(e);
 	} else {
+		if (now > e->now)
+			e->now = now;
 		f = due(e, now);
 	}
 	if (f == NULL)

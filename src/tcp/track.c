@@ -283,6 +283,8 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 	}
 	acked = seq_offset(p->ack, r->iss, r->acked);
 	if (acked > r->acked && acked <= r->seen + FARTHEST) {
+		if (!(r->marks & TCP_MARK_SENT))
+			r->seen = r->acked;	/* see acked_one() */
 		r->acked = acked;
 		if (m->timed_end != 0 && acked >= m->timed_end) {
 			sample_rtt(m, p->time - m->timed_at);
@@ -336,6 +338,14 @@ static bool fin_is_acked(const struct tcp_at *at, unsigned side)
 	return (e->marks & TCP_MARK_FIN) && e->acked >= tcp_fin(at, side)->end;
 }
 
+/* What the sender sends once its FIN is out. */
+static bool lies_behind_fin(const struct tcp_at *at,
+                            const struct tcp_segment *seg)
+{
+	return (at->conn->end[seg->from].marks & TCP_MARK_FIN) &&
+	       seg->offset == tcp_fin(at, seg->from)->end;
+}
+
 static void walk_fins(const struct tcp_at *at, unsigned side,
                       struct tcp_moment when)
 {
@@ -370,6 +380,14 @@ static void walk_data(const struct tcp_at *at, const struct packet *p,
 			tcp_walk(at, i, TCP_BOTH_SENT, moment_of(p));
 }
 
+/* Of a side that the capture does not hold only the acknowledgments are known.
+ * The last one before our FIN moved by one octet: that was the peer's FIN. */
+static bool acked_one(const struct tcp_endpoint *r)
+{
+	return !(r->marks & TCP_MARK_SENT) && (r->marks & TCP_MARK_BASE) &&
+	       r->acked == r->seen + 1;
+}
+
 /* The order is that of RFC 9293 3.10.7.4: SYN, ACK, text, FIN. */
 static void walk(const struct tcp_at *at, const struct packet *p,
                  const struct tcp_segment *seg, bool fin)
@@ -383,8 +401,12 @@ static void walk(const struct tcp_at *at, const struct packet *p,
 	walk_acks(at, seg->from ^ 1, when);
 	walk_acks(at, seg->from, when);
 	walk_data(at, p, seg);
+	if (lies_behind_fin(at, seg) && fin_is_acked(at, seg->from ^ 1))
+		tcp_walk(at, seg->from ^ 1, TCP_RCV_ACK_BEHIND_FIN, when);
 	walk_fins(at, seg->from, when);
 	walk_fins(at, seg->from ^ 1, when);
+	if (fin && acked_one(&at->conn->end[seg->from ^ 1]))
+		tcp_walk(at, seg->from, TCP_SND_ACK_OF_FIN, when);
 	if (fin)
 		tcp_walk(at, seg->from, TCP_SND_FIN, when);
 	walk_fins(at, seg->from, when);

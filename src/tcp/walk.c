@@ -3,8 +3,9 @@
 
 #include <assert.h>
 
-/* A bit for every event but the time-out, which nothing proves twice. */
-static_assert(TCP_TIMEOUT_2MSL == 16, "tcp_endpoint.proved has 16 bits");
+/* A bit for every event but the last two: these are true only once. */
+enum { LATCHED = TCP_SND_SYN_ACK_NEW };
+static_assert(LATCHED <= 16, "tcp_endpoint.proved has 16 bits");
 
 unsigned tcp_steps(const struct tcp_conn *c)
 {
@@ -72,7 +73,7 @@ static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
 /* The first arrow that a known proof allows. */
 static unsigned next_arrow(const struct tcp_endpoint *e)
 {
-	for (unsigned event = 0; event < TCP_TIMEOUT_2MSL; event++) {
+	for (unsigned event = 0; event < LATCHED; event++) {
 		unsigned arrow = e->proved >> event & 1 ?
 			tcp_arrow((enum tcp_state)e->state,
 			          (enum tcp_event)event) : TCP_ARROW_NONE;
@@ -113,6 +114,17 @@ static void prove(const struct tcp_at *at, unsigned side, unsigned events,
 	advance(at, side, when, inferred);
 }
 
+/* An event that is not kept: its arrow is taken now or never. */
+static void offer_once(const struct tcp_at *at, unsigned side,
+                       enum tcp_event event, struct tcp_moment when)
+{
+	unsigned arrow = tcp_arrow(
+		(enum tcp_state)at->conn->end[side].state, event);
+
+	if (arrow != TCP_ARROW_NONE)
+		take(at, side, arrow, when, false);
+}
+
 void tcp_walk_all(const struct tcp_at *at, unsigned side, unsigned events,
                   struct tcp_moment when)
 {
@@ -132,6 +144,10 @@ void tcp_walk(const struct tcp_at *at, unsigned side, enum tcp_event event,
 	struct proof chain[TCP_N_EVENTS] = { { side, event } };
 	unsigned n = 1;
 
+	if ((unsigned)event >= LATCHED) {
+		offer_once(at, side, event, when);
+		return;
+	}
 	if (at->conn->end[side].proved >> event & 1)
 		return;
 	for (unsigned i = 0; i < n; i++)
