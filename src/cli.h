@@ -51,8 +51,10 @@ enum options_action {
 };
 
 /* In the order of the words in cli.def, as all choices. */
-enum cli_flows { FLOWS_FINDINGS, FLOWS_ALL, FLOWS_NONE };
-enum cli_checksums { CHECKSUMS_AUTO, CHECKSUMS_VERIFY, CHECKSUMS_IGNORE };
+enum cli_flows { CLI_FLOWS_FINDINGS, CLI_FLOWS_ALL, CLI_FLOWS_NONE };
+enum cli_checksums {
+	CLI_CHECKSUMS_AUTO, CLI_CHECKSUMS_VERIFY, CLI_CHECKSUMS_IGNORE
+};
 
 enum { OUTPUTS_MAX = 8, OPTIONS_WORD = 32 };
 

@@ -1,32 +1,50 @@
 /* SPDX-License-Identifier: ISC */
 /* main.c - what the command line asks for, and what came of it as an exit
- * status. Standard output is checked to the last byte: a full disk is an
- * error, a reader that closed the pipe is not. */
+ * status. Every byte of output is answered for: a full disk is an error, a
+ * reader that closed the pipe is not. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/audit.h"
+#include "base/digest.h"
+#include "base/text.h"
 #include "cli.h"
 #include "config.h"
 #include "report/catalog.h"
+#include "report/report.h"
 #include "usage.h"
 
-enum { EXIT_USAGE = 2, EXIT_UNWRITTEN = 4 };
+/* The man page's EXIT STATUS. */
+enum status {
+	STATUS_CLEAN, STATUS_FOUND, STATUS_USAGE, STATUS_PARTIAL,
+	STATUS_UNWRITTEN, STATUS_STRICT
+};
 
-static int complain(const char *what)
+static const char *const status_meaning[] = {
+	[STATUS_CLEAN] = "all was read, nothing at or above --fail-on",
+	[STATUS_FOUND] = "a finding at or above --fail-on",
+	[STATUS_USAGE] = "nothing was analysed",
+	[STATUS_PARTIAL] = "some input is missing, unreadable or damaged",
+	[STATUS_UNWRITTEN] = "a report could not be written whole",
+	[STATUS_STRICT] = "packets were lost or state was given up",
+};
+
+static enum status complain(const char *what, enum status status)
 {
 	fprintf(stderr, "lastack: %s\n", what);
-	return EXIT_USAGE;
+	return status;
 }
 
-static int unwritten(const char *what)
+static enum status unwritten(const char *what)
 {
 	fprintf(stderr, "lastack: %s: %s\n", what, strerror(errno));
-	return EXIT_UNWRITTEN;
+	return STATUS_UNWRITTEN;
 }
 
 /* A standard stream that the caller closed is opened the wrong way round: no
@@ -36,7 +54,13 @@ static void reserve_standard_streams(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
 			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
-			exit(EXIT_UNWRITTEN);
+			exit(STATUS_UNWRITTEN);
+}
+
+static void write_version(FILE *out)
+{
+	fprintf(out, "%s\n%s\n%s\njson-c %s\n", PACKAGE_STRING,
+		capture_library(), digest_library(), catalog_json_version());
 }
 
 static void write_list(FILE *out, const struct options *o)
@@ -48,14 +72,14 @@ static void write_list(FILE *out, const struct options *o)
 	else if (o->action == ACTION_EXPLAIN)
 		catalog_finding_explain(out, finding_find(o->about));
 	else if (o->action == ACTION_VERSION)
-		fprintf(out, "%s\n", PACKAGE_STRING);
+		write_version(out);
 	else
 		usage_write(out, o->about);
 }
 
 /* Lists are made in memory first: what a stream met while it was written
  * to is not kept until it is closed, and here it must be told. */
-static int list(const struct options *o)
+static enum status list(const struct options *o)
 {
 	char *text = NULL;
 	size_t n;
@@ -69,21 +93,130 @@ static int list(const struct options *o)
 		return unwritten("standard output");
 	written = fwrite(text, 1, n, stdout) == n && fclose(stdout) == 0;
 	free(text);
-	return written || errno == EPIPE ? 0 : unwritten("standard output");
+	return written || errno == EPIPE ? STATUS_CLEAN
+	                                 : unwritten("standard output");
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The report must not be written over the capture. */
+static const char *overwritten(const struct options *o)
+{
+	for (size_t i = 0; i < o->outputs_n; i++)
+		for (size_t j = 0; j < o->files_n; j++)
+			if (o->outputs[i].path &&
+			    is_same_file(o->outputs[i].path, o->files[j]))
+				return o->files[j];
+	return NULL;
+}
+
+static int add_outputs(struct report *r, const struct options *o,
+                       struct err *err)
+{
+	for (size_t i = 0; i < o->outputs_n; i++)
+		if (report_add(r, o->outputs[i].format, o->outputs[i].path,
+		               err) < 0)
+			return -1;
+	return 0;
+}
+
+static void say_trouble(void *ctx, const char *file, const char *text)
+{
+	char name[256];
+
+	(void)ctx;
+	text_safe(name, sizeof(name), file, strlen(file));
+	fprintf(stderr, "lastack: %s: %s\n", name, text);
+}
+
+static struct audit_options audit_options(const struct options *o)
+{
+	return (struct audit_options){
+		.files = o->files,
+		.files_n = o->files_n,
+		.packets_max = o->packets_max,
+		.checksums = (enum wire_checksums)o->checksums,
+		.flows = (enum audit_flows)o->flows,
+		.min_severity = (enum severity)o->min_severity,
+		.min_certainty = (enum certainty)o->min_certainty,
+		.fail_on = o->fail_on,
+		.fail_certainty = (enum certainty)o->fail_certainty,
+		.strict = o->strict,
+		.off = o->off,
+		.level = o->level,
+		.time_wait_ns = 2 * (int64_t)o->msl_s * 1000000000,
+		.limits = &o->limits,
+		.trouble = say_trouble,
+	};
+}
+
+static enum status audit(const struct options *o, struct report *r)
+{
+	const struct audit_options options = audit_options(o);
+	struct err err;
+	int status;
+
+	if (add_outputs(r, o, &err) < 0) {
+		report_close(r, &(struct err){ 0 });
+		return complain(err.text, STATUS_UNWRITTEN);
+	}
+	status = audit_run(&options, r, &err);
+	if (status < 0)
+		status = (int)complain(err.text, STATUS_USAGE);
+	if (report_close(r, &err) < 0)
+		return complain(err.text, STATUS_UNWRITTEN);
+	return (enum status)status;
+}
+
+static enum status run(struct options *o, int argc, char **argv)
+{
+	const struct report_run about = {
+		.argc = argc,
+		.argv = argv,
+		.limits = &o->limits,
+		.community_id_seed = o->community_id_seed,
+	};
+	const char *lost = overwritten(o);
+	struct report *r;
+	enum status status;
+
+	if (strcmp(o->files[0], "-") == 0 && isatty(STDIN_FILENO))
+		return complain("no file is named; see --help", STATUS_USAGE);
+	if (lost) {
+		say_trouble(NULL, lost, "the report would overwrite it");
+		return STATUS_USAGE;
+	}
+	audit_fit(&o->limits, o->mem_limit);
+	r = report_new(&about);
+	if (!r)
+		return complain("no memory", STATUS_USAGE);
+	status = audit(o, r);
+	if (o->verbose)
+		fprintf(stderr, "lastack: exit status %d: %s\n", (int)status,
+			status_meaning[status]);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct options o;
 	struct err err;
-	int status;
+	enum status status;
 
 	signal(SIGPIPE, SIG_IGN);
 	reserve_standard_streams();
 	if (options_parse(&o, argc, argv, &err) < 0)
-		status = complain(err.text);
+		status = complain(err.text, STATUS_USAGE);
+	else if (o.action != ACTION_AUDIT)
+		status = list(&o);
 	else
-		status = o.action == ACTION_AUDIT ? 0 : list(&o);
+		status = run(&o, argc, argv);
 	options_fini(&o);
-	return status;
+	return (int)status;
 }

@@ -73,6 +73,10 @@ check_PROGRAMS += %D%/schema/records
 TESTS += %D%/schema/schema.tap
 EXTRA_DIST += %D%/schema/schema.tap %D%/schema/validate.py
 
+# The program as its callers see it.
+TESTS += %D%/exit.tap
+EXTRA_DIST += %D%/exit.tap
+
 # Lints.
 lints = \
 	%D%/lint/catalog.sh \

@@ -207,3 +207,8 @@ void catalog_finding_explain(FILE *out, enum finding_id id)
 	explain_line(out, "Condition", f->when);
 	explain_doubts(out, f);
 }
+
+const char *catalog_json_version(void)
+{
+	return json_c_version();
+}

@@ -16,4 +16,7 @@ void catalog_limits_write(FILE *out, const char *form);
 /* All that the table knows of one finding, for a person. */
 void catalog_finding_explain(FILE *out, enum finding_id id);
 
+/* "0.16": the json-c that runs. */
+const char *catalog_json_version(void);
+
 #endif

@@ -165,8 +165,8 @@ Test(cli, words_stand_for_the_enum_of_their_name)
 		options_fini(&o);
 	}
 	cr_assert_eq(parse("--flows none --checksums ignore"), 0);
-	cr_expect_eq(o.flows, FLOWS_NONE);
-	cr_expect_eq(o.checksums, CHECKSUMS_IGNORE);
+	cr_expect_eq(o.flows, CLI_FLOWS_NONE);
+	cr_expect_eq(o.checksums, CLI_CHECKSUMS_IGNORE);
 }
 
 Test(cli, several_reports_and_o_for_the_one_without_a_file)
