@@ -60,6 +60,9 @@ void output_printf(struct output *o, const char *format, ...)
 /* Digits of a second in the times of the capture that has the frame. */
 unsigned run_digits(const struct run_context *c, uint64_t frame);
 
+/* The capture in which the finding was first seen: an index of files. */
+size_t run_file_of(const struct run_context *c, const struct finding *f);
+
 /* Writes a display filter for Wireshark that finds the finding's frames in the
  * capture where it was first seen, by that file's own numbers; false if it has
  * none there. */

@@ -51,7 +51,7 @@ static void add_place(struct json_object *o, const struct run_context *c,
 	json_add_word(o, "offender", offender_name(f->offender));
 	add_end(o, "src", p, p->src, p->src_port);
 	add_end(o, "dst", p, p->dst, p->dst_port);
-	json_add_number(o, "capture", f->file);
+	json_add_number(o, "capture", run_file_of(c, f));
 }
 
 static void add_proof(struct json_object *o, const struct run_context *c,

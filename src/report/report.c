@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -244,24 +245,40 @@ int report_close(struct report *r, struct err *err)
 	return status;
 }
 
-unsigned run_digits(const struct run_context *c, uint64_t frame)
+/* The capture that has the frame, or the n-th one for frame 0. A capture that
+ * could not be opened is none, so frames tell better than counting does. */
+static size_t file_of(const struct run_context *c, uint64_t frame, uint32_t n)
 {
 	size_t file = c->n_files;
 
+	if (file == 0)
+		return 0;
+	if (frame == 0)
+		return n < file ? n : file - 1;
 	while (file > 1 && c->files[file - 1].first_frame >= frame)
 		file--;
-	return file > 0 ? c->files[file - 1].digits : USUAL_DIGITS;
+	return file - 1;
 }
 
-/* Is the frame one of that file, and by which number? 0: no. */
-static uint64_t number_in_file(const struct run_context *c, uint32_t file,
+unsigned run_digits(const struct run_context *c, uint64_t frame)
+{
+	if (c->n_files == 0)
+		return USUAL_DIGITS;
+	return c->files[file_of(c, frame, 0)].digits;
+}
+
+size_t run_file_of(const struct run_context *c, const struct finding *f)
+{
+	return file_of(c, f->first_frame, f->file);
+}
+
+/* By which number does that capture have the frame? 0: it has not. */
+static uint64_t number_in_file(const struct run_context *c, size_t file,
                                uint64_t frame)
 {
-	if (file >= c->n_files)
+	if (c->n_files == 0)
 		return frame;
-	if (frame <= c->files[file].first_frame)
-		return 0;
-	if (file + 1 < c->n_files && frame > c->files[file + 1].first_frame)
+	if (file_of(c, frame, 0) != file || frame == 0)
 		return 0;
 	return frame - c->files[file].first_frame;
 }
@@ -269,27 +286,20 @@ static uint64_t number_in_file(const struct run_context *c, uint32_t file,
 bool run_filter(const struct run_context *c, const struct finding *f,
                 char out[FILTER_TEXT])
 {
-	static const char many[] = "frame.number in {";
-	static const char one[] = "frame.number == ";
-	int used = (int)sizeof(many) - 1;
+	char list[FILTER_TEXT] = "";
+	size_t file = run_file_of(c, f);
+	size_t used = 0;
 	int n = 0;
 
-	memcpy(out, many, sizeof(many));
-	for (int i = 0; i < f->n_frames; i++) {
-		uint64_t number = number_in_file(c, f->file, f->frames[i]);
+	for (unsigned i = 0; i < f->n_frames; i++) {
+		uint64_t number = number_in_file(c, file, f->frames[i]);
 
 		if (number != 0)
-			used += snprintf(out + used,
-				FILTER_TEXT - (size_t)used, "%s%llu",
-				n++ > 0 ? "," : "",
-				(unsigned long long)number);
+			used += (size_t)snprintf(list + used,
+				sizeof(list) - used, "%s%" PRIu64,
+				n++ > 0 ? "," : "", number);
 	}
-	memcpy(out + used, "}", 2);
-	if (n == 1) {
-		out[used] = '\0';
-		memmove(out + sizeof(one) - 1, out + sizeof(many) - 1,
-			(size_t)used - sizeof(many) + 2);
-		memcpy(out, one, sizeof(one) - 1);
-	}
+	snprintf(out, FILTER_TEXT, n == 1 ? "frame.number == %s" :
+		"frame.number in {%s}", list);
 	return n > 0;
 }

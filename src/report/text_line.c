@@ -178,8 +178,9 @@ void text_finding(FILE *out, const struct run_context *c,
 {
 	fprintf(out, "  %-8s%-9s %s\n", severity_name(f->severity),
 		certainty_name(f->certainty), finding_info[f->id].id);
-	if (f->place.flow == 0 && f->file < c->n_files)
-		fprintf(out, "%*s%s\n", INDENT, "", c->files[f->file].name);
+	if (f->place.flow == 0 && c->n_files > 0)
+		fprintf(out, "%*s%s\n", INDENT, "",
+			c->files[run_file_of(c, f)].name);
 	prose_wrap(out, finding_info[f->id].title, INDENT, 0);
 	put_proof(out, f);
 	put_doubts(out, f);
