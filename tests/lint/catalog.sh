@@ -1,13 +1,17 @@
 #!/bin/sh
-# The generated parts of the man page and README are the program's own lists;
-# --update rewrites them (make update-docs).
+# The generated parts of the man page and README are the program's own lists,
+# and a real run; --update rewrites them (make update-docs).
 set -eu
 status=0
 update=${1-}
-# page, then what makes the body, then the marks around it
+case $LASTACK in
+/*) ;;
+*) LASTACK=$PWD/$LASTACK ;;
+esac
+# page, then what makes the body, then the marks around it, then an indent
 one() {
 	page=$top_srcdir/$1
-	"$LASTACK" $2 >catalog.body
+	(cd "$top_srcdir" && "$LASTACK" $2) | sed "s/^./${5-}&/" >catalog.body
 	begin=$3 end=$4 "$AWK" '
 		BEGIN { begin = ENVIRON["begin"]; end = ENVIRON["end"] }
 		$0 == end { skip = 0; ends++ }
@@ -41,5 +45,7 @@ done
 one man/lastack.1 --help=mdoc '.\" options:begin' '.\" options:end'
 one README.md --list-findings=markdown '<!-- findings:begin -->' \
 	'<!-- findings:end -->'
+one README.md '--format=text pcaps/tcp.final_ack_missing.pcap' \
+	'<!-- run:begin -->' '<!-- run:end -->' '    '
 rm -f catalog.body catalog.new
 exit $status
