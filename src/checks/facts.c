@@ -41,11 +41,22 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 	};
 }
 
+/* Does the only side that was captured show that the other one spoke: by
+ * acknowledging more and more, or by going on after its SYN? */
+static bool answers_unseen(const struct flow_end *end)
+{
+	unsigned seen = end->side[1].seen;
+	const struct tcp_endpoint *s = &end->flow->conn.end[seen];
+	const struct tcp_endpoint *r = &end->flow->conn.end[seen ^ 1];
+
+	return r->acked > 1 ||
+	       ((s->marks & TCP_MARK_SYN) && (s->marks & TCP_MARK_PLAIN));
+}
+
 void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 {
 	int64_t missed = end->side[0].missed + end->side[1].missed;
 	int64_t acked = end->side[0].acked + end->side[1].acked;
-	unsigned seen = end->side[1].seen;
 
 	*fact = (struct fact_flow_end){
 		.number = end->number,
@@ -54,8 +65,10 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.outcome = end->outcome,
 		.capture_ended = end->capture_ended,
 		.simultaneous_open = end->simultaneous_open,
-		.answers_unseen = end->flow->conn.end[seen].marks &
-			TCP_MARK_PLAIN,
+		.answers_unseen = answers_unseen(end),
+		.syn_unseen = !((end->flow->conn.end[0].marks |
+		                 end->flow->conn.end[1].marks) &
+		                TCP_MARK_ACTIVE),
 		.missed = missed,
 		.missed_ppm = acked > 0 ? missed * 1000000 / acked : 0,
 		.loss_frame = end->flow->last_frame,

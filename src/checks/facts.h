@@ -37,6 +37,7 @@ struct fact_flow_end {
 	enum flow_outcome outcome;
 	bool capture_ended, simultaneous_open;
 	bool answers_unseen;	/* the side that is seen acknowledges the other */
+	bool syn_unseen;	/* no SYN that opens the connection */
 	int64_t missed, missed_ppm;	/* bytes, and of all acknowledged */
 	uint64_t loss_frame;
 	uint16_t doubts;

@@ -242,6 +242,8 @@ static void push_to_flow(struct flow_engine *e, struct flow *f,
 	}
 	at = flow_tcp(e, f);
 	tcp_push(&at, p, seg->tcp.from, &seg->tcp);
+	if (f->conn.end[seg->tcp.from].marks & TCP_MARK_ACTIVE)
+		f->doubts &= (uint16_t)~D(start_unseen);
 }
 
 static void count(struct flow *f, const struct packet *p, unsigned side)

@@ -325,7 +325,8 @@ static void walk_acks(const struct tcp_at *at, unsigned side,
 	bool acked = peer->marks & TCP_MARK_ACKED;
 
 	if (acked && (e->marks & TCP_MARK_SYN) && e->acked >= 1) {
-		if (peer->marks & TCP_MARK_PLAIN)
+		if ((peer->marks & TCP_MARK_PLAIN) &&
+		    peer->state == TCP_SYN_SENT)
 			tcp_walk(at, side ^ 1, TCP_SND_ACK_OF_SYN, when);
 		tcp_walk(at, side, TCP_RCV_ACK_OF_SYN, when);
 	}
