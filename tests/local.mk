@@ -20,6 +20,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/schema/sample.h \
 	%D%/unit/address_test.c \
 	%D%/unit/capture_test.c \
+	%D%/unit/catalog_test.c \
 	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
@@ -60,8 +61,8 @@ endif
 EXTRA_DIST += %D%/unit/tap.sh %D%/unit/no_criterion.tap
 
 # The captures: made from their texts, and audited as these say.
-TESTS += %D%/pcaps.tap
-EXTRA_DIST += %D%/pcaps.tap
+TESTS += %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
+EXTRA_DIST += %D%/findings.py %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
 
 # Reports: records made by hand, and every capture, against the schema.
 check_PROGRAMS += %D%/schema/records

@@ -142,6 +142,7 @@ static int take_script(struct maker *m, const char *path)
 	if (in == NULL)
 		return fail(path);
 	while (fgets(line, sizeof(line), in) != NULL) {
+		line[strcspn(line, "\r\n")] = '\0';
 		t.line++;
 		t.at = line;
 		take_line(m, &t);

@@ -117,7 +117,8 @@ static int64_t moment(struct text *t)
 	date[1] = (int64_t)text_number(t, 12);
 	text_expect(t, "-");
 	date[2] = (int64_t)text_number(t, 31);
-	text_expect(t, "T");
+	if (*t->at++ != 'T')	/* no word: a digit follows */
+		text_fail(t, "no `T' between date and time");
 	hours = (int64_t)text_number(t, 23);
 	text_expect(t, ":");
 	minutes = (int64_t)text_number(t, 59);

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""What the texts beside the captures expect, against what lastack says.
+
+usage: findings.py LASTACK SOURCE-FOLDER
+
+Each capture of pcaps/ is audited; the comments of its text say what must come
+out (pcaps/README.md). Every finding needs a capture that raises it and a near
+miss that does not. All output is validated against the schema, if the module
+jsonschema is there. A line of TAP for each capture and each finding.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+SIDES = ('client', 'server')
+EXPECTATION = re.compile(
+    r'//\s*(raises|client|server|outcome|closed_by|exit)'
+    r'(?:\s+(\d+))?:\s*(.*?)\s*$')
+
+
+class Expected:
+    """The expectations of one text."""
+
+    def __init__(self, path):
+        self.raises = []        # (id, {what: value})
+        self.flows = []         # (index, what, value)
+        self.exit = 0
+        with open(path, encoding='utf-8') as text:
+            for line in text:
+                found = EXPECTATION.match(line)
+                if found:
+                    self.add(*found.groups())
+
+    def add(self, key, index, value):
+        if key == 'raises':
+            name, *rest = value.split()
+            self.raises.append((name, dict(r.split('=', 1) for r in rest)))
+        elif key == 'exit':
+            self.exit = int(value)
+        else:
+            self.flows.append((int(index or 1) - 1, key, value))
+
+
+def said(finding, what):
+    """A member of a finding as the texts write it."""
+    value = finding[what]
+    if isinstance(value, list):
+        return ','.join(str(v) for v in value) or 'none'
+    return str(value)
+
+
+def fits(finding, expected):
+    name, wants = expected
+    return finding['id'] == name and all(
+        said(finding, what) == want for what, want in wants.items())
+
+
+def told(finding):
+    return '%s severity=%s certainty=%s doubts=%s offender=%s frames=%s ' \
+        'count=%s' % tuple(said(finding, w) for w in (
+            'id', 'severity', 'certainty', 'doubts', 'offender', 'frames',
+            'count'))
+
+
+def judge_findings(expected, findings):
+    """Each expectation takes one finding; above info none may be left."""
+    left = list(findings)
+    for want in expected.raises:
+        got = next((f for f in left if fits(f, want)), None)
+        if got is None:
+            yield 'expected: %s %s' % (want[0], ' '.join(
+                '%s=%s' % item for item in want[1].items()))
+        else:
+            left.remove(got)
+    for finding in left:
+        if finding['severity'] != 'info':
+            yield 'not expected: ' + told(finding)
+        elif finding['id'] in (name for name, _ in expected.raises):
+            yield 'once more than expected: ' + told(finding)
+
+
+def judge_flows(expected, flows):
+    flows = sorted(flows, key=lambda f: f['first_frame'])
+    for index, what, want in expected.flows:
+        if index >= len(flows):
+            yield 'no flow %d' % (index + 1)
+            continue
+        flow = flows[index]
+        got = ' '.join(s['state'] for s in flow[what]['states']) \
+            if what in SIDES else flow[what]
+        if got != want:
+            yield 'flow %d, %s: %s, expected %s' % (index + 1, what, got, want)
+
+
+def judge_schema(document, schema):
+    if schema is None:
+        return
+    for error in schema.iter_errors(document):
+        yield 'schema: /%s: %s' % (
+            '/'.join(str(p) for p in error.absolute_path), error.message)
+
+
+def audit(lastack, capture):
+    done = subprocess.run(
+        [lastack, '--format', 'json', '--flows', 'all', '--', capture],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    return done.returncode, done.stdout.decode('utf-8'), \
+        done.stderr.decode('utf-8', 'replace').strip()
+
+
+def judge(lastack, text, name, ids, schema):
+    expected = Expected(text)
+    yield from judge_place(name, expected, ids)
+    status, out, remarks = audit(lastack, text[:-4] + '.pcap')
+    if status != expected.exit:
+        yield 'exit %d, expected %d: %s' % (status, expected.exit, remarks)
+    try:
+        document = json.loads(out)
+    except ValueError as error:
+        yield 'not JSON: %s' % error
+        return
+    yield from judge_findings(expected, document['findings'])
+    yield from judge_miss(name, document['findings'])
+    yield from judge_flows(expected, document['flows'])
+    yield from judge_schema(document, schema)
+
+
+def meant(name):
+    """The finding that a capture is named after: group.name[.how]."""
+    folder, _, rest = name.rpartition('/')
+    return '' if folder == 'clean' else '.'.join(rest.split('.')[:2])
+
+
+def judge_place(name, expected, ids):
+    """A capture is named after a finding, which it expects, or just misses."""
+    finding = meant(name)
+    if not finding:
+        return
+    expects = finding in (i for i, _ in expected.raises)
+    if finding not in ids:
+        yield 'no such finding: %s' % finding
+    if name.startswith('near/') and expects:
+        yield 'expects what it should just miss'
+    if not name.startswith('near/') and not expects:
+        yield 'does not expect %s' % finding
+
+
+def judge_miss(name, findings):
+    """A near miss does not raise its finding, not even as info."""
+    for finding in findings:
+        if name.startswith('near/') and finding['id'] == meant(name):
+            yield 'not missed: ' + told(finding)
+
+
+def judge_coverage(finding, names):
+    if finding not in names:
+        yield 'no capture raises it: pcaps/%s.pkt' % finding
+    if not any(n.startswith('near/%s.' % finding) for n in names):
+        yield 'no near miss: pcaps/near/%s.WHY.pkt' % finding
+
+
+def list_findings(lastack):
+    out = subprocess.run([lastack, '--list-findings=json'], check=True,
+                         stdout=subprocess.PIPE, timeout=60).stdout
+    return [f['id'] for f in json.loads(out)]
+
+
+def open_schema(path):
+    if jsonschema is None:
+        print('# no module jsonschema: outputs are not validated')
+        return None
+    with open(path, encoding='utf-8') as text:
+        schema = json.load(text)
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
+
+
+class Tap:
+    def __init__(self):
+        self.n = 0
+        self.bad = 0
+
+    def report(self, name, faults):
+        faults = list(faults)
+        self.n += 1
+        self.bad += bool(faults)
+        print('%sok %d - %s' % ('not ' if faults else '', self.n, name))
+        for fault in faults:
+            print('#     ' + fault)
+
+
+def main(lastack, source):
+    pcaps = os.path.join(source, 'pcaps')
+    schema = open_schema(os.path.join(source, 'src/report/schema.json'))
+    texts = {os.path.relpath(p, pcaps)[:-4]: p for p in sorted(
+        glob.glob(pcaps + '/*.pkt') + glob.glob(pcaps + '/*/*.pkt'))}
+    ids = list_findings(lastack)
+    tap = Tap()
+    for name, path in texts.items():
+        tap.report(name, judge(lastack, path, name, ids, schema))
+    for finding in ids:
+        tap.report('%s has a capture and a near miss' % finding,
+                   judge_coverage(finding, texts))
+    print('1..%d' % tap.n)
+    return tap.bad != 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
