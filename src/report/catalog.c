@@ -3,13 +3,24 @@
 #include "report/catalog.h"
 
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/prose.h"
+#include "report/json_value.h"
 
-enum { TEXT_COLUMN = 40, LIMIT_COLUMN = 8, EXPLAIN_COLUMN = 14 };
+enum { TEXT_COLUMN = 44, LIMIT_COLUMN = 8, EXPLAIN_COLUMN = 14 };
+
+/* When a row is at its worst, as written in the table. */
+static const char *const worse_if[FIND_N] = {
+#define NEVER NULL
+#define WORSE(to, condition) #condition
+#define FINDING(event, group, name, severity, worse, ...) \
+	[FIND_##group##_##name] = worse,
+#include "find/findings.def"
+#undef NEVER
+#undef WORSE
+};
 
 /* The lists of one table: what stands before the rows, a row, after them. */
 struct form {
@@ -74,12 +85,6 @@ static const struct form *form_called(const char *name)
 	return &forms[0];
 }
 
-static void add_string(struct json_object *o, const char *name, const char *s)
-{
-	json_object_object_add(o, name,
-		s ? json_object_new_string(s) : NULL);
-}
-
 static struct json_object *json_doubts(const struct finding_info *f)
 {
 	struct json_object *all = json_object_new_array();
@@ -87,24 +92,27 @@ static struct json_object *json_doubts(const struct finding_info *f)
 	for (const struct finding_doubt *d = f->doubts; d->name; d++) {
 		struct json_object *o = json_object_new_object();
 
-		add_string(o, "doubt", d->name);
-		add_string(o, "unless", d->unless);
+		json_add_word(o, "doubt", d->name);
+		json_add_word(o, "unless", d->unless);
 		json_object_array_add(all, o);
 	}
 	return all;
 }
 
-static struct json_object *json_finding(const struct finding_info *f)
+static struct json_object *json_finding_info(int id)
 {
+	const struct finding_info *f = &finding_info[id];
 	struct json_object *o = json_object_new_object();
 
-	add_string(o, "id", f->id);
-	add_string(o, "severity", severity_name(f->severity));
-	add_string(o, "worse", severity_name(f->worse));
-	add_string(o, "title", f->title);
-	add_string(o, "rfc", f->rfc);
-	add_string(o, "settles", settle_name(f->settle));
-	json_object_object_add(o, "doubts", json_doubts(f));
+	json_add_word(o, "id", f->id);
+	json_add_word(o, "severity", severity_name(f->severity));
+	json_add_word(o, "worse", severity_name(f->worse));
+	json_add_word(o, "worse_if", worse_if[id]);
+	json_add_word(o, "title", f->title);
+	json_add_rfc(o, f->rfc);
+	json_add_word(o, "settles", settle_name(f->settle));
+	json_add_word(o, "condition", f->when);
+	json_add(o, "doubts", json_doubts(f));
 	return o;
 }
 
@@ -112,10 +120,10 @@ static struct json_object *json_limit(const struct limit_info *l)
 {
 	struct json_object *o = json_object_new_object();
 
-	add_string(o, "name", l->name);
-	json_object_object_add(o, "default", json_object_new_uint64(l->value));
-	add_string(o, "unit", l->unit);
-	add_string(o, "meaning", l->meaning);
+	json_add_word(o, "name", l->name);
+	json_add_number(o, "default", l->value);
+	json_add_word(o, "unit", l->unit);
+	json_add_word(o, "meaning", l->meaning);
 	return o;
 }
 
@@ -141,7 +149,7 @@ void catalog_findings_write(FILE *out, const char *form)
 	}
 	all = json_object_new_array();
 	for (int i = 0; i < FIND_N; i++)
-		json_object_array_add(all, json_finding(&finding_info[i]));
+		json_object_array_add(all, json_finding_info(i));
 	write_json(out, all);
 }
 
@@ -192,19 +200,52 @@ static void explain_doubts(FILE *out, const struct finding_info *f)
 	}
 }
 
+/* What the doubts make of it; one that no proof cancels stays for ever. */
+static const char *certainty_text(const struct finding_info *f)
+{
+	bool stays = false;
+
+	if (f->doubts->name == NULL)
+		return "always certain";
+	for (const struct finding_doubt *d = f->doubts; d->name; d++) {
+		if (strcmp(d->name, "heuristic") == 0)
+			return "never more than possible: it rests on a guess";
+		stays = stays || d->unless == NULL;
+	}
+	if (stays)
+		return "likely if none of the doubts below applies to the flow "
+			"at that time, possible if one does; never certain";
+	return "certain if a proof cancels every doubt below, likely if none "
+		"of those left applies to the flow at that time, possible if "
+		"one does";
+}
+
+static void explain_worse(FILE *out, const struct finding_info *f,
+                          const char *condition)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s, if %s", severity_name(f->worse),
+		condition);
+	explain_line(out, "At worst", text);
+}
+
 void catalog_finding_explain(FILE *out, enum finding_id id)
 {
 	const struct finding_info *f = &finding_info[id];
-	const char *worse = severity_name(f->worse);
+	char example[128];
 
+	snprintf(example, sizeof(example), "pcaps/%s.pcap", f->id);
 	fprintf(out, "%s\n\n", f->id);
 	explain_line(out, "Says", f->title);
 	explain_line(out, "Severity", severity_name(f->severity));
-	if (f->worse != f->severity)
-		explain_line(out, "At worst", worse);
+	if (worse_if[id] != NULL)
+		explain_worse(out, f, worse_if[id]);
+	explain_line(out, "Certainty", certainty_text(f));
 	explain_line(out, "Rests on", *f->rfc ? f->rfc : "no RFC clause");
 	explain_line(out, "Judged", settle_name(f->settle));
 	explain_line(out, "Condition", f->when);
+	explain_line(out, "Example", example);
 	explain_doubts(out, f);
 }
 

@@ -36,6 +36,7 @@ static void add_libraries(struct json_object *o)
 
 	json_add_word(all, "json-c", json_c_version());
 	json_add_word(all, "libcrypto", digest_library());
+	json_add_word(all, "libpcap", capture_library());
 	json_add(o, "libraries", all);
 }
 

@@ -156,7 +156,7 @@ static void write_headline(FILE *out, const struct report_summary *s,
 	fputs(" in ", out);
 	if (flows > 0)
 		fprintf(out, "%" PRIu64 " of ", flows);
-	text_count(out, s->flows, "flow", "flows");
+	text_count(out, s->flows, flows > 0 ? "flows" : "flow", "flows");
 	fputs(", ", out);
 	text_count(out, s->packets, "packet", "packets");
 	fputs(".\n", out);

@@ -115,19 +115,32 @@ void text_no_flow(FILE *out, const struct finding_place *p)
 	fprintf(out, "  flow %" PRIu64 "\n", p->flow);
 }
 
+/* What comes before the next thing said in the line. */
+static void add_gap(struct line *l)
+{
+	if (l->n > 0)
+		add(l, "; ");
+}
+
 static void add_frames(struct line *l, const struct finding *f)
 {
-	if (f->n_frames > 0)
-		add(l, f->n_frames > 1 ? "; frames " : "; frame ");
+	if (f->n_frames == 0)
+		return;
+	add_gap(l);
+	add(l, f->n_frames > 1 ? "frames " : "frame ");
 	for (unsigned i = 0; i < f->n_frames; i++) {
 		add(l, i > 0 ? ", " : "");
 		add_number(l, f->frames[i]);
 	}
-	if (f->count > 1) {
-		add(l, "; ");
-		add_number(l, f->count);
-		add(l, " times");
-	}
+}
+
+static void add_count(struct line *l, const struct finding *f)
+{
+	if (f->count <= 1)
+		return;
+	add_gap(l);
+	add_number(l, f->count);
+	add(l, " times");
 }
 
 static void add_numbers(struct line *l, const struct finding *f)
@@ -137,7 +150,7 @@ static void add_numbers(struct line *l, const struct finding *f)
 
 		snprintf(value, sizeof(value), " %" PRId64,
 			f->numbers[i].value);
-		add(l, "; ");
+		add_gap(l);
 		add(l, f->numbers[i].name);
 		add(l, value);
 	}
@@ -148,13 +161,19 @@ static void put_proof(FILE *out, const struct finding *f)
 	const char *rfc = finding_info[f->id].rfc;
 	struct line l = { 0 };
 
-	add(&l, "offender ");
-	add(&l, offender_name(f->offender));
+	if (f->offender != OFF_UNKNOWN) {
+		add(&l, "offender ");
+		add(&l, offender_name(f->offender));
+	}
 	add_frames(&l, f);
+	add_count(&l, f);
 	add_numbers(&l, f);
-	if (f->secondary)
-		add(&l, "; an earlier error may have caused it");
-	prose_wrap(out, l.text, INDENT, 0);
+	if (f->secondary) {
+		add_gap(&l);
+		add(&l, "an earlier error may have caused it");
+	}
+	if (l.n > 0)
+		prose_wrap(out, l.text, INDENT, 0);
 	if (*rfc)
 		fprintf(out, "%*s%s\n", INDENT, "", rfc);
 }
@@ -166,7 +185,8 @@ static void put_doubts(FILE *out, const struct finding *f)
 	for (unsigned i = 0; i < DOUBT_N; i++) {
 		if (!(f->doubts >> i & 1))
 			continue;
-		add(&l, l.n > 0 ? "; " : "doubt: ");
+		add_gap(&l);
+		add(&l, l.n > 0 ? "" : "doubt: ");
 		add(&l, doubt_info[i].meaning);
 	}
 	if (l.n > 0)
