@@ -45,6 +45,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/prose_test.c \
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
+	%D%/unit/rewrite_test.c \
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
 	%D%/unit/wire_test.c \

@@ -203,7 +203,7 @@ Test(defrag, each_part_of_the_key_tells_datagrams_apart)
 
 Test(defrag, the_first_fragment_says_what_the_datagram_carries)
 {
-	struct fragment a = piece(1, 8, false), b = piece(1, 0, true);
+	struct fragment a = piece(1, 16, false), b = piece(1, 0, true), c = b;
 	struct datagram whole;
 
 	a.next = 60;
@@ -211,8 +211,10 @@ Test(defrag, the_first_fragment_says_what_the_datagram_carries)
 	b.next = 6;
 	b.ttl = 64;
 	b.tos = 2;
+	c.len = c.captured = 16;
 	push(a, false, &whole);
-	cr_assert_eq(push(b, false, &whole), DEFRAG_WHOLE);
+	push(b, false, &whole);
+	cr_assert_eq(push(c, false, &whole), DEFRAG_WHOLE);
 	cr_expect_eq(whole.next, 6);
 	cr_expect_eq(whole.ttl, 64);
 	cr_expect_eq(whole.tos, 2);
@@ -307,6 +309,9 @@ Test(defrag, time_that_runs_backwards_ends_nothing)
 	struct fragment a = piece(1, 0, true), b = piece(1, 8, false);
 	struct datagram whole;
 
+	a.time = 60000000000;
+	push(a, false, &whole);
+	cr_expect_eq(push(b, false, &whole), DEFRAG_WHOLE);
 	a.time = INT64_MAX;
 	b.time = INT64_MIN;
 	push(a, false, &whole);

@@ -305,6 +305,22 @@ Test(wire, padding_and_frame_check_sequence_are_no_payload)
 	cr_expect_eq(p.wire_len, 64);
 }
 
+Test(wire, the_length_of_802_3_ends_a_packet_that_has_none)
+{
+	struct octets o = { 0 };
+	struct frame f;
+	struct packet p;
+
+	octets_add(&o, MACS "00 30 aa aa 03 00 00 00 08 00" ACK4);
+	octets_add(&o, "00 00 00 00");
+	o.at[24] = o.at[25] = 0;
+	octets_seal_ip(o.at + 22);
+	f = frame_of(&o, 1);
+	cr_assert_eq(decode(&o, &f, &p), WIRE_TCP);
+	cr_expect_eq(p.payload_len, 0);
+	cr_expect_eq(p.quirks, PKT_IP_LEN_ZERO);
+}
+
 Test(wire, a_frame_check_sequence_is_not_read_as_a_header)
 {
 	struct octets o = ethernet(ACK4);
