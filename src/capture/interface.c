@@ -60,9 +60,8 @@ static bool take_option(struct capture *c, const struct options *o,
 		d->resolution = o->value[0];
 		return true;
 	case IF_FCSLEN:
-		if (!check_len(c, o, 1))
-			return false;
-		d->interface->fcs_len = o->value[0];
+		if (o->len == 1)
+			d->interface->fcs_len = o->value[0];
 		return true;
 	case IF_TSOFFSET:
 		if (!check_len(c, o, 8))

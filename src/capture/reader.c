@@ -6,16 +6,17 @@
 #include <string.h>
 
 enum {
-	BLOCK = 1 << 20,	/* asked of the source at once */
-	CARRY = 1 << 19,	/* the longest record moved without growing */
 	PAGE = 4096,		/* blocks begin on one: copied faster */
+	BLOCK = 1 << 20,	/* the most that is asked for at once */
+	SIZE_FULL = BLOCK + BLOCK / 2,	/* a block and what is moved */
+	SIZE_FIRST = SIZE_FULL / 16,
 };
 
 int reader_init(struct reader *r, reader_fill *fill, void *source,
                 struct err *err)
 {
 	*r = (struct reader){ .fill = fill, .source = source };
-	r->size = CARRY + BLOCK;
+	r->size = SIZE_FIRST;
 	r->buffer = aligned_alloc(PAGE, r->size);
 	if (r->buffer == NULL)
 		return err_set(err, "out of memory");
@@ -74,6 +75,7 @@ static int fill(struct reader *r, struct err *err)
 		return err_set(err, "cannot read: %s", strerror(errno));
 	r->left += (size_t)got;
 	r->ended = got == 0;
+	r->filled = (size_t)got == n;
 	return 0;
 }
 
@@ -81,7 +83,9 @@ int reader_fetch(struct reader *r, size_t n, struct err *err)
 {
 	if (r->left >= n)
 		return 1;
-	if (!r->ended)
+	if (r->ended)
+		return 0;
+	if (!r->filled || r->size >= SIZE_FULL || grow(r) < 0)
 		move(r, r->buffer);
 	while (r->left < n && !r->ended) {
 		if (space(r) == 0 && grow(r) < 0)

@@ -27,6 +27,7 @@ struct reader {
 	size_t left;		/* bytes there are at `at' */
 	uint64_t offset;	/* of `at' in the file */
 	bool ended;		/* the source has no more */
+	bool filled;		/* it gave all that was asked for, last time */
 };
 
 /* `source' is what fill gets. Fails for want of memory; else free with
@@ -36,8 +37,8 @@ int reader_init(struct reader *r, reader_fill *fill, void *source,
 void reader_fini(struct reader *r);
 
 /* Sees to it that n bytes lie at `at': 1, or 0 if the file ends before (what
- * there is lies there), or -1 if reading failed. The buffer grows with what
- * arrives, not with n; still the caller bounds n. */
+ * there is lies there), or -1 if reading failed. The buffer starts small and
+ * grows with what arrives, not with n; still the caller bounds n. */
 int reader_fetch(struct reader *r, size_t n, struct err *err);
 
 static inline void reader_skip(struct reader *r, size_t n)
