@@ -61,6 +61,13 @@ TESTS += %D%/unit/no_criterion.tap
 endif
 EXTRA_DIST += %D%/unit/tap.sh %D%/unit/no_criterion.tap
 
+# Every capture that can be found, by our reader and by libpcap.
+check_PROGRAMS += %D%/oracle/oracle
+%C%_oracle_oracle_SOURCES = %D%/oracle/oracle.c
+%C%_oracle_oracle_LDADD = $(la_libs)
+TESTS += %D%/oracle/oracle.sh
+EXTRA_DIST += %D%/oracle/oracle.sh %D%/oracle/reasons.txt
+
 # The captures: made from their texts, and audited as these say.
 TESTS += %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
 EXTRA_DIST += %D%/findings.py %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
