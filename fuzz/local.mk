@@ -2,7 +2,7 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers = %D%/fuzz_wire
+fuzzers = %D%/fuzz_pcap %D%/fuzz_pcapng %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -15,6 +15,16 @@ endif
 #%C%_fuzz_NAME_SOURCES = %D%/fuzz_NAME.c $(fuzz_engine)
 #%C%_fuzz_NAME_LDADD = $(la_libs)
 #%C%_fuzz_NAME_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_pcap_SOURCES = %D%/fuzz_pcap.c %D%/reading.c %D%/reading.h \
+	$(fuzz_engine)
+%C%_fuzz_pcap_LDADD = $(la_libs)
+%C%_fuzz_pcap_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_pcapng_SOURCES = %D%/fuzz_pcapng.c %D%/reading.c %D%/reading.h \
+	$(fuzz_engine)
+%C%_fuzz_pcapng_LDADD = $(la_libs)
+%C%_fuzz_pcapng_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_wire_SOURCES = %D%/fuzz_wire.c $(fuzz_engine)
 %C%_fuzz_wire_LDADD = $(la_libs)
