@@ -76,6 +76,23 @@ static uint32_t find_before(const struct pool *pool, const struct ranges *r,
 	return before;
 }
 
+/* What begins at the edge or below it needs no block, so that the segment which
+ * fills the first gap is welcome even when there is no room. Returns how many
+ * of its bytes were not seen before. */
+static int64_t extend(struct pool *pool, struct ranges *r, int64_t *edge,
+                      int64_t to)
+{
+	int64_t fresh = to - *edge;
+
+	for (uint32_t i = r->head; i != 0 && at(pool, i)->from < to;
+	     i = at(pool, i)->next)
+		fresh -= (at(pool, i)->to < to ? at(pool, i)->to : to) -
+		         at(pool, i)->from;
+	*edge = to;
+	swallow(pool, r, edge);
+	return fresh;
+}
+
 /* Puts a range that begins beyond the edge in its place; returns how many of
  * its bytes were not seen before. `block' is used, or given back. */
 static int64_t insert(struct pool *pool, struct ranges *r, struct range add,
@@ -105,24 +122,19 @@ struct ranges_added ranges_add(struct pool *pool, struct ranges *r,
                                int64_t *edge, struct range add, uint16_t max)
 {
 	struct ranges_added done = { 0, 0 };
-	int64_t was = *edge;
 	uint32_t block;
 
 	if (add.to <= *edge || add.to <= add.from)
 		return done;
-	if (add.from <= *edge && r->head == 0) {
-		*edge = add.to;
-		done.fresh = add.to - was;
+	while (add.from > *edge && r->head != 0 &&
+	       (r->n >= max || pool->used >= pool->max))
+		done.skipped += give_up_first_gap(pool, r, edge);
+	if (add.to <= *edge)
+		return done;
+	if (add.from <= *edge) {
+		done.fresh = extend(pool, r, edge, add.to);
 		return done;
 	}
-	if (add.from < *edge)
-		add.from = *edge;
-	while (r->head != 0 && (r->n >= max || pool->used >= pool->max))
-		done.skipped += give_up_first_gap(pool, r, edge);
-	if (add.from < *edge)
-		add.from = *edge;
-	if (add.to <= add.from)
-		return done;
 	block = pool_take(pool);
 	if (block == 0) {	/* no room at all: the gap is given up */
 		done.fresh = add.to - add.from;
@@ -131,7 +143,6 @@ struct ranges_added ranges_add(struct pool *pool, struct ranges *r,
 		return done;
 	}
 	done.fresh = insert(pool, r, add, block);
-	swallow(pool, r, edge);
 	return done;
 }
 
@@ -149,8 +160,6 @@ int64_t ranges_missing(const struct pool *pool, const struct ranges *r,
 			missing += to - edge;
 		edge = at(pool, i)->to;
 	}
-	if (r->head != 0 && below > edge)
-		missing += below - edge;
 	return missing;
 }
 
