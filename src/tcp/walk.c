@@ -29,25 +29,38 @@ bool tcp_closing_room(const struct tcp_at *at)
 	return at->more->closing != 0;
 }
 
-/* A log that is full forgets its last step but one, so that where both ends
- * are now is always right. */
+/* Where the n-th step lies; NULL if there is no room for so many. */
+static struct tcp_step *place(const struct tcp_at *at, unsigned n)
+{
+	struct tcp_closing *more;
+
+	if (n < TCP_STEPS)
+		return &at->more->step[n];
+	if (n >= TCP_STEPS + TCP_STEPS_MORE || !tcp_closing_room(at))
+		return NULL;
+	more = pool_at(&at->room->closing, at->more->closing);
+	return &more->step[n - TCP_STEPS];
+}
+
+/* A log that is full forgets the side's last step but this one, so that where
+ * both ends are now is always right. */
 static void log_step(const struct tcp_at *at, struct tcp_step step)
 {
 	unsigned n = tcp_steps(at->conn);
-	struct tcp_closing *more;
+	struct tcp_step *to = place(at, n);
 
-	if (n < TCP_STEPS) {
-		at->more->step[n] = step;
-	} else if (tcp_closing_room(at)) {
-		more = pool_at(&at->room->closing, at->more->closing);
-		n -= TCP_STEPS;
-		if (n >= TCP_STEPS_MORE)
-			return;
-		more->step[n] = step;
-	} else {
+	if (to != NULL) {
+		*to = step;
+		at->conn->end[step.side & 1].n_steps++;
 		return;
 	}
-	at->conn->end[step.side & 1].n_steps++;
+	while (n-- > 0) {
+		to = place(at, n);
+		if (to != NULL && !((to->side ^ step.side) & 1)) {
+			*to = step;
+			return;
+		}
+	}
 }
 
 static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
@@ -73,10 +86,9 @@ static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
 /* The first arrow that a known proof allows. */
 static unsigned next_arrow(const struct tcp_endpoint *e)
 {
-	for (unsigned event = 0; event < LATCHED; event++) {
-		unsigned arrow = e->proved >> event & 1 ?
-			tcp_arrow((enum tcp_state)e->state,
-			          (enum tcp_event)event) : TCP_ARROW_NONE;
+	for (unsigned left = e->proved; left != 0; left &= left - 1) {
+		unsigned arrow = tcp_arrow((enum tcp_state)e->state,
+			(enum tcp_event)__builtin_ctz(left));
 
 		if (arrow != TCP_ARROW_NONE)
 			return arrow;
@@ -138,18 +150,17 @@ struct proof {
 
 /* What a proof implies may imply more: an ACK of a SYN that there was a
  * SYN,ACK, that a SYN, that its receiver listened. The cause comes first. */
-void tcp_walk(const struct tcp_at *at, unsigned side, enum tcp_event event,
-              struct tcp_moment when)
+void tcp_walk_new(const struct tcp_at *at, unsigned side, enum tcp_event event,
+                  struct tcp_moment when)
 {
-	struct proof chain[TCP_N_EVENTS] = { { side, event } };
-	unsigned n = 1;
+	struct proof chain[TCP_N_EVENTS];
+	unsigned n = 0;
 
 	if ((unsigned)event >= LATCHED) {
 		offer_once(at, side, event, when);
 		return;
 	}
-	if (at->conn->end[side].proved >> event & 1)
-		return;
+	chain[n++] = (struct proof){ side, event };
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned k = 0; k < tcp_implied_n; k++)
 			if (tcp_implied[k].event == chain[i].event)
