@@ -28,14 +28,16 @@ static bool answers_syn(const struct tcp_endpoint *r, const struct packet *p)
 }
 
 /* The receiver takes it if it lies at the next byte that it expects. What it
- * expects lies between what it acknowledged and what was sent; some stacks
- * send the number of their FIN instead of the next (tcp.md 1.5). */
+ * expects lies between what it acknowledged, captured or not, and what was
+ * sent; some stacks send the number of their FIN instead of the next (tcp.md
+ * 1.5). */
 static bool is_expected(const struct tcp_endpoint *s, int64_t offset)
 {
+	int64_t last = s->acked > s->seen ? s->acked : s->seen;
+
 	if (s->marks & TCP_MARK_FIN)
-		offset++;
-	return offset >= s->acked && offset <= s->seen + 1 &&
-	       (offset <= s->seen || (s->marks & TCP_MARK_FIN));
+		return offset + 1 >= s->acked && offset <= last;
+	return offset >= s->acked && offset <= last;
 }
 
 void tcp_reset(const struct tcp_at *at, const struct packet *p,
