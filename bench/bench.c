@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: ISC */
+/* bench.c - bench [-n RUNS] LASTACK CAPTURE...: what a packet costs, stage by
+ * stage, against a libpcap loop that does nothing.
+ *
+ * Each run of a stage is a process of its own, so that its memory is too. Runs
+ * are interleaved and the median counts; time is the processor's, user and
+ * system, so that a busy machine disturbs little. The captures are read once
+ * before: all comes from the page cache. A line is: name, value, unit, and for
+ * times the ratio to libpcap. To hold: short.audit <= 1.6 x, bulk.audit <= 1.0
+ * x, flood.audit <= 96 MiB. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pcap.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "capture/capture.h"
+#include "flow/engine.h"
+#include "wire/wire.h"
+
+enum { RUNS_MAX = 99, TIME_WAIT_S = 240, NAME_BYTES = 64 };
+
+/* What a run is given; what it does not use is left alone. */
+struct job {
+	const char *lastack, *file;
+	unsigned depth;		/* of ours: how far a packet goes */
+};
+
+enum { DEPTH_READ, DEPTH_WIRE, DEPTH_KEYS, DEPTH_FLOW };
+
+struct cost {
+	double ns;		/* of the whole run */
+	double mib;		/* most memory that was resident at once */
+	uint64_t packets;	/* 0: the run did not count them */
+};
+
+static void die(const char *why)
+{
+	fprintf(stderr, "bench: %s\n", why);
+	_exit(1);
+}
+
+static pcap_t *open_pcap(const char *file)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_open_offline(file, text);
+
+	if (p == NULL)
+		die(text);
+	return p;
+}
+
+static uint64_t run_next_ex(const struct job *job)
+{
+	pcap_t *p = open_pcap(job->file);
+	struct pcap_pkthdr *header;
+	const u_char *bytes;
+	uint64_t n = 0;
+
+	while (pcap_next_ex(p, &header, &bytes) == 1)
+		n++;
+	pcap_close(p);
+	return n;
+}
+
+static void nothing(u_char *n, const struct pcap_pkthdr *header,
+                    const u_char *bytes)
+{
+	(void)n, (void)header, (void)bytes;
+}
+
+static uint64_t run_loop(const struct job *job)
+{
+	pcap_t *p = open_pcap(job->file);
+
+	if (pcap_loop(p, -1, nothing, NULL) < 0)
+		die(pcap_geterr(p));
+	pcap_close(p);
+	return 0;
+}
+
+/* The stages of audit.c, as far as they are asked for. */
+struct stages {
+	unsigned depth;
+	struct wire *wire;
+	struct flow_engine *engine;
+	struct packet packets[FRAME_BATCH];
+};
+
+static void end_flows(struct stages *s, int64_t now)
+{
+	struct flow_end end;
+
+	while (flow_end_next(s->engine, now, &end))
+		flow_release(s->engine, end.flow);
+}
+
+static void push(struct stages *s, size_t n)
+{
+	struct flow_segment segment;
+
+	for (size_t i = 0; i < n; i++) {
+		end_flows(s, s->packets[i].time);
+		flow_push(s->engine, &s->packets[i], i, &segment);
+	}
+}
+
+static void walk(struct stages *s, const struct frame_batch *batch)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < batch->n; i++)
+		n += wire_decode(s->wire, &batch->frame[i], &s->packets[n]) ==
+		     WIRE_TCP;
+	if (s->depth >= DEPTH_KEYS)
+		flow_prepare(s->engine, s->packets, n);
+	if (s->depth >= DEPTH_FLOW)
+		push(s, n);
+	wire_release(s->wire);
+}
+
+static void open_stages(struct stages *s, const struct limits *l)
+{
+	const struct flow_options o = {
+		.limits = l,
+		.time_wait_ns = (int64_t)TIME_WAIT_S * 1000000000,
+	};
+	struct err err;
+
+	s->wire = wire_new(l, WIRE_CHECKSUMS_AUTO);
+	s->engine = flow_engine_new(&o, &err);
+	if (s->wire == NULL || s->engine == NULL)
+		die("no memory");
+}
+
+static uint64_t run_ours(const struct job *job)
+{
+	struct stages s = { .depth = job->depth };
+	struct frame_batch batch;
+	struct limits l;
+	struct err err;
+	struct capture *c;
+	uint64_t n = 0;
+
+	limits_init(&l);
+	open_stages(&s, &l);
+	c = capture_open(job->file, 0, &l, &err);
+	if (c == NULL)
+		die(err.text);
+	while (capture_next(c, &batch, &err) > 0) {
+		n += batch.n;
+		if (s.depth >= DEPTH_WIRE)
+			walk(&s, &batch);
+	}
+	if (s.depth >= DEPTH_FLOW)
+		end_flows(&s, INT64_MAX);
+	capture_close(c);
+	flow_engine_free(s.engine);
+	wire_free(s.wire);
+	return n;
+}
+
+/* The program as people run it, its report in a file. */
+static uint64_t run_lastack(const struct job *job)
+{
+	char out[4096];
+
+	snprintf(out, sizeof(out), "%s.json", job->file);
+	execl(job->lastack, job->lastack, "-o", out, job->file, (char *)NULL);
+	die("cannot run lastack");
+	return 0;
+}
+
+static const struct stage {
+	const char *name;
+	uint64_t (*run)(const struct job *job);
+	unsigned depth;
+	const char *what;
+} stages[] = {
+	{ "next_ex", run_next_ex, 0, "libpcap: pcap_next_ex()" },
+	{ "loop", run_loop, 0, "libpcap: pcap_loop(), empty callback" },
+	{ "read", run_ours, DEPTH_READ, "capture: frames" },
+	{ "wire", run_ours, DEPTH_WIRE, "+ wire_decode(), checksums" },
+	{ "keys", run_ours, DEPTH_KEYS, "+ flow_prepare(), no flows yet" },
+	{ "flow", run_ours, DEPTH_FLOW, "+ table, TCP, ends of flows" },
+	{ "audit", run_lastack, 0, "+ checks, findings, JSON in a file" },
+};
+
+enum { STAGES_N = sizeof(stages) / sizeof(stages[0]), FIRST_OF_OURS = 2 };
+
+static double ns_of(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e9 + (double)t->tv_usec * 1e3;
+}
+
+static void run_in_child(const struct stage *stage, struct job *job, int to)
+{
+	uint64_t n;
+
+	job->depth = stage->depth;
+	n = stage->run(job);
+	if (write(to, &n, sizeof(n)) != sizeof(n))
+		die("pipe");
+	_exit(0);
+}
+
+static struct cost measure(const struct stage *stage, struct job *job)
+{
+	struct cost cost = { 0 };
+	struct rusage used;
+	int ends[2], status;
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		die(strerror(errno));
+	child = fork();
+	if (child < 0)
+		die(strerror(errno));
+	if (child == 0)
+		run_in_child(stage, job, ends[1]);
+	close(ends[1]);
+	if (read(ends[0], &cost.packets, sizeof(cost.packets)) < 0)
+		cost.packets = 0;
+	close(ends[0]);
+	if (wait4(child, &status, 0, &used) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) != 0)
+		die("a run failed");
+	cost.ns = ns_of(&used.ru_utime) + ns_of(&used.ru_stime);
+	cost.mib = (double)used.ru_maxrss / 1024;
+	return cost;
+}
+
+static int by_ns(const void *a, const void *b)
+{
+	const struct cost *x = a, *y = b;
+
+	return (x->ns > y->ns) - (x->ns < y->ns);
+}
+
+static void print_costs(const char *name, const struct cost *cost,
+                        uint64_t packets)
+{
+	double each[STAGES_N], pcap;
+
+	for (size_t i = 0; i < STAGES_N; i++)
+		each[i] = cost[i].ns / (double)packets;
+	pcap = each[0] < each[1] ? each[0] : each[1];
+	printf("%s.packets %llu packets\n", name, (unsigned long long)packets);
+	for (size_t i = 0; i < STAGES_N; i++)
+		printf("%s.%s %.1f ns/packet %.2f x\t# %s\n", name,
+		       stages[i].name, each[i], each[i] / pcap, stages[i].what);
+	for (size_t i = FIRST_OF_OURS + 1; i < STAGES_N; i++)
+		printf("%s.%s.alone %.1f ns/packet %.2f x\n", name,
+		       stages[i].name, each[i] - each[i - 1],
+		       (each[i] - each[i - 1]) / pcap);
+	for (size_t i = 0; i < STAGES_N; i++)
+		printf("%s.%s.memory %.1f MiB\n", name, stages[i].name,
+		       cost[i].mib);
+}
+
+/* "short" of "bench/data/short-1.pcap". */
+static void name_of(const char *file, char *name, size_t size)
+{
+	const char *slash = strrchr(file, '/');
+
+	snprintf(name, size, "%s", slash ? slash + 1 : file);
+	name[strcspn(name, "-.")] = '\0';
+}
+
+static void bench(struct job *job, size_t runs)
+{
+	static struct cost all[STAGES_N][RUNS_MAX];
+	struct cost median[STAGES_N];
+	uint64_t packets = 0;
+	char name[NAME_BYTES];
+
+	measure(&stages[FIRST_OF_OURS], job);
+	for (size_t run = 0; run < runs; run++)
+		for (size_t i = 0; i < STAGES_N; i++)
+			all[i][run] = measure(&stages[i], job);
+	for (size_t i = 0; i < STAGES_N; i++) {
+		qsort(all[i], runs, sizeof(all[i][0]), by_ns);
+		median[i] = all[i][runs / 2];
+		if (median[i].packets != 0 && packets == 0)
+			packets = median[i].packets;
+		if (median[i].packets != 0 && median[i].packets != packets)
+			die("libpcap and lastack count differently");
+	}
+	name_of(job->file, name, sizeof(name));
+	print_costs(name, median, packets);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	struct job job = { 0 };
+	size_t runs = 5;
+	int option;
+
+	while ((option = getopt(argc, argv, "n:")) == 'n')
+		runs = strtoul(optarg, NULL, 10);
+	if (option != -1 || argc - optind < 2 || runs < 1 || runs > RUNS_MAX)
+		die("use: bench [-n RUNS] LASTACK CAPTURE...");
+	job.lastack = argv[optind++];
+	for (; optind < argc; optind++) {
+		job.file = argv[optind];
+		bench(&job, runs);
+	}
+	return 0;
+}
