@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""validate.py SCHEMA FILE... - checks outputs of lastack against the schema:
-FILE.json is a document, FILE.ndjson a record a line, which must be the same
-records as in the document of that name, if it is among the files."""
+"""validate.py SCHEMA STEM... - checks outputs of lastack against the schema:
+STEM.json is a document, STEM.ndjson a record a line, which must be the same
+records as in the document. Writes a line of TAP for each."""
 import json
 import sys
 
@@ -19,8 +19,8 @@ def parse(text):
 
 
 def check(validator, value, where):
-    errors = ['%s: %s: %s' % (where, '/'.join(map(str, e.absolute_path)),
-                              e.message[:200])
+    errors = ['# %s: %s: %s' % (where, '/'.join(map(str, e.absolute_path)),
+                                e.message[:200])
               for e in validator.iter_errors(value)]
     print('\n'.join(errors), end='\n' if errors else '')
     return len(errors)
@@ -30,7 +30,7 @@ def order(doc, where):
     want = ['lastack', 'flows', 'hosts', 'findings', 'captures', 'summary']
     if list(doc) == want:
         return 0
-    print('%s: members are %s, not %s' % (where, list(doc), want))
+    print('# %s: members are %s, not %s' % (where, list(doc), want))
     return 1
 
 
@@ -43,7 +43,7 @@ def stream(lines, validator, where):
         record = parse(line)
         bad += check(validator, record, '%s:%d' % (where, n))
         if list(record)[:1] != ['type']:
-            print('%s:%d: type is not first' % (where, n))
+            print('# %s:%d: type is not first' % (where, n))
             bad += 1
         kind = record.pop('type')
         if kind == 'run':
@@ -55,6 +55,21 @@ def stream(lines, validator, where):
     return doc, bad
 
 
+def judge(stem, whole, part):
+    """how much is wrong with STEM.json and STEM.ndjson"""
+    with open(stem + '.json', encoding='utf-8', newline='\n') as f:
+        whole_doc = parse(f.read())
+    bad = check(whole, whole_doc, 'document') + order(whole_doc, 'document')
+    with open(stem + '.ndjson', encoding='utf-8', newline='\n') as f:
+        doc, wrong = stream(f.read().splitlines(), part, 'line')
+    doc['findings'].sort(key=lambda f: (
+        f['first_frame'] or 0, f['id'], f['flow'] or 0))
+    if doc != whole_doc:
+        print('# the stream has not the records of the document')
+        wrong += 1
+    return bad + wrong
+
+
 def main():
     with open(sys.argv[1]) as f:
         schema = json.load(f)
@@ -62,23 +77,15 @@ def main():
     whole = jsonschema.Draft202012Validator(schema)
     part = jsonschema.Draft202012Validator(
         {'$ref': '#/$defs/record', '$defs': schema['$defs']})
-    docs, bad = {}, 0
-    for name in sys.argv[2:]:
-        with open(name, encoding='utf-8', newline='\n') as f:
-            text = f.read()
-        stem = name.rsplit('.', 1)[0]
-        if name.endswith('.ndjson'):
-            doc, wrong = stream(text.splitlines(), part, name)
-            doc['findings'].sort(key=lambda f: (
-                f['first_frame'] or 0, f['id'], f['flow'] or 0))
-            if stem in docs and docs[stem] != doc:
-                print('%s: not the records of the document' % name)
-                wrong += 1
-        else:
-            doc = docs[stem] = parse(text)
-            wrong = check(whole, doc, name) + order(doc, name)
-        bad += wrong
-    return 1 if bad else 0
+    print('1..%d' % len(sys.argv[2:]))
+    for n, stem in enumerate(sys.argv[2:], 1):
+        try:
+            good = judge(stem, whole, part) == 0
+        except Exception as e:
+            print('# %r' % e)
+            good = False
+        print('%s %d - %s' % ('ok' if good else 'not ok', n,
+                              stem.rsplit('/', 1)[-1]))
 
 
-sys.exit(main())
+main()
