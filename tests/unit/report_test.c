@@ -205,6 +205,7 @@ Test(report, several_outputs_get_the_same_records)
 	cr_expect_eq(strncmp(text, "1 error, 1 warning in 1 of 2 flows", 34),
 		0, "%s", text);
 	free(text);
+	unlink(path);
 	strcpy(path, other);
 	text = contents();
 	cr_expect_not_null(strstr(text, "{\"type\":\"summary\""));
