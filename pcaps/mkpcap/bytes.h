@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct bytes {			/* all zero is an empty one; free() `at' */
+struct bytes {			/* all zero: empty; free() `at' */
 	uint8_t *at;
 	size_t n, room;
 };

@@ -45,7 +45,7 @@ static void begin_pcapng(const struct script *s, struct bytes *file)
 	add(s, &body, 0x1a2b3c4d, 4);
 	add(s, &body, 1, 2);
 	add(s, &body, 0, 2);
-	add(s, &body, UINT64_MAX, 8);	/* length of the section: unknown */
+	add(s, &body, UINT64_MAX, 8);	/* the section's length: unknown */
 	if (s->comment[0]) {
 		add_option(s, &body, 1, s->comment, strlen(s->comment));
 		add(s, &body, 0, 4);

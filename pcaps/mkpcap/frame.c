@@ -163,7 +163,8 @@ static void add_types(const struct segment *seg, struct bytes *b)
 }
 
 /* Cooked captures are those of the client: 4 is sent by us, 0 to us. */
-static unsigned sll_direction(const struct script *s, const struct segment *seg)
+static unsigned sll_direction(const struct script *s,
+                              const struct segment *seg)
 {
 	return memcmp(seg->from->ip, s->host[0].ip, 16) == 0 ? 4 : 0;
 }

@@ -65,7 +65,7 @@ struct segment {
 	uint8_t ttl;
 	uint16_t ip_id;
 	enum sum tcp_sum, ip_sum;
-	size_t cut;		/* bytes of the frame that are recorded; 0: all */
+	size_t cut;		/* bytes of the frame to record; 0: all */
 	size_t fragment;	/* bytes of IP payload per fragment; 0: whole */
 	bool fragments_reversed;
 	bool dup, dup_hop;	/* recorded again, there one hop later */
@@ -83,6 +83,9 @@ bool script_setting(struct script *s, struct text *t);
 
 /* Takes in a line that begins with a time. */
 void script_segment(struct script *s, struct text *t, struct segment *seg);
+
+/* N or OUTER.INNER; no inner one is 0. */
+void script_vlan(struct text *t, uint16_t vlan[2]);
 
 /* The host or interface with that name; the script's mistake if none. */
 struct host *script_host(struct script *s, struct text *t);

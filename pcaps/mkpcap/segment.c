@@ -127,14 +127,6 @@ static void take_options(struct text *t, struct segment *seg)
 			seg->n_options);
 }
 
-static void take_vlan(struct text *t, struct segment *seg)
-{
-	seg->vlan[0] = (uint16_t)text_number(t, 4095);
-	seg->vlan[1] = 0;
-	if (text_take(t, "."))
-		seg->vlan[1] = (uint16_t)text_number(t, 4095);
-}
-
 static void take_dup(struct text *t, struct segment *seg)
 {
 	text_expect(t, "+");
@@ -172,7 +164,7 @@ static void take_override(struct script *s, struct text *t,
 	else if (text_take(t, "dup"))
 		take_dup(t, seg);
 	else if (text_take(t, "vlan"))
-		take_vlan(t, seg);
+		script_vlan(t, seg->vlan);
 	else if (text_take(t, "on"))
 		seg->interface = script_interface(s, t);
 	else if (text_take(t, "uncaptured"))

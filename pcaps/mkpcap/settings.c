@@ -151,7 +151,7 @@ static void set_comment(struct script *s, struct text *t)
 	s->comment[n] = '\0';
 }
 
-static void set_vlan(struct text *t, uint16_t vlan[2])
+void script_vlan(struct text *t, uint16_t vlan[2])
 {
 	vlan[0] = (uint16_t)text_number(t, 4095);
 	vlan[1] = 0;
@@ -184,7 +184,7 @@ static void set(struct script *s, struct text *t)
 	else if (text_take(t, "server="))
 		set_endpoint(&s->host[1], t);
 	else if (text_take(t, "vlan="))
-		set_vlan(t, s->vlan);
+		script_vlan(t, s->vlan);
 	else if (text_take(t, "pad="))
 		s->pad = (size_t)text_number(t, 1518);
 	else if (text_take(t, "drops="))
