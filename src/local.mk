@@ -84,6 +84,8 @@ liblastack_a_SOURCES = \
 	\
 	%D%/flow/dedup.c \
 	%D%/flow/dedup.h \
+	%D%/flow/due.c \
+	%D%/flow/due.h \
 	%D%/flow/end.c \
 	%D%/flow/end.h \
 	%D%/flow/engine.c \

@@ -5,13 +5,34 @@
 
 enum { NS_PER_MS = 1000000 };
 
-/* One side of a flow whose end is being told. */
+/* A flow whose end is being told: its log, read once. */
 struct view {
 	const struct flow_engine *e;
 	const struct flow *f;
 	struct tcp_at at;	/* only if the flow has a cold half */
 	int64_t sight_ends;
+	/* The first step of each side into a state, and out of it. */
+	const struct tcp_step *in[2][TCP_N_STATES], *out[2][TCP_N_STATES];
+	const struct tcp_step *rst[2];	/* that sent an accepted RST */
 };
+
+static void read_log(struct view *v)
+{
+	unsigned n = tcp_steps(&v->f->conn);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct tcp_step *s = tcp_step(&v->at, i);
+		const struct tcp_arrow *arrow = &tcp_arrows[s->arrow];
+		unsigned side = s->side & 1;
+
+		if (v->in[side][arrow->to] == NULL)
+			v->in[side][arrow->to] = s;
+		if (v->out[side][arrow->from] == NULL)
+			v->out[side][arrow->from] = s;
+		if (arrow->event == TCP_SND_RST)
+			v->rst[side] = s;
+	}
+}
 
 static int64_t ms(uint64_t n)
 {
@@ -52,40 +73,15 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->silent = !a->again && would_repeat(v, side, a->waited);
 }
 
-static const struct tcp_step *step_to(const struct view *v, unsigned side,
-                                      enum tcp_state state)
-{
-	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
-		const struct tcp_step *s = tcp_step(&v->at, i);
-
-		if ((s->side & 1) == side && !(s->side & TCP_STEP_INFERRED) &&
-		    tcp_arrows[s->arrow].to == state)
-			return s;
-	}
-	return NULL;
-}
-
-static bool went_through(const struct view *v, unsigned side,
-                         enum tcp_state state)
-{
-	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
-		const struct tcp_step *s = tcp_step(&v->at, i);
-
-		if ((s->side & 1) == side && tcp_arrows[s->arrow].to == state)
-			return true;
-	}
-	return false;
-}
-
 /* A SYN or SYN,ACK: the step that sent it, and its copies. */
 static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
                     struct flow_asked *a)
 {
-	const struct tcp_step *first = step_to(v, side, sent);
+	const struct tcp_step *first = v->in[side][sent];
 	const struct tcp_more *more = v->at.more;
 	int64_t last;
 
-	if (first == NULL)
+	if (first == NULL || (first->side & TCP_STEP_INFERRED))
 		return;
 	a->sent = true;
 	a->frame = a->last_frame = tcp_step_frame(first);
@@ -129,43 +125,19 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
                     struct flow_idle *idle)
 {
 	unsigned talker = state == TCP_CLOSE_WAIT ? side : side ^ 1;
-	int64_t from = 0, to = v->sight_ends;
-	bool in = false;
+	const struct tcp_step *in = v->in[side][state];
+	const struct tcp_step *out = v->out[side][state];
+	int64_t from, to;
 
-	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
-		const struct tcp_step *s = tcp_step(&v->at, i);
-
-		if ((s->side & 1) != side)
-			continue;
-		if (in) {
-			to = s->time;
-			in = false;
-		} else if (tcp_arrows[s->arrow].to == state) {
-			from = s->time;
-			idle->frame = tcp_step_frame(s);
-			in = true;
-		}
-	}
-	if (idle->frame == 0)
+	if (in == NULL)
 		return;
+	from = in->time;
+	to = out != NULL ? out->time : v->sight_ends;
 	if (v->at.more->side[talker].data_time > from)
 		from = v->at.more->side[talker].data_time;
+	idle->frame = tcp_step_frame(in);
 	idle->ns = to > from ? to - from : 0;
-	idle->at_end = in;
-}
-
-static void fill_reset(const struct view *v, unsigned side,
-                       struct flow_side_end *s)
-{
-	for (unsigned i = 0; i < tcp_steps(&v->f->conn); i++) {
-		const struct tcp_step *step = tcp_step(&v->at, i);
-
-		if ((step->side & 1) == side &&
-		    tcp_arrows[step->arrow].event == TCP_SND_RST) {
-			s->rst_frame = tcp_step_frame(step);
-			s->rst_from = tcp_arrows[step->arrow].from;
-		}
-	}
+	idle->at_end = out == NULL;
 }
 
 static void fill_side(const struct view *v, unsigned side,
@@ -183,14 +155,17 @@ static void fill_side(const struct view *v, unsigned side,
 	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
-	s->was_closing = went_through(v, side, TCP_CLOSING);
+	s->was_closing = v->in[side][TCP_CLOSING] != NULL;
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
 	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
 	s->missed = tcp_missed(&v->at, side);
 	s->acked = e->acked > 1 ? e->acked - 1 : 0;
 	s->unacked = e->marks & TCP_MARK_BASE && e->seen > e->acked ?
 		e->seen - e->acked : 0;
-	fill_reset(v, side, s);
+	if (v->rst[side] != NULL) {
+		s->rst_frame = tcp_step_frame(v->rst[side]);
+		s->rst_from = tcp_arrows[v->rst[side]->arrow].from;
+	}
 }
 
 static bool has(const struct flow *f, unsigned side, unsigned marks)
@@ -284,8 +259,10 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 {
 	struct view v = { .e = e, .f = f, .sight_ends = sight_of(e, f) };
 
-	if (f->cold != 0)
+	if (f->cold != 0) {
 		v.at = flow_tcp(e, f);
+		read_log(&v);
+	}
 	*end = (struct flow_end){
 		.flow = f,
 		.number = f->first_frame,

@@ -24,6 +24,9 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    pool_init(&e->room.closing, sizeof(struct tcp_closing), flows,
 	              err) < 0)
 		return -1;
+	if (flow_dues_init(&e->linger, err) < 0 ||
+	    flow_dues_init(&e->held, err) < 0)
+		return -1;
 	return flow_table_init(&e->table, err);
 }
 
@@ -62,6 +65,8 @@ void flow_engine_free(struct flow_engine *e)
 	pool_fini(&e->colds);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
+	flow_dues_fini(&e->linger);
+	flow_dues_fini(&e->held);
 	flow_table_fini(&e->table);
 	flow_tombs_fini(&e->tombs);
 	free(e);
@@ -202,6 +207,22 @@ static uint16_t doubts_of(const struct packet *p)
 	                  (p->quirks & offload ? D(offload) : 0));
 }
 
+/* Puts a flow that is over into a queue; without memory for it the flow ends
+ * now. */
+static void wait_in(struct flow_engine *e, struct flow_dues *queue,
+                    struct flow *f, enum flow_list list)
+{
+	struct flow_cold *cold = flow_cold(e, f);
+	uint32_t index = flow_index(e, f);
+
+	if (list == FLOW_LIST_LINGER)
+		cold->closed_at = e->now;
+	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
+	                                             index }) < 0)
+		list = FLOW_LIST_ENDED;
+	flow_lists_move(&e->lists, index, list);
+}
+
 static void relist(struct flow_engine *e, struct flow *f)
 {
 	const unsigned marks = f->conn.end[0].marks & f->conn.end[1].marks;
@@ -215,8 +236,9 @@ static void relist(struct flow_engine *e, struct flow *f)
 	if (f->list == list)
 		return;
 	if (list == FLOW_LIST_LINGER)
-		flow_cold(e, f)->closed_at = e->now;
-	flow_lists_move(&e->lists, flow_index(e, f), list);
+		wait_in(e, &e->linger, f, list);
+	else
+		flow_lists_move(&e->lists, flow_index(e, f), list);
 }
 
 static void push_to_flow(struct flow_engine *e, struct flow *f,
@@ -332,21 +354,64 @@ void flow_place(const struct flow *f, unsigned side, struct finding_place *at)
 	memcpy(at->dst, f->tuple.addr[dst], sizeof(at->dst));
 }
 
-static struct flow *due(const struct flow_engine *e, int64_t now)
+/* Flows that are soon due were last touched seconds ago: fetch the flow of one
+ * entry and, as its index is there by then, the cold half of another. */
+static void fetch_ahead(const struct flow_engine *e, const struct flow_dues *q)
+{
+	enum { FLOW_AHEAD = 12, COLD_AHEAD = 8, CLOSING_AHEAD = 4 };
+	const struct flow_due *d;
+
+	d = flow_dues_peek(q, FLOW_AHEAD);
+	if (d != NULL)
+		fetch(flow_of(&e->flows, d->index), 3);
+	d = flow_dues_peek(q, COLD_AHEAD);
+	if (d != NULL) {
+		const struct flow *f = flow_of(&e->flows, d->index);
+
+		fetch(pool_at(&e->colds, f->cold), 7);
+		fetch(&e->table.slots[flow_table_home(&e->table, f->hash)], 1);
+	}
+	d = flow_dues_peek(q, CLOSING_AHEAD);
+	if (d != NULL) {
+		const struct flow *f = flow_of(&e->flows, d->index);
+
+		fetch(pool_at(&e->room.closing,
+		              flow_cold(e, f)->tcp.closing), 6);
+	}
+}
+
+/* The first of the queue that has waited so long; entries of flows that are
+ * not there any more are passed over. */
+static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
+                             enum flow_list list, int64_t before)
+{
+	const struct flow_due *d;
+
+	while ((d = flow_dues_peek(q, 0)) != NULL && d->closed_at <= before) {
+		struct flow *f = flow_of(&e->flows, d->index);
+		struct flow_due this = *d;
+
+		fetch_ahead(e, q);
+		flow_dues_pop(q);
+		if (f->list == list &&
+		    flow_cold(e, f)->closed_at == this.closed_at)
+			return f;
+	}
+	return NULL;
+}
+
+static struct flow *due(struct flow_engine *e, int64_t now)
 {
 	uint32_t i = e->lists.head[FLOW_LIST_ENDED];
+	struct flow *f;
 
 	if (i != 0)
 		return flow_of(&e->flows, i);
-	i = e->lists.head[FLOW_LIST_LINGER];
-	if (i != 0 && flow_cold(e, flow_of(&e->flows, i))->closed_at +
-	    e->linger_ns <= now)
-		return flow_of(&e->flows, i);
-	i = e->lists.head[FLOW_LIST_HELD];
-	if (i != 0 && flow_cold(e, flow_of(&e->flows, i))->closed_at +
-	    e->time_wait_ns <= now)
-		return flow_of(&e->flows, i);
-	return NULL;
+	f = next_due(e, &e->linger, FLOW_LIST_LINGER, now - e->linger_ns);
+	if (f == NULL)
+		f = next_due(e, &e->held, FLOW_LIST_HELD,
+		             now - e->time_wait_ns);
+	return f;
 }
 
 static struct flow *last_ones(const struct flow_engine *e)
@@ -407,7 +472,7 @@ bool flow_may_wait(const struct flow *f)
 
 void flow_hold(struct flow_engine *e, struct flow *f)
 {
-	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_HELD);
+	wait_in(e, &e->held, f, FLOW_LIST_HELD);
 }
 
 void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)

@@ -68,6 +68,7 @@ struct flow_tombstone {
 	uint16_t number_high;
 	uint8_t bits;		/* enum flow_tombstone_bit */
 	uint8_t state;		/* client's, and server's << 4 */
+	uint32_t next;		/* the one buried after it; 0: none yet */
 };
 
 static_assert(sizeof(struct flow) <= 192, "a lone SYN: three cache lines");

@@ -4,6 +4,7 @@
 #define FLOW_INSIDE_H
 
 #include "flow/dedup.h"
+#include "flow/due.h"
 #include "flow/engine.h"
 #include "flow/lists.h"
 #include "flow/table.h"
@@ -16,6 +17,7 @@ struct flow_engine {
 	struct tcp_room room;
 	struct flow_table table;
 	struct flow_lists lists;
+	struct flow_dues linger, held;
 	struct flow_tombs tombs;
 	struct flow_dedup dedup;
 	int64_t now;		/* packet time, never backwards */

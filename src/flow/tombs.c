@@ -1,49 +1,58 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/tombs.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/mman.h>
-
 enum { NS_PER_MS = 1000000 };
 
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
 {
-	void *at;
-
-	*t = (struct flow_tombs){ .size = size > 0 ? size : 1 };
-	t->reserved = (size_t)t->size * sizeof(*t->at);
-	at = mmap(NULL, t->reserved, PROT_READ | PROT_WRITE,
-	          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (at == MAP_FAILED)
-		return err_set(err, "cannot reserve %zu bytes: %s", t->reserved,
-		               strerror(errno));
-	t->at = at;
-	return 0;
+	*t = (struct flow_tombs){ .forgotten = 0 };
+	return pool_init(&t->pool, sizeof(struct flow_tombstone),
+	                 size > 0 ? size : 1, err);
 }
 
 void flow_tombs_fini(struct flow_tombs *t)
 {
-	if (t->at != NULL)
-		munmap(t->at, t->reserved);
-	t->at = NULL;
+	pool_fini(&t->pool);
+}
+
+static struct flow_tombstone *tomb_at(const struct flow_tombs *t,
+                                      uint32_t index)
+{
+	return pool_at(&t->pool, index);
 }
 
 struct flow_tombstone *flow_tombs_at(const struct flow_tombs *t, uint32_t ref)
 {
-	return &t->at[ref & ~(uint32_t)FLOW_REF_TOMB];
+	return tomb_at(t, ref & ~(uint32_t)FLOW_REF_TOMB);
+}
+
+/* The next to go were buried minutes ago: fetch them in time. */
+static void fetch_ahead(const struct flow_tombs *t,
+                        const struct flow_table *table)
+{
+	uint32_t next = tomb_at(t, t->first)->next;
+
+	if (next == 0)
+		return;
+	__builtin_prefetch(tomb_at(t, tomb_at(t, next)->next), 1);
+	__builtin_prefetch(&table->slots[
+		flow_table_home(table, tomb_at(t, next)->hash)], 1);
 }
 
 static void forget_first(struct flow_tombs *t, struct flow_table *table)
 {
-	uint32_t ref = t->first | (uint32_t)FLOW_REF_TOMB;
-	struct flow_slot *slot =
-		flow_table_find(table, t->at[t->first].hash, ref);
+	uint32_t index = t->first;
+	const struct flow_tombstone *tomb = tomb_at(t, index);
+	struct flow_slot *slot = flow_table_find(table, tomb->hash,
+		index | (uint32_t)FLOW_REF_TOMB);
 
+	fetch_ahead(t, table);
 	if (slot != NULL)	/* else its tuple is in use again */
 		flow_table_remove(table, slot);
-	t->first = t->first + 1 == t->size ? 0 : t->first + 1;
-	t->n--;
+	t->first = tomb->next;
+	if (t->first == 0)
+		t->last = 0;
+	pool_give(&t->pool, index);
 }
 
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
@@ -52,17 +61,22 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
 {
 	uint32_t index;
 
-	if (t->n == t->size) {
+	if (t->pool.used == t->pool.max) {
 		forget_first(t, table);
 		t->forgotten++;
 	}
-	if (t->n == 0)
+	if (t->first == 0)
 		t->zero = now;
 	t->newest = now;
-	index = (uint32_t)(((uint64_t)t->first + t->n++) % t->size);
+	index = pool_take(&t->pool);
+	if (t->last != 0)
+		tomb_at(t, t->last)->next = index;
+	else
+		t->first = index;
+	t->last = index;
 	*ref = index | (uint32_t)FLOW_REF_TOMB;
-	t->at[index].closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
-	return &t->at[index];
+	tomb_at(t, index)->closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
+	return tomb_at(t, index);
 }
 
 /* Milliseconds wrap after 49 days; a jump that long ends them all. */
@@ -72,12 +86,12 @@ static bool is_due(const struct flow_tombs *t, int64_t now)
 	uint32_t keep_ms = (uint32_t)(t->keep_ns / NS_PER_MS);
 
 	return now - t->newest >= t->keep_ns ||
-	       now_ms - t->at[t->first].closed_ms >= keep_ms;
+	       now_ms - tomb_at(t, t->first)->closed_ms >= keep_ms;
 }
 
 void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
                        int64_t now)
 {
-	while (t->n > 0 && is_due(t, now))
+	while (t->first != 0 && is_due(t, now))
 		forget_first(t, table);
 }

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
  *
- * All are kept equally long, so a ring is their calendar. */
+ * All are kept equally long: the list in which they were buried is their
+ * calendar. */
 #ifndef FLOW_TOMBS_H
 #define FLOW_TOMBS_H
+
+#include <stdbool.h>
 
 #include "base/pool.h"
 #include "flow/flow.h"
 #include "flow/table.h"
 
 struct flow_tombs {
-	struct flow_tombstone *at;
-	size_t reserved;
-	uint32_t size;		/* of the ring */
-	uint32_t first, n;
+	struct pool pool;	/* struct flow_tombstone */
+	uint32_t first, last;
 	int64_t zero;		/* packet time of closed_ms 0 */
 	int64_t newest;		/* packet time of the last one */
 	int64_t keep_ns;

@@ -203,9 +203,10 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 
 	if (slot == NULL)
 		return;		/* another incarnation has the tuple */
-	flow_table_remove(&e->table, slot);
-	if (!flow_is_over(f) && !(f->marks & FLOW_EVICTED))
+	if (!flow_is_over(f) && !(f->marks & FLOW_EVICTED)) {
+		flow_table_remove(&e->table, slot);
 		return;
+	}
 	tomb = flow_tombs_add(&e->tombs, &e->table, e->now, &ref);
 	tomb->tuple = f->tuple;
 	tomb->hash = f->hash;
@@ -217,6 +218,6 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 	tomb->bits = f->client;
 	tomb->state = (uint8_t)(f->conn.end[0].state |
 	                        f->conn.end[1].state << 4);
-	flow_table_reserve(&e->table);
-	flow_table_add(&e->table, f->hash, ref);
+	slot = flow_table_find(&e->table, f->hash, flow_index(e, f));
+	slot->ref = ref;
 }

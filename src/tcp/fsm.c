@@ -18,7 +18,7 @@ const struct tcp_arrow tcp_arrows[ARROW_NUMBERS] = {
 
 const unsigned tcp_arrows_n = ARROW_NUMBERS;
 
-static const uint8_t cells[TCP_N_STATES][TCP_N_EVENTS] = {
+const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS] = {
 #define ARROW(from, event, to, label) \
 	[TCP_##from][TCP_##event] = ARROW_NUMBER_##from##_##event,
 #include "tcp/states.def"
@@ -33,11 +33,6 @@ const struct tcp_implied tcp_implied[] = {
 };
 
 const unsigned tcp_implied_n = sizeof(tcp_implied) / sizeof(tcp_implied[0]);
-
-unsigned tcp_arrow(enum tcp_state from, enum tcp_event event)
-{
-	return cells[from][event];
-}
 
 const char *tcp_state_name(enum tcp_state s)
 {

@@ -37,8 +37,13 @@ struct tcp_implied {
 extern const struct tcp_implied tcp_implied[];
 extern const unsigned tcp_implied_n;
 
+extern const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS];
+
 /* The arrow for `event' out of `from'. */
-unsigned tcp_arrow(enum tcp_state from, enum tcp_event event);
+static inline unsigned tcp_arrow(enum tcp_state from, enum tcp_event event)
+{
+	return tcp_cells[from][event];
+}
 
 const char *tcp_state_name(enum tcp_state s);
 const char *tcp_state_meaning(enum tcp_state s);

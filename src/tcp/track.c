@@ -33,17 +33,20 @@ static uint32_t since_start(const struct tcp_at *at, int64_t time)
 }
 
 /* Offsets count from a guess until the SYN is seen: correct it if nothing
- * else was built on it yet. */
-static void rebase(struct tcp_endpoint *e, const struct tcp_side_more *more,
+ * else was built on it yet. A SYN that lies elsewhere is of another
+ * connection; one recorded late lies just below what is known. */
+static void rebase(struct tcp_endpoint *e, struct tcp_side_more *more,
                    uint32_t isn)
 {
 	int64_t delta = (int32_t)(isn - e->iss);
 
-	if (more->ranges.head != 0 || (e->marks & TCP_MARK_FIN))
+	if (more->ranges.head != 0 || (e->marks & TCP_MARK_FIN) ||
+	    delta > 0 || delta < -UINT16_MAX)
 		return;
 	e->iss = isn;
 	e->seen -= delta;
 	e->acked -= delta;
+	more->timed_end = 0;
 }
 
 /* Gives the sender's sequence numbers their meaning. */
@@ -103,33 +106,44 @@ static const struct tcp_step *entered(const struct tcp_at *at, unsigned side,
 	return NULL;
 }
 
+/* The same SYN or SYN,ACK again. */
+static void take_syn_again(const struct tcp_at *at, const struct packet *p,
+                           struct tcp_segment *seg)
+{
+	struct tcp_more *more = at->more;
+	bool answer = p->flags & TCP_ACK;
+	const struct tcp_step *first = entered(at, seg->from,
+		answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
+	bool copies = more->syn_copies[seg->from] > 0;
+
+	if (first != NULL) {
+		seg->earlier_frame = tcp_step_frame(first);
+		seg->since = p->time - (copies ? at->start + (int64_t)
+			more->syn_ms[seg->from] * 1000000 : first->time);
+	}
+	more->syn_ms[seg->from] = since_start(at, p->time);
+	if (more->syn_copies[seg->from] < UINT16_MAX)
+		more->syn_copies[seg->from]++;
+	if (answer)
+		seg->odd |= TCP_ODD_SYNACK_AGAIN;
+	else if (at->conn->end[seg->from].state == TCP_SYN_SENT)
+		seg->odd |= TCP_ODD_SYN_AGAIN;
+}
+
 /* A SYN or SYN,ACK. False if it is not of this connection. */
 static bool take_syn(const struct tcp_at *at, const struct packet *p,
                      struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool answer = p->flags & TCP_ACK;
-	const struct tcp_step *first;
+	bool opens_too = answer && s->state == TCP_SYN_SENT;
 
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
 		return false;
 	}
-	if (s->marks & TCP_MARK_SYN) {
-		at->more->syn_ms[seg->from] = since_start(at, p->time);
-		if (at->more->syn_copies[seg->from] < UINT16_MAX)
-			at->more->syn_copies[seg->from]++;
-		first = entered(at, seg->from,
-		                answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
-		if (first != NULL) {
-			seg->earlier_frame = tcp_step_frame(first);
-			seg->since = p->time - first->time;
-		}
-		if (answer)
-			seg->odd |= TCP_ODD_SYNACK_AGAIN;
-		else if (s->state == TCP_SYN_SENT)
-			seg->odd |= TCP_ODD_SYN_AGAIN;
-	}
+	if ((s->marks & TCP_MARK_SYN) && !opens_too)
+		take_syn_again(at, p, seg);
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
 	note_options(s, p);
@@ -141,7 +155,8 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
-/* A FIN in its place; false if another FIN was accepted before. */
+/* A FIN in its place; false if another FIN was accepted before, or data was
+ * sent under its number: then it is of another connection. */
 static bool take_fin(const struct tcp_at *at, const struct packet *p,
                      struct tcp_segment *seg)
 {
@@ -152,6 +167,10 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 		return false;
 	fin = tcp_fin(at, seg->from);
 	if (!(s->marks & TCP_MARK_FIN)) {
+		if ((s->marks & TCP_MARK_SENT) && seg->end <= s->seen) {
+			seg->odd |= TCP_ODD_FIN_OTHER_END;
+			return false;
+		}
 		*fin = (struct tcp_fin){ seg->end, p->time, p->time, p->frame,
 			p->frame, 1 };
 		s->marks |= TCP_MARK_FIN;
@@ -170,21 +189,23 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
-/* RFC 9293 3.8.4: up to one octet just below what was sent. */
-static bool is_keep_alive(const struct tcp_endpoint *s, const struct packet *p,
-                          const struct tcp_segment *seg)
+/* What asks for an ACK and says nothing: an octet at most, known already.
+ * RFC 9293 3.8.4: a keep-alive lies just below what was sent, and nothing is in
+ * flight. 3.8.6.1: the peer's window is shut and a little is sent all the same,
+ * again and again; some send nothing, from just below the window. */
+static uint32_t probe_of(const struct tcp_endpoint *s,
+                         const struct tcp_endpoint *r, const struct packet *p,
+                         const struct tcp_segment *seg)
 {
-	return p->payload_len <= 1 && seg->offset == s->seen - 1 &&
-	       !(p->flags & (TCP_SYN | TCP_FIN)) && s->seen > 1;
-}
+	bool shut = r->window == 0 && (r->marks & TCP_MARK_SENT);
 
-/* RFC 9293 3.8.6.1: the peer's window is shut and a little is sent all the
- * same, again and again. */
-static bool is_window_probe(const struct tcp_endpoint *r,
-                            const struct packet *p)
-{
-	return r->window == 0 && (r->marks & TCP_MARK_SENT) &&
-	       p->payload_len == 1;
+	if (p->payload_len > 1 || (p->flags & (TCP_SYN | TCP_FIN)) ||
+	    s->seen <= 1)
+		return 0;
+	if (shut && (p->payload_len == 1 || seg->offset == s->acked - 1))
+		return TCP_ODD_WINDOW_PROBE;
+	return seg->offset == s->seen - 1 && s->acked >= s->seen ?
+		TCP_ODD_KEEP_ALIVE : 0;
 }
 
 static void time_segment(struct tcp_side_more *m, const struct packet *p,
@@ -205,7 +226,6 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	struct tcp_side_more *m = &at->more->side[seg->from];
 	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
 
-	m->payload += p->payload_len;
 	if (fresh > 0)
 		m->data_time = p->time;
 	if (fresh == 0 && known) {
@@ -222,23 +242,15 @@ static void cover(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	struct tcp_side_more *m = &at->more->side[seg->from];
 	int64_t edge = s->seen - s->gap;
-	struct ranges_added added = { 0, 0 };
-
-	if (is_keep_alive(s, p, seg)) {
-		seg->odd |= TCP_ODD_KEEP_ALIVE;
-		return;
-	}
-	added = ranges_add(&at->room->ranges, &m->ranges, &edge,
+	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges, &edge,
 	                   (struct range){ .from = seg->offset, .to = seg->end },
 	                   (uint16_t)at->room->limits->holes_max);
 	m->missed += added.skipped;
 	time_segment(m, p, seg, added.fresh == seg->end - seg->offset);
-	if (is_window_probe(r, p))
-		seg->odd |= TCP_ODD_WINDOW_PROBE;
-	else if (p->payload_len > 0)
+	m->payload += p->payload_len;
+	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
 		count_payload(at, p, seg, added.fresh);
 	if (seg->end > s->seen)
 		s->seen = seg->end;
@@ -397,8 +409,10 @@ static void walk(const struct tcp_at *at, const struct packet *p,
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 
 	if (s->state == TCP_SYN_SENT && (s->marks & TCP_MARK_PLAIN) &&
-	    seg->offset == 1)
+	    !(p->flags & TCP_SYN) && (seg->offset == 1 || s->acked >= 1)) {
 		tcp_walk(at, seg->from, TCP_SND_ACK_OF_SYN, when);
+		tcp_walk(at, seg->from ^ 1, TCP_RCV_ACK_OF_SYN, when);
+	}
 	walk_acks(at, seg->from ^ 1, when);
 	walk_acks(at, seg->from, when);
 	walk_data(at, p, seg);
@@ -423,14 +437,13 @@ static bool is_quiet(const struct tcp_conn *c, const struct packet *p)
 	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_FIN);
 }
 
-static void mark_sent(struct tcp_endpoint *s, const struct packet *p)
+static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)
 {
 	s->marks |= TCP_MARK_SENT;
 	if (p->flags & TCP_ACK)
 		s->marks |= TCP_MARK_ACKED |
 			(p->flags & TCP_SYN ? 0 : TCP_MARK_PLAIN);
-	if ((p->payload_len > 0 || (p->flags & TCP_FIN)) &&
-	    !(p->flags & TCP_SYN))
+	if ((p->payload_len > 0 || fin) && !(p->flags & TCP_SYN))
 		s->marks |= TCP_MARK_DATA;
 	s->ttl = p->ttl;
 }
@@ -440,7 +453,7 @@ static void mark_sent(struct tcp_endpoint *s, const struct packet *p)
  * capture may lack what it sent since. */
 static bool ack_fits(const struct tcp_endpoint *r, const struct packet *p)
 {
-	bool handshake = r->state == TCP_SYN_SENT ||
+	bool handshake = (r->state == TCP_SYN_SENT && r->acked < 1) ||
 		((p->flags & TCP_SYN) && (r->marks & TCP_MARK_SYN));
 	int64_t acked, slack = p->flags & TCP_SYN ? 0 : UINT16_MAX;
 
@@ -450,21 +463,39 @@ static bool ack_fits(const struct tcp_endpoint *r, const struct packet *p)
 	return acked >= 1 && acked <= r->seen + slack;
 }
 
-/* False if the receiver drops it, or it belongs elsewhere. */
-static bool is_acceptable(const struct tcp_at *at, const struct packet *p,
-                          struct tcp_segment *seg)
+/* False if it lies where no window reaches. */
+static bool is_near(const struct tcp_endpoint *s, const struct packet *p,
+                    const struct tcp_segment *seg)
 {
-	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	int64_t far = seg->offset - s->seen;
-	bool plain = !(p->flags & (TCP_SYN | TCP_RST));
 
-	if ((plain && (far > FARTHEST || far < -FARTHEST)) ||
-	    (!(p->flags & TCP_RST) && !ack_fits(r, p))) {
-		seg->odd |= TCP_ODD_REJECTED;
-		return false;
-	}
-	return true;
+	return (p->flags & (TCP_SYN | TCP_RST)) ||
+	       (far <= FARTHEST && far >= -FARTHEST);
+}
+
+/* What the receiver drops whatever its number is: nothing is learnt of it. */
+static bool is_dropped(const struct tcp_endpoint *r, const struct packet *p)
+{
+	return (p->quirks & PKT_CHECKSUM_BAD) ||
+	       (!(p->flags & TCP_RST) && !ack_fits(r, p));
+}
+
+/* A segment in its place. */
+static void take_segment(const struct tcp_at *at, const struct packet *p,
+                         struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
+
+	mark_sent(s, p, fin);
+	seg->odd |= probe_of(s, &at->conn->end[seg->from ^ 1], p, seg);
+	if (seg->end > seg->offset && !(seg->odd & TCP_ODD_KEEP_ALIVE))
+		cover(at, p, seg);
+	if (p->flags & TCP_ACK)
+		take_ack_number(at, p, seg);
+	take_window(at, p, seg->from);
+	if (!is_quiet(at->conn, p))
+		walk(at, p, seg, fin);
 }
 
 void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
@@ -475,7 +506,7 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 
 	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
 		.time = p->time, .since = -1 };
-	if (p->quirks & PKT_CHECKSUM_BAD) {
+	if (is_dropped(&at->conn->end[from ^ 1], p)) {
 		seg->odd = TCP_ODD_REJECTED;
 		return;
 	}
@@ -486,24 +517,12 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 	locate(at, p, from);
 	seg->offset = seq_offset(p->seq, s->iss, s->seen);
 	seg->end = seg->offset + p->payload_len + syn + fin;
-	if (!is_acceptable(at, p, seg))
-		return;
-	if (p->flags & TCP_RST) {
+	if (!is_near(s, p, seg))
+		seg->odd |= TCP_ODD_REJECTED;
+	else if (p->flags & TCP_RST)
 		tcp_reset(at, p, seg);
-		return;
-	}
-	if (syn && !take_syn(at, p, seg))
-		return;
-	mark_sent(s, p);
-	if (fin)
-		fin = take_fin(at, p, seg);
-	if (seg->end > seg->offset)
-		cover(at, p, seg);
-	if (p->flags & TCP_ACK)
-		take_ack_number(at, p, seg);
-	take_window(at, p, from);
-	if (!is_quiet(at->conn, p))
-		walk(at, p, seg, fin);
+	else if (!syn || take_syn(at, p, seg))
+		take_segment(at, p, seg);
 }
 
 int64_t tcp_missed(const struct tcp_at *at, unsigned side)

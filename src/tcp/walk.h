@@ -15,9 +15,17 @@ struct tcp_moment {
 	uint64_t frame;
 };
 
-/* Offers one proof to one side, and all that it implies. */
-void tcp_walk(const struct tcp_at *at, unsigned side, enum tcp_event event,
-              struct tcp_moment when);
+/* Offers a proof that is new to that side, and all that it implies. */
+void tcp_walk_new(const struct tcp_at *at, unsigned side, enum tcp_event event,
+                  struct tcp_moment when);
+
+/* The same, for any; most were offered before. */
+static inline void tcp_walk(const struct tcp_at *at, unsigned side,
+                            enum tcp_event event, struct tcp_moment when)
+{
+	if (!(at->conn->end[side].proved >> event & 1))
+		tcp_walk_new(at, side, event, when);
+}
 
 /* Offers several proofs (bits 1 << event) as one. */
 void tcp_walk_all(const struct tcp_at *at, unsigned side, unsigned events,
