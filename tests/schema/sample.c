@@ -165,7 +165,7 @@ void sample_init(struct sample *s)
 	static char program[] = "lastack";
 	static char option[] = "--flows=all";
 	static char file[] = "\xff\xe2\x80\xae.pcap";
-	static char *argv[] = { program, option, file, NULL };
+	static char *argv[] = { program, file, option, NULL };
 
 	memset(s, 0, sizeof(*s));
 	limits_init(&s->limits);

@@ -294,13 +294,34 @@ Test(json, the_run_lists_every_rule_and_limit)
 	json_run(o, &c);
 	expect_member(o, "/schema", "1");
 	expect_member(o, "/options",
-		"[\"--flows=all\",\"\xef\xbf\xbd\\u202e.pcap\"]");
+		"[\"\xef\xbf\xbd\\u202e.pcap\",\"--flows=all\"]");
 	expect_member(o, "/options_hex",
-		"[\"2d2d666c6f77733d616c6c\",\"ffe280ae2e70636170\"]");
+		"[\"ffe280ae2e70636170\",\"2d2d666c6f77733d616c6c\"]");
+	expect_member(o, "/community_id_seed", "1");
 	expect_member(o, "/limits/holes_max", "7");
 	cr_expect_eq(json_object_object_length(member(o, "/limits")),
 		(int)limit_info_n);
 	cr_expect_eq(json_object_array_length(member(o, "/rules")), FIND_N);
 	json_object_put(o);
 	digest_free(c.digest);
+}
+
+Test(json, the_summary_counts_and_says_why)
+{
+	struct json_object *o = json_object_new_object();
+	struct sample s;
+
+	sample_init(&s);
+	json_summary(o, &s.summary);
+	expect_record(o, "{\"packets\":12,\"bytes\":1100,\"flows\":{"
+		"\"total\":2,\"evicted\":1,\"by_outcome\":{\"refused\":0,"
+		"\"unanswered\":0,\"half_open\":0,\"reset\":0,\"closed\":1,"
+		"\"half_closed\":1,\"midstream\":0,\"open\":0}},"
+		"\"findings\":{\"total\":2,\"withheld\":5,\"by_severity\":{"
+		"\"info\":0,\"note\":0,\"warning\":1,\"error\":1},"
+		"\"by_certainty\":{\"possible\":1,\"likely\":0,"
+		"\"certain\":1},\"by_id\":{\"tcp.final_ack_missing\":1,"
+		"\"capture.truncated\":1}},\"limits_reached\":["
+		"{\"name\":\"flows_max\",\"times\":4}],\"exit\":{"
+		"\"status\":3,\"reason\":\"an input is damaged\"}}");
 }

@@ -259,6 +259,35 @@ Test(report, the_text_tells_who_why_and_where)
 	free(text);
 }
 
+static void expect_headline(const char *want)
+{
+	char *text;
+
+	cr_assert_eq(report_add(r, "text", path, &err), 0);
+	report_begin(r);
+	report_summary(r, &s.summary);
+	cr_assert_eq(report_close(r, &err), 0);
+	text = contents();
+	cr_expect_eq(strncmp(text, want, strlen(want)), 0, "%s", text);
+	free(text);
+	r = report_new(&s.run);
+}
+
+Test(report, the_headline_says_if_nothing_is_wrong)
+{
+	s.summary = (struct report_summary){ .packets = 1, .flows = 3 };
+	expect_headline("Nothing found in 3 flows, 1 packet.\n");
+	s.summary.by_severity[SEV_NOTE] = 2;
+	s.summary.by_severity[SEV_INFO] = 1;
+	expect_headline("Nothing is wrong, but 2 notes, 1 info in 3 flows, "
+		"1 packet.\n");
+	s.summary.by_severity[SEV_WARNING] = 1;
+	s.summary.by_severity[SEV_ERROR] = 1;
+	expect_headline("1 error, 1 warning, 2 notes, 1 info in 3 flows, "
+		"1 packet.\n");
+	report_close(r, &err);
+}
+
 static void filter_of(uint64_t a, uint64_t b, char *out, size_t size)
 {
 	struct finding f = s.finding;
