@@ -130,6 +130,20 @@ static void take_syn_again(const struct tcp_at *at, const struct packet *p,
 		seg->odd |= TCP_ODD_SYN_AGAIN;
 }
 
+/* Who forgot a SYN answers its copy with another number. Only the answer that
+ * is acknowledged counts, so until then it is the last one. */
+static void restart(struct tcp_endpoint *s, const struct packet *p,
+                    struct tcp_segment *seg)
+{
+	if (!(p->flags & TCP_ACK) || s->state != TCP_SYN_RCVD ||
+	    s->acked > 0 || s->seen > 1)
+		return;
+	s->iss = p->seq;
+	s->seen = 0;
+	seg->end -= seg->offset;
+	seg->offset = 0;
+}
+
 /* A SYN or SYN,ACK. False if it is not of this connection. */
 static bool take_syn(const struct tcp_at *at, const struct packet *p,
                      struct tcp_segment *seg)
@@ -138,6 +152,8 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	bool answer = p->flags & TCP_ACK;
 	bool opens_too = answer && s->state == TCP_SYN_SENT;
 
+	if (seg->offset != 0)
+		restart(s, p, seg);
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
 		return false;
