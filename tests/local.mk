@@ -35,6 +35,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/ip_test.c \
 	%D%/unit/json_test.c \
 	%D%/unit/limits_test.c \
+	%D%/unit/merge_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/octets.c \
 	%D%/unit/octets.h \
@@ -43,11 +44,15 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \
 	%D%/unit/prose_test.c \
+	%D%/unit/ranges_test.c \
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
 	%D%/unit/rewrite_test.c \
+	%D%/unit/talk.c \
+	%D%/unit/talk.h \
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
+	%D%/unit/track_test.c \
 	%D%/unit/wire_test.c \
 	%D%/unit/zeek_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+#include "talk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MS = 1000000, STEP_MS = 10 };
+
+void talk_init(struct talk *t, uint32_t client, uint32_t server)
+{
+	*t = (struct talk){
+		.next = { client, server },
+		.time = INT64_C(1000000) * MS,
+	};
+}
+
+unsigned talk_side(const struct packet *p)
+{
+	return p->src_port != TALK_CLIENT_PORT;
+}
+
+static uint16_t flag_of(char c)
+{
+	switch (c) {
+	case 'S': return TCP_SYN;
+	case 'F': return TCP_FIN;
+	case 'R': return TCP_RST;
+	case 'P': return TCP_PSH;
+	case 'U': return TCP_URG;
+	case '.': return TCP_ACK;
+	default: return 0;
+	}
+}
+
+/* Options that a SYN of a real stack has: MSS 1460, SACK permitted, window
+ * scale 7; the data offset is not looked at. */
+static const uint8_t header[32] = {
+	[20] = 2, 4, 5, 180, 4, 2, 1, 3, 3, 7, 0, 0
+};
+
+static struct packet packet_from(unsigned side)
+{
+	struct packet p = {
+		.tcp = header,
+		.header_len = 20,
+		.ip_version = 4,
+		.ttl = 64,
+		.window = 64240,
+		.src_port = side == 0 ? TALK_CLIENT_PORT : 80,
+		.dst_port = side == 0 ? 80 : TALK_CLIENT_PORT,
+		.src = { [10] = 255, 255, 10, 0, 0, (uint8_t)(1 + side) },
+		.dst = { [10] = 255, 255, 10, 0, 0, (uint8_t)(2 - side) },
+	};
+
+	return p;
+}
+
+static void read_extra(struct talk *t, struct packet *p, char kind, int32_t n)
+{
+	if (kind == '+')
+		p->payload_len = p->payload_captured = (uint32_t)n;
+	else if (kind == '@')
+		p->seq += (uint32_t)n;
+	else if (kind == ',')
+		p->ack += (uint32_t)n;
+	else if (kind == 'w')
+		p->window = (uint16_t)n;
+	else if (kind == 'i')
+		p->ip_id = ++t->ip_id;
+	else if (kind == '!')
+		p->quirks |= PKT_CHECKSUM_BAD;
+	else
+		abort();
+}
+
+/* Reads one segment; returns where its word ends. */
+static const char *read_word(struct talk *t, const char *at, struct packet *p)
+{
+	unsigned side = *at == 'S';
+
+	if (*at != 'C' && *at != 'S')
+		abort();
+	*p = packet_from(side);
+	for (at++; flag_of(*at) != 0; at++)
+		p->flags |= flag_of(*at);
+	p->seq = t->next[side];
+	if (p->flags & TCP_ACK)
+		p->ack = t->next[side ^ 1];
+	if (p->flags & TCP_SYN)
+		p->header_len = sizeof(header);
+	while (*at != '\0' && strchr(" )", *at) == NULL) {
+		char *end;
+		char kind = *at;
+
+		read_extra(t, p, kind, (int32_t)strtol(at + 1, &end, 10));
+		at = kind == 'i' || kind == '!' ? at + 1 : end;
+	}
+	return at;
+}
+
+/* What was sent moves on, whether it was captured or not. */
+static void send_packet(struct talk *t, struct packet *p, bool captured)
+{
+	uint32_t *next = &t->next[talk_side(p)];
+	uint32_t n = p->payload_len + ((p->flags & TCP_SYN) != 0) +
+		((p->flags & TCP_FIN) != 0);
+
+	if (n > 0 && (int32_t)(p->seq + n - *next) > 0 &&
+	    !(p->quirks & PKT_CHECKSUM_BAD))
+		*next = p->seq + n;
+	p->wire_len = 54 + p->payload_len;
+	p->time = t->time;
+	t->time += STEP_MS * MS;
+	if (!captured)
+		return;
+	if (t->n == TALK_MAX)
+		abort();
+	p->frame = t->n + 1;
+	t->packet[t->n++] = *p;
+}
+
+void talk_say(struct talk *t, const char *words)
+{
+	bool captured = true;
+
+	while (*words != '\0') {
+		struct packet p;
+		char *end;
+
+		if (strchr(" ()", *words) != NULL) {
+			if (*words != ' ')
+				captured = *words == ')';
+			words++;
+		} else if (*words == '~') {
+			t->time += strtol(words + 1, &end, 10) * MS;
+			words = end;
+		} else {
+			words = read_word(t, words, &p);
+			send_packet(t, &p, captured);
+		}
+	}
+}
+
+void stage_init(struct stage *s)
+{
+	struct err err;
+
+	*s = (struct stage){ 0 };
+	limits_init(&s->limits);
+	s->room.limits = &s->limits;
+	if (pool_init(&s->room.ranges, sizeof(struct range), 64, &err) < 0 ||
+	    pool_init(&s->room.closing, sizeof(struct tcp_closing), 4,
+	              &err) < 0)
+		abort();
+	s->at = (struct tcp_at){ &s->room, &s->conn, &s->more, 0 };
+}
+
+void stage_fini(struct stage *s)
+{
+	pool_fini(&s->room.ranges);
+	pool_fini(&s->room.closing);
+}
+
+void stage_push(struct stage *s, const struct packet *packet)
+{
+	struct packet p = *packet;
+
+	if (s->frames++ == 0) {
+		tcp_begin(&s->conn, &p);
+		s->at.start = p.time;
+	}
+	p.frame = s->frames;
+	tcp_push(&s->at, &p, talk_side(&p), &s->last);
+	s->odd |= s->last.odd;
+}
+
+void stage_play(struct stage *s, const struct talk *t)
+{
+	for (unsigned i = 0; i < t->n; i++)
+		stage_push(s, &t->packet[i]);
+}
+
+const char *stage_path(const struct stage *s, unsigned side,
+                       char out[PATH_MAX_TEXT])
+{
+	unsigned state = s->conn.end[side].state;
+	size_t at = 0;
+
+	for (unsigned i = 0; i < tcp_steps(&s->conn); i++) {
+		const struct tcp_step *step = tcp_step(&s->at, i);
+		bool inferred = step->side & TCP_STEP_INFERRED;
+		const struct tcp_arrow *arrow = &tcp_arrows[step->arrow];
+
+		if ((step->side & 1) != side)
+			continue;
+		if (at == 0)
+			at += (size_t)sprintf(out, "%s",
+				tcp_state_name(arrow->from));
+		if (at < PATH_MAX_TEXT - 20)
+			at += (size_t)sprintf(out + at,
+				inferred ? " (%s)" : " %s",
+				tcp_state_name(arrow->to));
+		state = arrow->to;
+	}
+	if (at == 0)
+		at += (size_t)sprintf(out, "%s",
+			tcp_state_name((enum tcp_state)state));
+	if (state != s->conn.end[side].state)
+		sprintf(out + at, " but %s", tcp_state_name(
+			(enum tcp_state)s->conn.end[side].state));
+	return out;
+}
+
+const char *odd_names(uint32_t odd, char out[PATH_MAX_TEXT])
+{
+	static const char *const names[] = {
+		"REJECTED", "SYN_AGAIN", "SYNACK_AGAIN", "SYN_OTHER_ISN",
+		"REFUSED", "RESET", "RST_IGNORED", "FIN_AGAIN",
+		"FIN_OTHER_END", "RETRANSMISSION", "OUT_OF_ORDER",
+		"KEEP_ALIVE", "WINDOW_PROBE", "ACK_UNSEEN"
+	};
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (odd >> i & 1)
+			at += (size_t)sprintf(out + at, "%s%s",
+				at > 0 ? " " : "", names[i]);
+	return out;
+}

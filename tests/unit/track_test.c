@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: ISC */
+/* track_test.c - conversations, and the states that both ends go through.
+ * talk.h has the grammar. */
+#include "tcp/track.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "talk.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define OPEN_C "CLOSED SYN_SENT ESTABLISHED"
+#define OPEN_S "CLOSED (LISTEN) SYN_RCVD ESTABLISHED"
+#define FIRST " FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT"	/* closes first */
+#define SECOND " CLOSE_WAIT LAST_ACK CLOSED"
+
+struct walk_case {
+	const char *words, *client, *server, *odd;
+};
+
+/* Initial sequence numbers must not matter, nor where they wrap. */
+static const uint32_t isns[][2] = {
+	{ 1000, 5000 }, { 0xffffffff, 0 }, { 0xfffffffe, 0x7fffffff },
+	{ 0x7ffffffe, 0xffffff00 }, { 0x80000000, 0xfffffc17 },
+};
+
+static void expect_walk(const struct walk_case *c, const uint32_t isn[2])
+{
+	char text[PATH_MAX_TEXT];
+	static struct talk t;
+	struct stage s;
+
+	talk_init(&t, isn[0], isn[1]);
+	talk_say(&t, c->words);
+	stage_init(&s);
+	stage_play(&s, &t);
+	cr_expect_str_eq(stage_path(&s, 0, text), c->client,
+		"%s: client: %s", c->words, text);
+	cr_expect_str_eq(stage_path(&s, 1, text), c->server,
+		"%s: server: %s", c->words, text);
+	cr_expect_str_eq(odd_names(s.odd, text), c->odd, "%s: odd: %s",
+		c->words, text);
+	stage_fini(&s);
+}
+
+static void expect_walks(const struct walk_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < COUNT(isns); k++)
+			expect_walk(&cases[i], isns[k]);
+}
+
+Test(track, opens_go_through_the_figure)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C.", OPEN_C, OPEN_S, "" },
+		{ "CS", "CLOSED SYN_SENT", "CLOSED (LISTEN)", "" },
+		{ "CS SS.", "CLOSED SYN_SENT",
+		  "CLOSED (LISTEN) SYN_RCVD", "" },
+		{ "CS SS. CP.+10", OPEN_C, OPEN_S, "" },
+		/* Both at once: figure 7, and as Linux does it. */
+		{ "CS SS CS.@-1 SS.@-1",
+		  "CLOSED SYN_SENT SYN_RCVD ESTABLISHED",
+		  "CLOSED (LISTEN) SYN_SENT SYN_RCVD ESTABLISHED", "" },
+		{ "CS SS SS.@-1 CS.@-1 C. S.",
+		  "CLOSED SYN_SENT SYN_RCVD ESTABLISHED",
+		  "CLOSED (LISTEN) SYN_SENT SYN_RCVD ESTABLISHED", "" },
+		{ "CS SS CS.@-1 CS.@-1 SS.@-1",
+		  "CLOSED SYN_SENT SYN_RCVD ESTABLISHED",
+		  "CLOSED (LISTEN) SYN_SENT SYN_RCVD ESTABLISHED",
+		  "SYNACK_AGAIN" },
+		/* Sent again. */
+		{ "CS ~1000 CS@-1 SS. C.", OPEN_C, OPEN_S, "SYN_AGAIN" },
+		{ "CS SS. ~1000 SS.@-1 C.", OPEN_C, OPEN_S, "SYNACK_AGAIN" },
+		{ "CS SS. C. CS@-1 SS.@-1 C.", OPEN_C, OPEN_S,
+		  "SYNACK_AGAIN" },
+		/* With another number; the last one is acknowledged. */
+		{ "CS SS. ~63000 CS@-1 SS.@-68001 C.,-68000 SF.@-68000 "
+		  "C.,-67999 C.,-67999", OPEN_C " CLOSE_WAIT",
+		  OPEN_S " FIN_WAIT_1 FIN_WAIT_2", "SYN_AGAIN SYNACK_AGAIN" },
+		/* Another SYN never destroys a connection. */
+		{ "CS SS. C. CS@5000", OPEN_C, OPEN_S, "SYN_OTHER_ISN" },
+		{ "CS SS. C. SS@5000 C.+10,-5001 S.@-5001+10", OPEN_C, OPEN_S,
+		  "SYN_OTHER_ISN" },
+		{ "CS CS@70000 SS.", "CLOSED SYN_SENT",
+		  "CLOSED (LISTEN)", "REJECTED SYN_OTHER_ISN" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, an_answer_to_another_syn_changes_nothing)
+{
+	static const struct walk_case cases[] = {
+		/* 3.10.7.3: SEG.ACK =< ISS or SEG.ACK > SND.NXT. */
+		{ "CS SS.,7", "CLOSED SYN_SENT", "CLOSED (LISTEN)",
+		  "REJECTED" },
+		{ "CS SS.,-1", "CLOSED SYN_SENT", "CLOSED (LISTEN)",
+		  "REJECTED" },
+		{ "CS S.@-3000,900000 CR@900000 SS. C.", OPEN_C, OPEN_S,
+		  "REJECTED RST_IGNORED" },
+		{ "CS SS.@9999,7 SS.@-10000 C.,-9999", OPEN_C, OPEN_S, "REJECTED" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, data_on_a_syn_is_not_acknowledged_by_it)
+{
+	static const struct walk_case cases[] = {
+		{ "CS+100 SS. C.", OPEN_C, OPEN_S, "" },
+		{ "CS+100 SS.", "CLOSED SYN_SENT",
+		  "CLOSED (LISTEN) SYN_RCVD", "" },
+		/* RFC 7413 4.2.2: data before the ACK of the SYN,ACK. */
+		{ "CS+100 SS. S.+500 S.+500", "CLOSED SYN_SENT",
+		  "CLOSED (LISTEN) SYN_RCVD", "" },
+		{ "CS+100 SS. S.+500 S.+500 C.", OPEN_C, OPEN_S, "" },
+		{ "CS+100 SS.,-100 C.@-100+100 S.", OPEN_C, OPEN_S,
+		  "RETRANSMISSION" },
+		{ "CS+100 SS. S.+500 SF. C. CF. S.", OPEN_C SECOND,
+		  "CLOSED (LISTEN) SYN_RCVD" FIRST, "" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, closes_go_through_the_figure)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C. CF. S. SF. C.", OPEN_C FIRST, OPEN_S SECOND, "" },
+		{ "CS SS. C. SF. C. CF. S.", OPEN_C SECOND, OPEN_S FIRST, "" },
+		/* Three segments. */
+		{ "CS SS. C. CF. SF. C.", OPEN_C FIRST, OPEN_S SECOND, "" },
+		{ "CS SS. C. SF. CF. S.", OPEN_C SECOND, OPEN_S FIRST, "" },
+		{ "CS SS. CFP.+10 SFP.+10 C.", OPEN_C FIRST, OPEN_S SECOND,
+		  "" },
+		/* Half closed, with data. */
+		{ "CS SS. C. CF. S. S.+1000 C. S.+1 C. SF. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "" },
+		{ "CS SS. C. SF. C. C.+1000 S. CF. S.", OPEN_C SECOND,
+		  OPEN_S FIRST, "" },
+		/* Figure 13: FINs that do not acknowledge each other. */
+		{ "CS SS. C. CF. SF.,-1 C. S.",
+		  OPEN_C " FIN_WAIT_1 CLOSING TIME_WAIT",
+		  OPEN_S " FIN_WAIT_1 (CLOSING) TIME_WAIT", "" },
+		{ "CS SS. C. SF. CF.,-1 C. S.",
+		  OPEN_C " FIN_WAIT_1 CLOSING TIME_WAIT",
+		  OPEN_S " FIN_WAIT_1 (CLOSING) TIME_WAIT", "" },
+		{ "CS SS. C. CF. SF.,-1 S. C.",
+		  OPEN_C " FIN_WAIT_1 (CLOSING) TIME_WAIT",
+		  OPEN_S " FIN_WAIT_1 CLOSING TIME_WAIT", "" },
+		{ "CS SS. C. CF. SF.,-1 CF.@-1 SF.@-1",
+		  OPEN_C " FIN_WAIT_1 CLOSING TIME_WAIT",
+		  OPEN_S " FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT", "FIN_AGAIN" },
+		/* CLOSE in SYN-RECEIVED; a FIN on the SYN. */
+		{ "CS SS. SF. C. CF. S.", OPEN_C SECOND,
+		  "CLOSED (LISTEN) SYN_RCVD" FIRST, "" },
+		{ "CSF SS. C. SF. C.", OPEN_C FIRST, OPEN_S SECOND, "" },
+		/* Not finished. */
+		{ "CS SS. C. CF.", OPEN_C " FIN_WAIT_1", OPEN_S, "" },
+		{ "CS SS. C. CF. S.", OPEN_C " FIN_WAIT_1 FIN_WAIT_2",
+		  OPEN_S " CLOSE_WAIT", "" },
+		{ "CS SS. C. CF. S. SF.", OPEN_C " FIN_WAIT_1 FIN_WAIT_2",
+		  OPEN_S " CLOSE_WAIT LAST_ACK", "" },
+		{ "CS SS. C. CF. SF.,-1", OPEN_C " FIN_WAIT_1",
+		  OPEN_S " FIN_WAIT_1", "" },
+		/* Late segments open nothing again. */
+		{ "CS SS. C. CF. SF. C. SF.@-1 C. S. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, a_fin_counts_once_and_in_its_place)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C. CF. ~300 CF.@-1 SF. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		/* Sent again with the data before it: the same end. */
+		{ "CS SS. C. C.+10 CF. CF.@-11+10 SF. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN RETRANSMISSION" },
+		{ "CS SS. C. CF. CF.@4", OPEN_C " FIN_WAIT_1", OPEN_S,
+		  "FIN_OTHER_END" },
+		/* Its number was used for data: an old one. */
+		{ "CS SS. C.+100 S. CF.@-60", OPEN_C, OPEN_S,
+		  "FIN_OTHER_END" },
+		{ "CS SS. C.+100 S. CF.@-1", OPEN_C, OPEN_S,
+		  "FIN_OTHER_END" },
+		{ "CS SS. C.+100 S. CF.@-1 CF. SF. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_OTHER_END" },
+		/* Beyond a hole it was sent all the same. */
+		{ "CS SS. C. (C.+100) CF. S.,-101", OPEN_C " FIN_WAIT_1",
+		  OPEN_S, "" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, a_syn_may_be_refused)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SR.", "CLOSED SYN_SENT CLOSED",
+		  "CLOSED (LISTEN) CLOSED", "REFUSED RESET" },
+		{ "CS+50 SR.", "CLOSED SYN_SENT CLOSED",
+		  "CLOSED (LISTEN) CLOSED", "REFUSED RESET" },
+		{ "CS SR. ~500 CS@-1 SR.",
+		  "CLOSED SYN_SENT CLOSED SYN_SENT CLOSED",
+		  "CLOSED (LISTEN) CLOSED (LISTEN) CLOSED", "REFUSED RESET" },
+		{ "CS SR. ~500 CS@-1 SS. C.",
+		  "CLOSED SYN_SENT CLOSED SYN_SENT ESTABLISHED",
+		  "CLOSED (LISTEN) CLOSED (LISTEN) SYN_RCVD ESTABLISHED",
+		  "REFUSED RESET" },
+		/* 3.10.7.3: only if it acknowledges the SYN. */
+		{ "CS SR", "CLOSED SYN_SENT", "CLOSED (LISTEN)",
+		  "RST_IGNORED" },
+		{ "CS SR.,5", "CLOSED SYN_SENT", "CLOSED (LISTEN)",
+		  "RST_IGNORED" },
+		{ "CS SR.,-1", "CLOSED SYN_SENT", "CLOSED (LISTEN)",
+		  "RST_IGNORED" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, a_reset_ends_every_state)
+{
+	static const struct walk_case cases[] = {
+		{ "C. CR", "UNKNOWN CLOSED", "UNKNOWN CLOSED", "RESET" },
+		{ "SR", "UNKNOWN CLOSED", "UNKNOWN CLOSED", "RESET" },
+		{ "CS SS. CR", "CLOSED SYN_SENT CLOSED",
+		  "CLOSED (LISTEN) SYN_RCVD LISTEN", "RESET" },
+		{ "CS SS. SR", "CLOSED SYN_SENT CLOSED",
+		  "CLOSED (LISTEN) SYN_RCVD CLOSED", "RESET" },
+		/* Note 1: not back to LISTEN after an active OPEN. */
+		{ "CS SS CS.@-1 SR.", "CLOSED SYN_SENT SYN_RCVD CLOSED",
+		  "CLOSED (LISTEN) SYN_SENT CLOSED", "RESET" },
+		{ "CS SS. C. SR", OPEN_C " CLOSED", OPEN_S " CLOSED",
+		  "RESET" },
+		{ "CS SS. C. CR.", OPEN_C " CLOSED", OPEN_S " CLOSED",
+		  "RESET" },
+		{ "CS SS. C. CF. SR", OPEN_C " FIN_WAIT_1 CLOSED",
+		  OPEN_S " CLOSED", "RESET" },
+		{ "CS SS. C. CF. S. SR",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
+		  OPEN_S " CLOSE_WAIT CLOSED", "RESET" },
+		{ "CS SS. C. CF. S. CR",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
+		  OPEN_S " CLOSE_WAIT CLOSED", "RESET" },
+		{ "CS SS. C. CF. S. SF. CR",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
+		  OPEN_S " CLOSE_WAIT LAST_ACK CLOSED", "RESET" },
+		{ "CS SS. C. CF. S. SF. SR",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
+		  OPEN_S " CLOSE_WAIT LAST_ACK CLOSED", "RESET" },
+		{ "CS SS. C. CF. SF.,-1 C. SR",
+		  OPEN_C " FIN_WAIT_1 CLOSING CLOSED",
+		  OPEN_S " FIN_WAIT_1 (CLOSING) TIME_WAIT CLOSED", "RESET" },
+		{ "CS SS. C. CF. SF. C. SR", OPEN_C FIRST " CLOSED",
+		  OPEN_S SECOND, "RESET" },
+		{ "CS SS. C. CF. SF. C. CR", OPEN_C FIRST " CLOSED",
+		  OPEN_S SECOND, "RESET" },
+		/* What comes after belongs to the past. */
+		{ "CS SS. C. SR C.+10 S.+10 CF. SF. C.", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, a_reset_counts_only_where_it_is_expected)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C. CR@5000", OPEN_C, OPEN_S, "RST_IGNORED" },
+		{ "CS SS. C. SR@-1", OPEN_C, OPEN_S, "RST_IGNORED" },
+		{ "CS SS. C.+100 S. CR@-50", OPEN_C, OPEN_S, "RST_IGNORED" },
+		/* Not acknowledged yet: it may not have arrived. */
+		{ "CS SS. C.+100 C.+100 CR@-100", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET" },
+		/* Acknowledged, but not captured. */
+		{ "CS SS. C. (C.+100) S. CR", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET ACK_UNSEEN" },
+		/* Some stacks count their FIN as not sent (tcp.md 1.5). */
+		{ "CS SS. C. CF. S. CR@-1",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
+		  OPEN_S " CLOSE_WAIT CLOSED", "RESET" },
+		{ "CS SS. C. CF. S. CR@-2", OPEN_C " FIN_WAIT_1 FIN_WAIT_2",
+		  OPEN_S " CLOSE_WAIT", "RST_IGNORED" },
+		{ "CS SS. C. CF. S. CR@1", OPEN_C " FIN_WAIT_1 FIN_WAIT_2",
+		  OPEN_S " CLOSE_WAIT", "RST_IGNORED" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+#define KNOWN "UNKNOWN ESTABLISHED"
+
+Test(track, a_capture_that_begins_late_knows_only_what_it_sees)
+{
+	static const struct walk_case cases[] = {
+		{ "C. S. C. S.", "UNKNOWN", "UNKNOWN", "" },
+		{ "C.+10 S. C.+10 S.", "UNKNOWN", "UNKNOWN", "" },
+		{ "C.+10 S.+10", KNOWN, KNOWN, "" },
+		{ "C. S. CF. S.", "UNKNOWN", "UNKNOWN", "" },
+		{ "S.+10 C. CF. S. SF. C.", KNOWN FIRST, KNOWN SECOND, "" },
+		{ "C. CF. S. SF. C.", KNOWN FIRST, KNOWN SECOND, "" },
+		{ "CF. S. SF. C.", KNOWN FIRST, KNOWN SECOND, "" },
+		{ "S. SF. C. CF. S.", KNOWN SECOND, KNOWN FIRST, "" },
+		{ "SF. C.", "UNKNOWN", "UNKNOWN", "" },
+		{ "C.+10 S.+10 CF. SF.,-1 C. S.",
+		  KNOWN " FIN_WAIT_1 CLOSING TIME_WAIT",
+		  KNOWN " FIN_WAIT_1 (CLOSING) TIME_WAIT", "" },
+		/* The SYN,ACK says that there was a SYN. */
+		{ "SS. C.", "CLOSED (SYN_SENT) ESTABLISHED", OPEN_S, "" },
+		{ "SS.", "CLOSED (SYN_SENT)", "CLOSED (LISTEN) SYN_RCVD",
+		  "" },
+		/* A SYN recorded late, or one of another connection. */
+		{ "C. CS@-1 SS.@-1 C.+10 S.+10", KNOWN, KNOWN, "" },
+		{ "C.+10 S.+10 CS@5000 C.@-5001+10", KNOWN, KNOWN,
+		  "SYN_OTHER_ISN" },
+		{ "C.+10 S.+10 CS@-500000 C.+10", KNOWN, KNOWN,
+		  "SYN_OTHER_ISN" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, what_was_lost_is_implied)
+{
+	static const struct walk_case cases[] = {
+		/* The SYN,ACK; the ACK of it; both. */
+		{ "CS (SS.) C. C.+10 S.", OPEN_C,
+		  "CLOSED (LISTEN) (SYN_RCVD) ESTABLISHED", "" },
+		{ "CS SS. (C.) C.+10 S.", OPEN_C, OPEN_S, "" },
+		{ "CS SS. (C. C.+10) S.+10 C.", OPEN_C,
+		  "CLOSED (LISTEN) SYN_RCVD (ESTABLISHED)", "ACK_UNSEEN" },
+		{ "CS (SS. C.) C.+10 S. CF. SF. C.",
+		  OPEN_C FIRST,
+		  "CLOSED (LISTEN) (SYN_RCVD) ESTABLISHED" SECOND, "" },
+		{ "CS (SS. C. C.+10) S. C.+10 S.+10 C.", OPEN_C,
+		  "CLOSED (LISTEN) (SYN_RCVD) ESTABLISHED", "ACK_UNSEEN" },
+		{ "CS (SS. C. C.+70000 S. C.+70000) S. C.+10 S.+10 C.", OPEN_C,
+		  "CLOSED (LISTEN) (SYN_RCVD) ESTABLISHED",
+		  "REJECTED ACK_UNSEEN" },
+		{ "CS SS. C. (C.+100) S.", OPEN_C, OPEN_S, "ACK_UNSEEN" },
+		/* The FIN is lost, its ACK is not. */
+		{ "CS SS. C. (CF.) S. SF. C.", OPEN_C " CLOSE_WAIT",
+		  OPEN_S " FIN_WAIT_1 FIN_WAIT_2", "ACK_UNSEEN" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, segments_that_carry_nothing_new_are_told_apart)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C.+100 S. ~60000 C.@-1 S.", OPEN_C, OPEN_S,
+		  "KEEP_ALIVE" },
+		{ "CS SS. C.+100 S. ~60000 C.@-1+1 S.", OPEN_C, OPEN_S,
+		  "KEEP_ALIVE" },
+		/* Not acknowledged: the same octet again. */
+		{ "CS SS. C.+1 ~300 C.@-1+1 S.", OPEN_C, OPEN_S,
+		  "RETRANSMISSION" },
+		{ "CS SS. C.+100 ~300 C.@-100+100 S.", OPEN_C, OPEN_S,
+		  "RETRANSMISSION" },
+		{ "CS SS. C.+100 S. C.@-100+150 S.", OPEN_C, OPEN_S,
+		  "OUT_OF_ORDER" },
+		{ "CS SS. C. C.@100+100 C.@-200+100", OPEN_C, OPEN_S,
+		  "OUT_OF_ORDER" },
+		{ "CS SS. C. C.@100+100 C.@-200+100 C.@-200+100", OPEN_C,
+		  OPEN_S, "RETRANSMISSION OUT_OF_ORDER" },
+		/* 3.8.6.1: one octet into a window that is shut; Linux asks
+		 * with an empty segment. */
+		{ "CS SS. C.+100 S.w0 ~200 C.@-1 S.w0 ~400 C.@-1 S.w0",
+		  OPEN_C, OPEN_S, "WINDOW_PROBE" },
+		{ "CS SS. C.+100 S.w0 ~200 C.+1 S.w0,-1 ~400 C.@-1+1 S.w0,-1",
+		  OPEN_C, OPEN_S, "WINDOW_PROBE" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+Test(track, what_its_receiver_must_drop_changes_nothing)
+{
+	static const struct walk_case cases[] = {
+		{ "CS! CS SS.! SS. C.! C.", OPEN_C, OPEN_S, "REJECTED" },
+		{ "CS SR.! SS. CR! C. SF.! CF.! C.+10! SR! S@99!", OPEN_C,
+		  OPEN_S, "REJECTED" },
+		{ "CS SS. C. CF. S. SF. C.! CR!",
+		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2",
+		  OPEN_S " CLOSE_WAIT LAST_ACK", "REJECTED" },
+		/* No window reaches so far. */
+		{ "CS SS. C. CF.@1200000000+10 SF.@1100000000 C.,-1100000001",
+		  OPEN_C, OPEN_S, "REJECTED" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
+/* Of one direction: the last segment's time and frame of the copy before. */
+
+static void play(struct stage *s, const char *words)
+{
+	static struct talk t;
+
+	talk_init(&t, 0xfffffff0, 77);
+	talk_say(&t, words);
+	stage_init(s);
+	stage_play(s, &t);
+}
+
+Test(track, a_copy_knows_the_one_before)
+{
+	static const struct {
+		const char *words;
+		uint64_t earlier;
+		int64_t since_ms;
+	} cases[] = {
+		{ "CS ~990 CS@-1", 1, 1000 },
+		{ "CS ~990 CS@-1 ~1990 CS@-1", 1, 2000 },
+		{ "CS SS. ~490 SS.@-1", 2, 500 },
+		{ "CS SS. C. CF. ~290 CF.@-1", 4, 300 },
+		{ "CS SS. C. CF. ~290 CF.@-1 ~590 CF.@-1", 4, 600 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct stage s;
+
+		play(&s, cases[i].words);
+		cr_expect_eq(s.last.earlier_frame, cases[i].earlier, "%s",
+			cases[i].words);
+		cr_expect_eq(s.last.since, cases[i].since_ms * 1000000,
+			"%s: %lld", cases[i].words, (long long)s.last.since);
+		stage_fini(&s);
+	}
+}
+
+Test(track, bytes_are_counted_once_and_missed_bytes_too)
+{
+	static const struct {
+		const char *words;
+		int64_t unique, missed;
+		uint64_t payload;
+	} cases[] = {
+		{ "CS", 0, 0, 0 },
+		{ "CS SS. C.", 0, 0, 0 },
+		{ "CS SS. C.+100 S.", 100, 0, 100 },
+		{ "CS SS. C.+100 C.@-100+100 S.", 100, 0, 200 },
+		{ "CS SS. C.+100 S. ~9 C.@-1 C.@-1+1 S.", 100, 0, 100 },
+		{ "CS SS. C.+100 CF. S.", 100, 0, 100 },
+		{ "CS+60 SS. C.+40 S.", 100, 0, 100 },
+		/* Lost and acknowledged: missed. Not acknowledged: a hole. */
+		{ "CS SS. C. (C.+100) S.", 0, 100, 0 },
+		{ "CS SS. C. (C.+100) C.+50 S.,-150", 50, 0, 50 },
+		{ "CS SS. C. (C.+100) C.+50 S.", 50, 100, 50 },
+		{ "CS SS. C. (C.+100) C.+50 S.,-100", 50, 50, 50 },
+		{ "CS SS. C. (C.+100) C.+50 (C.+30) S.", 50, 130, 50 },
+		{ "CS SS. (C.+10) C.+5 (C.+20) C.+5 (C.+40) S.", 10, 70, 10 },
+		{ "CS SS. C. (C.+100) C.+50 S. C.@-150+100", 150, 0, 150 },
+		{ "CS SS. C. (C.+100) C.+50 CF. S.", 50, 100, 50 },
+		{ "CS SS. C. (C.+100 CF.) S.", 0, 101, 0 },
+		/* Of the middle: what was there before is nobody's loss. */
+		{ "C.+10 S. C.+10 S.", 20, 0, 20 },
+		{ "S. S. C.+10 S.", 10, 0, 10 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct stage s;
+
+		play(&s, cases[i].words);
+		cr_expect_eq(tcp_unique(&s.at, 0), cases[i].unique,
+			"%s: unique %lld", cases[i].words,
+			(long long)tcp_unique(&s.at, 0));
+		cr_expect_eq(tcp_missed(&s.at, 0), cases[i].missed,
+			"%s: missed %lld", cases[i].words,
+			(long long)tcp_missed(&s.at, 0));
+		cr_expect_eq(s.more.side[0].payload, cases[i].payload, "%s",
+			cases[i].words);
+		stage_fini(&s);
+	}
+}
+
+Test(track, a_syn_brings_its_options)
+{
+	struct stage s;
+
+	play(&s, "CS");
+	cr_expect_eq(s.conn.end[0].mss, 1460);
+	cr_expect_eq(s.conn.end[0].wscale, 7);
+	cr_expect_eq(s.conn.end[0].iss, 0xfffffff0);
+	cr_expect_eq(s.conn.end[0].marks & (TCP_MARK_WSCALE | TCP_MARK_SACK |
+		TCP_MARK_TS), TCP_MARK_WSCALE | TCP_MARK_SACK);
+	cr_expect_eq(s.conn.end[1].marks, 0);
+	stage_fini(&s);
+}
+
+Test(track, round_trips_are_timed_by_karns_rule)
+{
+	struct stage s;
+	const struct tcp_side_more *m = &s.more.side[0];
+
+	play(&s, "CS SS. C.+10 ~20 S. C.+10 ~40 S.");
+	cr_expect_eq(m->rtt_n, 2);
+	cr_expect_eq(m->rtt_min, 30000000);
+	cr_expect_eq(m->rtt_max, 50000000);
+	cr_expect_eq(m->rtt_sum, 80000000);
+	stage_fini(&s);
+	play(&s, "CS SS. C.+10 ~300 C.@-10+10 ~20 S.");
+	cr_expect_eq(m->rtt_n, 0, "which copy was acknowledged?");
+	stage_fini(&s);
+}
+
+Test(track, a_shut_window_is_timed)
+{
+	struct stage s;
+
+	play(&s, "CS SS. C.+100 S.w0 ~200 C.+1 S.w0,-1 ~300 S.w9 S.w0 S.w1");
+	cr_expect_eq(s.more.side[1].zero_episodes, 2);
+	cr_expect_eq(s.more.side[1].zero_ns, 540000000);
+	cr_expect_eq(s.more.side[1].zero_since, 0);
+	cr_expect_eq(s.more.side[0].zero_episodes, 0);
+	stage_fini(&s);
+}
+
+Test(track, only_bare_equal_acks_with_data_in_flight_are_duplicates)
+{
+	static const struct {
+		const char *words;
+		uint32_t n;
+	} cases[] = {
+		{ "CS SS. C. (C.+10) C.+10 S.,-20 C.+10 S.,-30", 2 },
+		{ "CS SS. C.+10 S. S. S.", 0 },
+		{ "CS SS. C.+10 S. C.+10 S.w9,-10 S.w8,-10", 0 },
+		{ "CS SS. C.+10 S. C.+10 S.,-10+5 S.,-10", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct stage s;
+
+		play(&s, cases[i].words);
+		cr_expect_eq(s.more.side[1].duplicate_acks, cases[i].n,
+			"%s: %u", cases[i].words,
+			s.more.side[1].duplicate_acks);
+		stage_fini(&s);
+	}
+}
+
+Test(track, each_step_has_the_frame_that_proves_it)
+{
+	static const struct {
+		unsigned side;
+		enum tcp_state to;
+		uint64_t frame;
+	} steps[] = {
+		{ 1, TCP_LISTEN, 1 }, { 0, TCP_SYN_SENT, 1 },
+		{ 1, TCP_SYN_RCVD, 2 },
+		{ 0, TCP_ESTABLISHED, 3 }, { 1, TCP_ESTABLISHED, 3 },
+		{ 0, TCP_FIN_WAIT_1, 4 },
+		{ 0, TCP_FIN_WAIT_2, 5 }, { 1, TCP_CLOSE_WAIT, 5 },
+		{ 1, TCP_LAST_ACK, 6 },
+		{ 0, TCP_TIME_WAIT, 7 }, { 1, TCP_CLOSED, 7 },
+	};
+	struct stage s;
+	unsigned found = 0;
+
+	play(&s, "CS SS. C. CF. S. SF. C.");
+	cr_assert_eq(tcp_steps(&s.conn), COUNT(steps));
+	for (unsigned i = 0; i < COUNT(steps); i++)
+		for (unsigned k = 0; k < COUNT(steps); k++) {
+			const struct tcp_step *step = tcp_step(&s.at, k);
+
+			found += (step->side & 1) == steps[i].side &&
+				tcp_arrows[step->arrow].to == steps[i].to &&
+				tcp_step_frame(step) == steps[i].frame &&
+				step->time == (int64_t)(1000000 + 10 *
+				(steps[i].frame - 1)) * 1000000;
+		}
+	cr_expect_eq(found, COUNT(steps));
+	stage_fini(&s);
+}
+
+Test(track, a_log_that_is_full_still_ends_where_both_ends_are)
+{
+	static struct talk t;
+	char text[PATH_MAX_TEXT];
+	struct stage s;
+
+	talk_init(&t, 5, 6);
+	for (unsigned i = 0; i < 12; i++)
+		talk_say(&t, i == 0 ? "CS SR." : "CS@-1 SR.");
+	talk_say(&t, "CS@-1 SS. C. CF. S.");
+	stage_init(&s);
+	stage_play(&s, &t);
+	cr_expect_null(strstr(stage_path(&s, 0, text), "but"), "%s", text);
+	cr_expect_null(strstr(stage_path(&s, 1, text), "but"), "%s", text);
+	cr_expect_eq(s.conn.end[0].state, TCP_FIN_WAIT_2);
+	cr_expect_eq(s.conn.end[1].state, TCP_CLOSE_WAIT);
+	stage_fini(&s);
+}
