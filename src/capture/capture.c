@@ -54,7 +54,7 @@ struct capture_interface *capture_interface_add(struct capture *c)
 
 static int not_a_capture(const uint8_t *magic, struct err *err)
 {
-	for (size_t i = 0; i < sizeof(strangers) / sizeof(*strangers); i++)
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
 		if (memcmp(magic, strangers[i].magic,
 		           strlen(strangers[i].magic)) == 0)
 			return err_set(err, "%s", strangers[i].what);
@@ -74,7 +74,7 @@ static int choose_format(struct capture *c, struct err *err)
 	if (got == 0)
 		return err_set(err, "not a capture file: too short (%zu bytes)",
 		               c->reader.left);
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (formats[i]->claims(c->reader.at))
 			c->format = formats[i];
 	if (c->format == NULL)
@@ -172,7 +172,9 @@ struct capture *capture_open(const char *path, uint64_t first_frame,
 		err_set(err, "cannot open: %s", strerror(errno));
 		return NULL;
 	}
+#ifdef POSIX_FADV_SEQUENTIAL
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
 	c = capture_over(path, read_fd, (void *)(intptr_t)fd, l, err);
 	if (c == NULL && !standard)
 		close(fd);

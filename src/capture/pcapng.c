@@ -74,6 +74,7 @@ static inline size_t peek(struct capture *c, struct block *b)
 	const uint8_t *at = c->reader.at;
 	uint32_t length, again;
 
+	*b = (struct block){ .body = at + BLOCK_HEADER };
 	if (c->reader.left < BLOCK_MIN)
 		return BLOCK_MIN;
 	b->type = order_32(at, c->pcapng.big);
@@ -88,7 +89,6 @@ static inline size_t peek(struct capture *c, struct block *b)
 	if (length != again)
 		capture_stop(c, CAPTURE_DAMAGED, "a block whose two lengths "
 		             "differ: %" PRIu32 " and %" PRIu32, length, again);
-	b->body = at + BLOCK_HEADER;
 	b->len = length - BLOCK_MIN;
 	return 0;
 }
@@ -114,7 +114,7 @@ static bool read_section(struct capture *c, const struct block *b)
 
 static size_t begin(struct capture *c)
 {
-	struct block b = { 0 };
+	struct block b;
 	size_t n = peek(c, &b);
 
 	if (n > 0 || c->stopped || !read_section(c, &b))
@@ -147,7 +147,7 @@ static bool read_block(struct capture *c, const struct block *b,
 static size_t walk(struct capture *c, struct frame_batch *batch)
 {
 	while (batch->n < FRAME_BATCH) {
-		struct block b = { 0 };
+		struct block b;
 		size_t n = peek(c, &b);
 
 		if (n > 0 || c->stopped)

@@ -268,13 +268,16 @@ Test(pcapng, a_packet_tells_its_fcs_length_and_its_drops)
 	struct image f = { 0 };
 
 	image_section(&f);
-	image_interface(&f, 1, 0);
+	image_begin(&f, 1);
+	image_64(&f, 1);
+	image_option(&f, 13, &(uint8_t){ 2 }, 1);
+	image_end(&f);
 	add_with_options(&f, 4 << 5 | 1, 3);
 	add_with_options(&f, 1, 4);
 	cr_assert(hear(&f));
 	cr_expect_eq(h.n, 2);
 	cr_expect_eq(h.frame[0].fcs_len, 4);
-	cr_expect_eq(h.frame[1].fcs_len, 0);
+	cr_expect_eq(h.frame[1].fcs_len, 2);
 	cr_expect(h.interface[0].drops_known);
 	cr_expect_eq(h.interface[0].drops, 7);
 }
@@ -291,11 +294,13 @@ Test(pcapng, the_latest_statistics_hold_and_are_not_added_to_the_packets)
 	add_statistics(&f, 0, 7, 2);
 	add_statistics(&f, 1, 0, 0);
 	add_statistics(&f, 2, 1, 1);
+	image_interface(&f, 1, 0);
 	cr_assert(hear(&f));
 	cr_expect_eq(h.info.damage.fault, CAPTURE_WHOLE);
 	cr_expect_eq(h.interface[0].drops, 9);
 	cr_expect(h.interface[1].drops_known);
 	cr_expect_eq(h.interface[1].drops, 0);
+	cr_expect_not(h.interface[2].drops_known, "it was not there yet");
 }
 
 Test(pcapng, cut_at_every_byte_what_was_whole_comes_out)
