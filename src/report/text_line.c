@@ -9,7 +9,8 @@
 #include "base/prose.h"
 #include "base/text.h"
 
-enum { INDENT = 6, LINE = 512 };
+/* Two IPv6 endpoints take a line of their own. */
+enum { INDENT = 6, LINE = 512, ENDS_WIDTH = 48 };
 
 /* A line put together piece by piece; what does not fit is left out. */
 struct line {
@@ -41,13 +42,14 @@ void text_count(FILE *out, uint64_t n, const char *one, const char *many)
 	fprintf(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
-static void put_end(FILE *out, const uint8_t ip[16], unsigned version,
-                    uint16_t port)
+/* Returns its width. */
+static int put_end(FILE *out, const uint8_t ip[16], unsigned version,
+                   uint16_t port)
 {
 	char text[ADDRESS_TEXT];
 
 	address_text(text, ip, version);
-	fprintf(out, version == 6 ? "[%s]:%u" : "%s:%u", text, port);
+	return fprintf(out, version == 6 ? "[%s]:%u" : "%s:%u", text, port);
 }
 
 static const char *ending(const struct flow_record *f)
@@ -92,11 +94,14 @@ void text_flow(FILE *out, const struct flow_record *f)
 	const struct record_side *c = &f->side[0];
 	const struct record_side *s = &f->side[1];
 	char seconds[CLOCK_TEXT];
+	int width;
 
 	clock_seconds(seconds, f->end - f->start);
-	put_end(out, c->ip, f->ip_version, c->port);
+	width = put_end(out, c->ip, f->ip_version, c->port);
 	fputs(" -> ", out);
-	put_end(out, s->ip, f->ip_version, s->port);
+	width += put_end(out, s->ip, f->ip_version, s->port);
+	if (width > ENDS_WIDTH)
+		fprintf(out, "\n%*s", INDENT - 2, "");
 	fprintf(out, "  flow %" PRIu64 ", %s, %s s\n", f->flow, ending(f),
 		seconds);
 	put_states(out, "client", c);
