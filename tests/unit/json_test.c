@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <json-c/json.h>
 #include <stdio.h>
-#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../schema/sample.h"
@@ -324,4 +324,62 @@ Test(json, the_summary_counts_and_says_why)
 		"\"capture.truncated\":1}},\"limits_reached\":["
 		"{\"name\":\"flows_max\",\"times\":4}],\"exit\":{"
 		"\"status\":3,\"reason\":\"an input is damaged\"}}");
+}
+
+static void expect_words(struct json_object *schema, const char *path,
+                         const char *(*name)(int i), int n)
+{
+	struct json_object *words = member(schema, path);
+
+	cr_expect_eq(json_object_array_length(words), (size_t)n, "%s", path);
+	for (int i = 0; i < n; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < json_object_array_length(words); j++)
+			found |= strcmp(name(i), json_object_get_string(
+				json_object_array_get_idx(words, j))) == 0;
+		cr_expect(found, "%s has no %s", path, name(i));
+	}
+}
+
+static const char *state_word(int i)
+{
+	return tcp_state_name((enum tcp_state)i);
+}
+
+static const char *doubt_word(int i)
+{
+	return doubt_info[i].name;
+}
+
+static const char *outcome_word(int i)
+{
+	return flow_outcome_name((enum flow_outcome)i);
+}
+
+static const char *offender_word(int i)
+{
+	return offender_name((enum offender)i);
+}
+
+Test(json, the_schema_has_the_words_of_the_tables)
+{
+	const char *top = getenv("top_srcdir");
+	char path[512];
+	struct json_object *schema;
+
+	snprintf(path, sizeof(path), "%s/src/report/schema.json",
+		top ? top : ".");
+	schema = json_object_from_file(path);
+	if (schema == NULL && top == NULL)
+		cr_skip_test("top_srcdir is not set");
+	cr_assert_not_null(schema, "%s", path);
+	expect_words(schema, "/$defs/tcp_state/enum", state_word,
+		TCP_N_STATES);
+	expect_words(schema, "/$defs/doubts/items/enum", doubt_word, DOUBT_N);
+	expect_words(schema, "/$defs/flow/properties/outcome/enum",
+		outcome_word, FLOW_OPEN + 1);
+	expect_words(schema, "/$defs/finding/properties/offender/enum",
+		offender_word, OFF_N);
+	json_object_put(schema);
 }
