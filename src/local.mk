@@ -71,6 +71,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/conn.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
+	%D%/tcp/proofs.c \
+	%D%/tcp/proofs.h \
 	%D%/tcp/ranges.c \
 	%D%/tcp/ranges.h \
 	%D%/tcp/reset.c \

@@ -12,17 +12,16 @@ static const uint64_t odd[4] = {
 
 static uint64_t print_of(const struct packet *p)
 {
-	uint64_t h = hash_mix(((uint64_t)p->seq << 32 | p->ack) ^ odd[0],
-		((uint64_t)p->src_port << 48 | (uint64_t)p->dst_port << 32 |
-		 p->payload_len) ^ odd[1]);
+	const uint64_t ends = hash_load(p->src + 8) ^ hash_load(p->src) ^
+		odd[2] * (hash_load(p->dst + 8) ^ hash_load(p->dst));
+	const uint64_t ports = (uint64_t)p->src_port << 48 |
+		(uint64_t)p->dst_port << 32 | p->payload_len;
+	const uint64_t rest = (uint64_t)p->ip_id << 48 |
+		(uint64_t)p->flags << 32 | p->tsval;
 
-	h ^= hash_mix(((uint64_t)p->tsval << 32 | p->tsecr) ^ odd[2],
-		((uint64_t)p->ip_id << 48 | (uint64_t)p->flags << 32 |
-		 (uint64_t)p->window << 8 | p->header_len) ^ odd[3]);
-	h ^= hash_mix(hash_load(p->src + 8) ^ odd[1],
-	              hash_load(p->dst + 8) ^ odd[2]);
-	return h ^ hash_mix(hash_load(p->src) ^ odd[3],
-	                    hash_load(p->dst) ^ odd[0]);
+	return hash_mix(((uint64_t)p->seq << 32 | p->ack) ^ odd[0],
+	                ports ^ odd[1]) ^
+	       hash_mix(rest ^ odd[3], ends ^ ((uint64_t)p->window << 40));
 }
 
 /* Without an IP ID two pure ACKs in a row look alike although both were

@@ -314,7 +314,8 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
 	struct flow *f;
 
 	tick(e, p);
-	flow_tombs_expire(&e->tombs, &e->table, e->now);
+	if (e->now >= e->tombs.due_at)
+		flow_tombs_expire(&e->tombs, &e->table, e->now);
 	*seg = (struct flow_segment){ .packet = p, .tcp.from = key->from };
 	seg->duplicate = flow_dedup_seen(&e->dedup, p,
 		(int64_t)e->limits->duplicate_us * NS_PER_US);

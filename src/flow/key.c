@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/key.h"
 
-static int compare_ends(const struct packet *p)
+/* Which end comes first does not matter, only that it is always the same. */
+static bool src_is_second(const struct packet *p)
 {
-	int d = memcmp(p->src, p->dst, sizeof(p->src));
+	uint64_t s = hash_load(p->src + 8), d = hash_load(p->dst + 8);
 
-	return d != 0 ? d : (int)p->src_port - (int)p->dst_port;
+	if (s != d)
+		return s > d;
+	s = hash_load(p->src);
+	d = hash_load(p->dst);
+	return s != d ? s > d : p->src_port > p->dst_port;
 }
 
 static uint32_t hash_tuple(const struct flow_tuple *t,
@@ -26,7 +31,7 @@ static uint32_t hash_tuple(const struct flow_tuple *t,
 void flow_key_of(const struct packet *p, const struct hash_seed *seed,
                  struct flow_key *key)
 {
-	unsigned src = compare_ends(p) > 0;
+	unsigned src = src_is_second(p);
 
 	memcpy(key->tuple.addr[src], p->src, sizeof(p->src));
 	memcpy(key->tuple.addr[src ^ 1], p->dst, sizeof(p->dst));

@@ -27,7 +27,12 @@ void flow_key_of(const struct packet *p, const struct hash_seed *seed,
 static inline bool flow_tuple_same(const struct flow_tuple *a,
                                    const struct flow_tuple *b)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
+	uint64_t x[5] = { 0 }, y[5] = { 0 };
+
+	memcpy(x, a, sizeof(*a));
+	memcpy(y, b, sizeof(*b));
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) |
+	        (x[3] ^ y[3]) | (x[4] ^ y[4])) == 0;
 }
 
 #endif

@@ -5,7 +5,7 @@ enum { NS_PER_MS = 1000000 };
 
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
 {
-	*t = (struct flow_tombs){ .forgotten = 0 };
+	*t = (struct flow_tombs){ .due_at = INT64_MAX };
 	return pool_init(&t->pool, sizeof(struct flow_tombstone),
 	                 size > 0 ? size : 1, err);
 }
@@ -73,6 +73,8 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
 		tomb_at(t, t->last)->next = index;
 	else
 		t->first = index;
+	if (t->first == index)
+		t->due_at = now + t->keep_ns;
 	t->last = index;
 	*ref = index | (uint32_t)FLOW_REF_TOMB;
 	tomb_at(t, index)->closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
@@ -89,9 +91,18 @@ static bool is_due(const struct flow_tombs *t, int64_t now)
 	       now_ms - tomb_at(t, t->first)->closed_ms >= keep_ms;
 }
 
+static int64_t next_due(const struct flow_tombs *t, int64_t now)
+{
+	uint32_t now_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
+	uint32_t age_ms = now_ms - tomb_at(t, t->first)->closed_ms;
+
+	return now + t->keep_ns - ((int64_t)age_ms + 1) * NS_PER_MS;
+}
+
 void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
                        int64_t now)
 {
 	while (t->first != 0 && is_due(t, now))
 		forget_first(t, table);
+	t->due_at = t->first != 0 ? next_due(t, now) : INT64_MAX;
 }

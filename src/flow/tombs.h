@@ -18,6 +18,7 @@ struct flow_tombs {
 	int64_t zero;		/* packet time of closed_ms 0 */
 	int64_t newest;		/* packet time of the last one */
 	int64_t keep_ns;
+	int64_t due_at;		/* none is due before, packet time */
 	uint64_t forgotten;	/* for lack of room */
 };
 
@@ -35,7 +36,7 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
 
 struct flow_tombstone *flow_tombs_at(const struct flow_tombs *t, uint32_t ref);
 
-/* Forgets those that are due. */
+/* Forgets those that are due; not much to do before due_at. */
 void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
                        int64_t now);
 

@@ -24,16 +24,6 @@ const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS] = {
 #include "tcp/states.def"
 };
 
-enum { SELF, PEER };
-
-const struct tcp_implied tcp_implied[] = {
-#define IMPLIED(event, whose, implied, why) \
-	{ TCP_##event, TCP_##implied, whose },
-#include "tcp/states.def"
-};
-
-const unsigned tcp_implied_n = sizeof(tcp_implied) / sizeof(tcp_implied[0]);
-
 const char *tcp_state_name(enum tcp_state s)
 {
 	static const char *const names[TCP_N_STATES] = {

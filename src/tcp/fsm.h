@@ -29,14 +29,6 @@ enum { TCP_ARROW_NONE = 0 };
 extern const struct tcp_arrow tcp_arrows[];
 extern const unsigned tcp_arrows_n;	/* arrow 0, which is none, counted */
 
-struct tcp_implied {
-	enum tcp_event event, implied;
-	unsigned peer;		/* 1: the proof is the peer's */
-};
-
-extern const struct tcp_implied tcp_implied[];
-extern const unsigned tcp_implied_n;
-
 extern const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS];
 
 /* The arrow for `event' out of `from'. */

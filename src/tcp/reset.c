@@ -14,9 +14,8 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 
 	s->marks |= TCP_MARK_RST;
 	seg->odd |= TCP_ODD_RESET;
-	tcp_walk(at, seg->from, TCP_SND_RST, when);
-	tcp_walk(at, seg->from ^ 1,
-	         active ? TCP_RCV_RST_ACTIVE : TCP_RCV_RST, when);
+	tcp_walk(at, seg->from, TCP_EVENT(SND_RST),
+	         active ? TCP_EVENT(RCV_RST_ACTIVE) : TCP_EVENT(RCV_RST), when);
 }
 
 /* RFC 9293 3.10.7.3: in SYN-SENT a RST counts if it acknowledges the SYN. */

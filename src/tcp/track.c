@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/track.h"
 
+#include "tcp/proofs.h"
 #include "tcp/reset.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
@@ -17,11 +18,6 @@ void tcp_begin(struct tcp_conn *c, const struct packet *p)
 		c->end[i].state = from_start ? TCP_CLOSED : TCP_UNKNOWN;
 		c->end[i].marks = from_start ? 0 : TCP_MARK_OPENED;
 	}
-}
-
-static struct tcp_moment moment_of(const struct packet *p)
-{
-	return (struct tcp_moment){ p->time, p->frame };
 }
 
 /* In ms, for what need not be exact. */
@@ -163,11 +159,6 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
 	note_options(s, p);
-	if (s->state == TCP_TIME_WAIT && answer)
-		tcp_walk(at, seg->from, TCP_SND_SYN_ACK_NEW, moment_of(p));
-	else
-		tcp_walk(at, seg->from, answer ? TCP_SND_SYN_ACK : TCP_SND_SYN,
-		         moment_of(p));
 	return true;
 }
 
@@ -344,106 +335,6 @@ static void take_window(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-/* What is now acknowledged of e's SYN and FIN, by its peer. */
-static void walk_acks(const struct tcp_at *at, unsigned side,
-                      struct tcp_moment when)
-{
-	const struct tcp_endpoint *e = &at->conn->end[side];
-	const struct tcp_endpoint *peer = &at->conn->end[side ^ 1];
-	bool acked = peer->marks & TCP_MARK_ACKED;
-
-	if (acked && (e->marks & TCP_MARK_SYN) && e->acked >= 1) {
-		if ((peer->marks & TCP_MARK_PLAIN) &&
-		    peer->state == TCP_SYN_SENT)
-			tcp_walk(at, side ^ 1, TCP_SND_ACK_OF_SYN, when);
-		tcp_walk(at, side, TCP_RCV_ACK_OF_SYN, when);
-	}
-}
-
-static bool fin_is_acked(const struct tcp_at *at, unsigned side)
-{
-	const struct tcp_endpoint *e = &at->conn->end[side];
-
-	return (e->marks & TCP_MARK_FIN) && e->acked >= tcp_fin(at, side)->end;
-}
-
-/* What the sender sends once its FIN is out. */
-static bool lies_behind_fin(const struct tcp_at *at,
-                            const struct tcp_segment *seg)
-{
-	return (at->conn->end[seg->from].marks & TCP_MARK_FIN) &&
-	       seg->offset == tcp_fin(at, seg->from)->end;
-}
-
-static void walk_fins(const struct tcp_at *at, unsigned side,
-                      struct tcp_moment when)
-{
-	unsigned mine = fin_is_acked(at, side) ? 1u << TCP_RCV_ACK_OF_FIN : 0;
-	unsigned peers = fin_is_acked(at, side ^ 1) ? 1u << TCP_SND_ACK_OF_FIN
-	                                            : 0;
-	unsigned news = (mine | peers) & ~(unsigned)at->conn->end[side].proved;
-
-	if (news == (1u << TCP_RCV_ACK_OF_FIN | 1u << TCP_SND_ACK_OF_FIN))
-		news |= 1u << TCP_BOTH_FINS_ACKED;
-	if (news != 0)
-		tcp_walk_all(at, side, news, when);
-}
-
-/* Data, and what acknowledging it tells of the handshake. */
-static void walk_data(const struct tcp_at *at, const struct packet *p,
-                      const struct tcp_segment *seg)
-{
-	struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	const unsigned both = s->marks & r->marks;
-
-	if (r->marks & TCP_MARK_SYNDATA)
-		return;		/* Fast Open: data proves nothing yet */
-	if (p->payload_len > 0 && seg->offset >= 1)
-		tcp_walk(at, seg->from, TCP_SND_DATA, moment_of(p));
-	if ((r->marks & TCP_MARK_DATA) && (r->marks & TCP_MARK_SYN) &&
-	    r->acked > 1)
-		tcp_walk(at, seg->from, TCP_SND_ACK_OF_DATA, moment_of(p));
-	if (both & TCP_MARK_DATA)
-		for (unsigned i = 0; i < 2; i++)
-			tcp_walk(at, i, TCP_BOTH_SENT, moment_of(p));
-}
-
-/* Of a side that the capture does not hold only the acknowledgments are known.
- * The last one before our FIN moved by one octet: that was the peer's FIN. */
-static bool acked_one(const struct tcp_endpoint *r)
-{
-	return !(r->marks & TCP_MARK_SENT) && (r->marks & TCP_MARK_BASE) &&
-	       r->acked == r->seen + 1;
-}
-
-/* The order is that of RFC 9293 3.10.7.4: SYN, ACK, text, FIN. */
-static void walk(const struct tcp_at *at, const struct packet *p,
-                 const struct tcp_segment *seg, bool fin)
-{
-	struct tcp_moment when = moment_of(p);
-	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-
-	if (s->state == TCP_SYN_SENT && (s->marks & TCP_MARK_PLAIN) &&
-	    !(p->flags & TCP_SYN) && (seg->offset == 1 || s->acked >= 1)) {
-		tcp_walk(at, seg->from, TCP_SND_ACK_OF_SYN, when);
-		tcp_walk(at, seg->from ^ 1, TCP_RCV_ACK_OF_SYN, when);
-	}
-	walk_acks(at, seg->from ^ 1, when);
-	walk_acks(at, seg->from, when);
-	walk_data(at, p, seg);
-	if (lies_behind_fin(at, seg) && fin_is_acked(at, seg->from ^ 1))
-		tcp_walk(at, seg->from ^ 1, TCP_RCV_ACK_BEHIND_FIN, when);
-	walk_fins(at, seg->from, when);
-	walk_fins(at, seg->from ^ 1, when);
-	if (fin && acked_one(&at->conn->end[seg->from ^ 1]))
-		tcp_walk(at, seg->from, TCP_SND_ACK_OF_FIN, when);
-	if (fin)
-		tcp_walk(at, seg->from, TCP_SND_FIN, when);
-	walk_fins(at, seg->from, when);
-	walk_fins(at, seg->from ^ 1, when);
-}
-
 /* Both ends are open and the segment cannot change that. */
 static bool is_quiet(const struct tcp_conn *c, const struct packet *p)
 {
@@ -511,7 +402,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 		take_ack_number(at, p, seg);
 	take_window(at, p, seg->from);
 	if (!is_quiet(at->conn, p))
-		walk(at, p, seg, fin);
+		tcp_prove(at, p, seg, fin);
 }
 
 void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,

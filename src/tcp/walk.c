@@ -120,56 +120,69 @@ static void prove(const struct tcp_at *at, unsigned side, unsigned events,
 {
 	struct tcp_endpoint *e = &at->conn->end[side];
 
-	if ((events & ~(unsigned)e->proved) == 0 || is_over(e))
+	if (is_over(e))
 		return;
 	e->proved |= (uint16_t)events;
 	advance(at, side, when, inferred);
 }
 
-/* An event that is not kept: its arrow is taken now or never. */
-static void offer_once(const struct tcp_at *at, unsigned side,
-                       enum tcp_event event, struct tcp_moment when)
+/* What each event implies, of the side itself and of its peer: one at most. */
+static const struct {
+	uint16_t self, peer;
+} implied[TCP_N_EVENTS] = {
+#define SELF .self
+#define PEER .peer
+#define IMPLIED(event, whose, implied_, why) \
+	[TCP_##event] = { whose = TCP_EVENT(implied_) },
+#include "tcp/states.def"
+#undef SELF
+#undef PEER
+};
+
+/* An ACK of a SYN implies that there was a SYN,ACK, that a SYN, that its
+ * receiver listened: bits until nothing new comes. */
+static void imply(unsigned events[2])
+{
+	unsigned todo[2] = { events[0], events[1] };
+
+	while (todo[0] != 0 || todo[1] != 0) {
+		unsigned side = todo[0] == 0;
+		unsigned event = (unsigned)__builtin_ctz(todo[side]);
+		unsigned self = implied[event].self & ~events[side];
+		unsigned peer = implied[event].peer & ~events[side ^ 1];
+
+		todo[side] &= todo[side] - 1;
+		todo[side] |= self;
+		todo[side ^ 1] |= peer;
+		events[side] |= self;
+		events[side ^ 1] |= peer;
+	}
+}
+
+void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
+              unsigned peers, struct tcp_moment when)
+{
+	const struct tcp_endpoint *end = at->conn->end;
+	unsigned events[2] = { mine & ~(unsigned)end[side].proved,
+		peers & ~(unsigned)end[side ^ 1].proved };
+
+	if (events[0] == 0 && events[1] == 0)
+		return;
+	imply(events);
+	events[0] &= ~(unsigned)end[side].proved;
+	events[1] &= ~(unsigned)end[side ^ 1].proved;
+	if (events[0] != 0)
+		prove(at, side, events[0], when, events[0] & ~mine);
+	if (events[1] != 0)
+		prove(at, side ^ 1, events[1], when, events[1] & ~peers);
+}
+
+void tcp_walk_once(const struct tcp_at *at, unsigned side,
+                   enum tcp_event event, struct tcp_moment when)
 {
 	unsigned arrow = tcp_arrow(
 		(enum tcp_state)at->conn->end[side].state, event);
 
 	if (arrow != TCP_ARROW_NONE)
 		take(at, side, arrow, when, false);
-}
-
-void tcp_walk_all(const struct tcp_at *at, unsigned side, unsigned events,
-                  struct tcp_moment when)
-{
-	prove(at, side, events, when, 0);
-}
-
-struct proof {
-	unsigned side;
-	enum tcp_event event;
-};
-
-/* What a proof implies may imply more: an ACK of a SYN that there was a
- * SYN,ACK, that a SYN, that its receiver listened. The cause comes first. */
-void tcp_walk_new(const struct tcp_at *at, unsigned side, enum tcp_event event,
-                  struct tcp_moment when)
-{
-	struct proof chain[TCP_N_EVENTS];
-	unsigned n = 0;
-
-	if ((unsigned)event >= LATCHED) {
-		offer_once(at, side, event, when);
-		return;
-	}
-	chain[n++] = (struct proof){ side, event };
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < tcp_implied_n; k++)
-			if (tcp_implied[k].event == chain[i].event)
-				chain[n++] = (struct proof){
-					chain[i].side ^ tcp_implied[k].peer,
-					tcp_implied[k].implied };
-	while (n-- > 0) {
-		unsigned bit = 1u << chain[n].event;
-
-		prove(at, chain[n].side, bit, when, n > 0 ? bit : 0);
-	}
 }

@@ -15,21 +15,17 @@ struct tcp_moment {
 	uint64_t frame;
 };
 
-/* Offers a proof that is new to that side, and all that it implies. */
-void tcp_walk_new(const struct tcp_at *at, unsigned side, enum tcp_event event,
-                  struct tcp_moment when);
+/* Events as bits, and what they imply. */
+#define TCP_EVENT(name) (1u << TCP_##name)
 
-/* The same, for any; most were offered before. */
-static inline void tcp_walk(const struct tcp_at *at, unsigned side,
-                            enum tcp_event event, struct tcp_moment when)
-{
-	if (!(at->conn->end[side].proved >> event & 1))
-		tcp_walk_new(at, side, event, when);
-}
+/* Offers proofs (bits) to both sides at once, `side's and its peer's, with all
+ * that they imply. */
+void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
+              unsigned peers, struct tcp_moment when);
 
-/* Offers several proofs (bits 1 << event) as one. */
-void tcp_walk_all(const struct tcp_at *at, unsigned side, unsigned events,
-                  struct tcp_moment when);
+/* An event that is not kept: its arrow is taken now or never. */
+void tcp_walk_once(const struct tcp_at *at, unsigned side,
+                   enum tcp_event event, struct tcp_moment when);
 
 /* The block for what only a closing connection needs; false if there is no
  * room for one. */
