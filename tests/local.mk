@@ -28,6 +28,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/defrag_test.c \
 	%D%/unit/digest_test.c \
 	%D%/unit/fingerprint_test.c \
+	%D%/unit/fsm_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
 	%D%/unit/image.c \
