@@ -102,17 +102,18 @@ static bool is_wanted(const struct audit *a,
 	return a->o->flows == AUDIT_FLOWS_ALL;
 }
 
-static void write_flow(struct audit *a, const struct flow_end *end,
+static void write_flow(struct audit *a, struct flow_end *end,
                        const struct report_flow_count *counts, size_t n)
 {
 	struct flow_record record;
 
+	flow_end_tell(a->engine, end);
 	flow_record_fill(a->engine, end, &record);
 	record.digits = a->digits;
 	report_flow(a->report, &(struct report_flow){ &record, counts, n });
 }
 
-static void finish(struct audit *a, const struct flow_end *end,
+static void finish(struct audit *a, struct flow_end *end,
                    const struct report_flow_count *counts, size_t n)
 {
 	struct flow *f = end->flow;
@@ -130,15 +131,19 @@ static void finish(struct audit *a, const struct flow_end *end,
 
 /* A record that will be written waits for the end of TIME_WAIT, so that it
  * tells of it; nothing else does. */
-static void end_flow(struct audit *a, const struct flow_end *end, bool drain)
+static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 {
 	struct report_flow_count counts[FIND_N];
 	struct flow *f = end->flow;
 	size_t n;
 
+	if (end->plain && a->o->flows != AUDIT_FLOWS_ALL) {
+		finish(a, end, counts, 0);
+		return;
+	}
 	a->head = &f->findings;
 	a->now = end->sight_ends;
-	if (!end->again)
+	if (!end->again && !end->plain)
 		check_end(end, &a->sink);
 	ledger_settle(&a->ledger, f->findings, INT64_MAX, end->doubts);
 	n = count_findings(a, f->findings, counts);
@@ -153,6 +158,8 @@ void audit_end_flows(struct audit *a, int64_t now)
 {
 	struct flow_end end;
 
+	if (now != INT64_MAX && !flow_end_due(a->engine, now))
+		return;
 	while (flow_end_next(a->engine, now, &end))
 		end_flow(a, &end, now == INT64_MAX);
 }

@@ -428,6 +428,37 @@ static struct flow *last_ones(const struct flow_engine *e)
 	return NULL;
 }
 
+static bool closed_well(const struct tcp_endpoint *e)
+{
+	const unsigned marks = TCP_MARK_SYN | TCP_MARK_FIN | TCP_MARK_OPENED |
+		TCP_MARK_RST;
+
+	return (e->marks & marks) == (marks ^ TCP_MARK_RST) && e->gap == 0 &&
+	       e->acked == e->seen;
+}
+
+/* A textbook connection: opened by the client's SYN and closed by two FINs that
+ * did not cross, every octet seen and acknowledged, and over before anything
+ * could linger. No row that judges an end can be true of it. */
+static bool is_plain(const struct flow_engine *e, const struct flow *f)
+{
+	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
+	const struct tcp_more *more;
+	int64_t shortest = (int64_t)(e->limits->close_wait_s <
+		e->limits->fin_wait_2_s ? e->limits->close_wait_s :
+		e->limits->fin_wait_2_s) * 1000 * NS_PER_MS;
+
+	if (f->cold == 0 || f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
+	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
+	    !closed_well(c) || !closed_well(s) ||
+	    (c->state == s->state) || (s->marks & TCP_MARK_ACTIVE))
+		return false;
+	more = &flow_cold(e, f)->tcp;
+	return more->loss_ms == 0 && more->side[0].missed == 0 &&
+	       more->side[1].missed == 0 &&
+	       f->last_time - f->first_time < shortest;
+}
+
 bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 {
 	struct flow *f;
@@ -436,15 +467,41 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 		e->draining = true;
 		f = last_ones(e);
 	} else {
-		if (now > e->now)
-			e->now = now;
 		f = due(e, now);
 	}
 	if (f == NULL)
 		return false;
-	flow_end_fill(e, f, end);
+	if (is_plain(e, f))
+		*end = (struct flow_end){ .flow = f, .plain = true,
+			.number = f->first_frame,
+			.again = f->marks & FLOW_JUDGED,
+			.outcome = FLOW_CLOSED };
+	else
+		flow_end_fill(e, f, end);
 	f->marks |= FLOW_JUDGED;
 	return true;
+}
+
+bool flow_end_due(struct flow_engine *e, int64_t now)
+{
+	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
+	const struct flow_due *held = flow_dues_peek(&e->held, 0);
+
+	if (now > e->now)
+		e->now = now;
+	return e->lists.head[FLOW_LIST_ENDED] != 0 ||
+	       (linger != NULL && linger->closed_at <= now - e->linger_ns) ||
+	       (held != NULL && held->closed_at <= now - e->time_wait_ns);
+}
+
+void flow_end_tell(struct flow_engine *e, struct flow_end *end)
+{
+	bool again = end->again;
+
+	if (!end->plain)
+		return;
+	flow_end_fill(e, end->flow, end);
+	end->again = again;
 }
 
 void flow_release(struct flow_engine *e, struct flow *f)

@@ -49,9 +49,15 @@ void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n);
 void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
                struct flow_segment *seg);
 
+/* Lets time go on to `now' (ns). Has any flow ended by then? Cheap. */
+bool flow_end_due(struct flow_engine *e, int64_t now);
+
 /* The next flow that has ended by the time `now' (ns), INT64_MAX at the end of
  * the capture: true, and *end is filled. Each must be released or held. */
 bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end);
+
+/* Fills what a plain end left out. */
+void flow_end_tell(struct flow_engine *e, struct flow_end *end);
 
 /* Forgets a flow that flow_end_next() gave, but for a tombstone. */
 void flow_release(struct flow_engine *e, struct flow *f);

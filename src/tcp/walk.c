@@ -139,11 +139,17 @@ static const struct {
 #undef PEER
 };
 
+/* The events that imply another. */
+static const unsigned implying = 0
+#define IMPLIED(event, whose, implied_, why) | TCP_EVENT(event)
+#include "tcp/states.def"
+;
+
 /* An ACK of a SYN implies that there was a SYN,ACK, that a SYN, that its
  * receiver listened: bits until nothing new comes. */
 static void imply(unsigned events[2])
 {
-	unsigned todo[2] = { events[0], events[1] };
+	unsigned todo[2] = { events[0] & implying, events[1] & implying };
 
 	while (todo[0] != 0 || todo[1] != 0) {
 		unsigned side = todo[0] == 0;
@@ -152,8 +158,8 @@ static void imply(unsigned events[2])
 		unsigned peer = implied[event].peer & ~events[side ^ 1];
 
 		todo[side] &= todo[side] - 1;
-		todo[side] |= self;
-		todo[side ^ 1] |= peer;
+		todo[side] |= self & implying;
+		todo[side ^ 1] |= peer & implying;
 		events[side] |= self;
 		events[side ^ 1] |= peer;
 	}
@@ -168,7 +174,8 @@ void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
 
 	if (events[0] == 0 && events[1] == 0)
 		return;
-	imply(events);
+	if (((events[0] | events[1]) & implying) != 0)
+		imply(events);
 	events[0] &= ~(unsigned)end[side].proved;
 	events[1] &= ~(unsigned)end[side ^ 1].proved;
 	if (events[0] != 0)
