@@ -73,6 +73,7 @@ liblastack_a_SOURCES = \
 	%D%/tcp/fsm.h \
 	%D%/tcp/proofs.c \
 	%D%/tcp/proofs.h \
+	%D%/tcp/quick.h \
 	%D%/tcp/ranges.c \
 	%D%/tcp/ranges.h \
 	%D%/tcp/reset.c \

@@ -133,8 +133,8 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 		return;
 	from = in->time;
 	to = out != NULL ? out->time : v->sight_ends;
-	if (v->at.more->side[talker].data_time > from)
-		from = v->at.more->side[talker].data_time;
+	if (v->at.more->warm[talker].data_time > from)
+		from = v->at.more->warm[talker].data_time;
 	idle->frame = tcp_step_frame(in);
 	idle->ns = to > from ? to - from : 0;
 	idle->at_end = out == NULL;

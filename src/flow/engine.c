@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "flow/inside.h"
-#include "tcp/walk.h"
+#include "tcp/quick.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
 
@@ -83,6 +83,18 @@ static void fetch(const void *at, size_t lines)
 		__builtin_prefetch((const uint8_t *)at + 64 * i, 1);
 }
 
+/* The lines of it that nearly every packet touches, and while the connection
+ * opens or closes those of its log. */
+static void fetch_cold(const struct flow_engine *e, const struct flow *f)
+{
+	const struct flow_cold *cold = flow_cold(e, f);
+
+	fetch(cold->tcp.warm, 1);
+	fetch(&cold->zeek, 1);
+	if (f->list != FLOW_LIST_OPEN)
+		fetch(cold->tcp.step, 2);
+}
+
 /* Three rounds, so that each waits for all of its memory at once: the slots,
  * the flows that they name, and those flows' cold halves. */
 void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
@@ -108,8 +120,7 @@ void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
 	}
 	for (size_t i = 0; i < n; i++)
 		if (ref[i] != 0 && !(ref[i] & FLOW_REF_TOMB))
-			fetch(pool_at(&e->colds,
-			              flow_of(&e->flows, ref[i])->cold), 7);
+			fetch_cold(e, flow_of(&e->flows, ref[i]));
 }
 
 bool flow_is_over(const struct flow *f)
@@ -304,6 +315,48 @@ static void tick(struct flow_engine *e, const struct packet *p)
 	e->last_frame = p->frame;
 	if (p->time > e->now)
 		e->now = p->time;
+	if (e->now >= e->tombs.due_at)
+		flow_tombs_expire(&e->tombs, &e->table, e->now);
+}
+
+/* The next segment of an open connection; false if it is anything else. */
+static bool push_quick(struct flow_engine *e, struct flow *f,
+                       const struct packet *p, unsigned side)
+{
+	struct flow_cold *cold;
+
+	if (f->cold == 0 || f->list != FLOW_LIST_OPEN ||
+	    !tcp_is_quick(&f->conn.end[side], &f->conn.end[side ^ 1], p))
+		return false;
+	cold = flow_cold(e, f);
+	zeek_push(&cold->zeek, p, side);
+	tcp_push_quick(&f->conn, &cold->tcp, p, side);
+	return true;
+}
+
+static void push_slow(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, struct flow_segment *seg)
+{
+	if (!seg->duplicate && is_lone_syn(f, p, seg->tcp.from))
+		push_lone_syn(e, f, p, seg);
+	else
+		push_to_flow(e, f, p, seg);
+	relist(e, f);
+}
+
+static void push_found(struct flow_engine *e, struct flow *f,
+                       const struct packet *p, struct flow_segment *seg)
+{
+	seg->flow = f;
+	seg->number = f->first_frame;
+	if (f->findings != 0)
+		seg->doubts_before = flow_doubts(e, f);
+	f->doubts |= doubts_of(p);
+	if (seg->duplicate || !push_quick(e, f, p, seg->tcp.from))
+		push_slow(e, f, p, seg);
+	count(f, p, seg->tcp.from);
+	if (f->findings != 0 || seg->tcp.odd != 0)
+		seg->doubts = flow_doubts(e, f);
 }
 
 void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
@@ -311,34 +364,23 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
 {
 	const struct flow_key *key = &e->keys[i];
 	struct flow_found found;
-	struct flow *f;
 
 	tick(e, p);
-	if (e->now >= e->tombs.due_at)
-		flow_tombs_expire(&e->tombs, &e->table, e->now);
-	*seg = (struct flow_segment){ .packet = p, .tcp.from = key->from };
+	seg->packet = p;
+	seg->flow = NULL;
+	seg->late = false;
+	seg->doubts = seg->doubts_before = 0;
+	seg->tcp.odd = 0;
 	seg->duplicate = flow_dedup_seen(&e->dedup, p,
 		(int64_t)e->limits->duplicate_us * NS_PER_US);
 	found = flow_tuple_route(e, p, key);
-	if (found.flow == NULL) {
+	if (found.flow != NULL) {
+		seg->tcp.from = flow_side(found.flow, key->from);
+		push_found(e, found.flow, p, seg);
+	} else {
+		seg->tcp.from = key->from;
 		push_late(e, found.tomb, p, seg);
-		return;
 	}
-	f = found.flow;
-	seg->flow = f;
-	seg->number = f->first_frame;
-	seg->tcp.from = flow_side(f, key->from);
-	if (f->findings != 0)
-		seg->doubts_before = flow_doubts(e, f);
-	f->doubts |= doubts_of(p);
-	if (!seg->duplicate && is_lone_syn(f, p, seg->tcp.from))
-		push_lone_syn(e, f, p, seg);
-	else
-		push_to_flow(e, f, p, seg);
-	count(f, p, seg->tcp.from);
-	if (f->findings != 0 || seg->tcp.odd != 0)
-		seg->doubts = flow_doubts(e, f);
-	relist(e, f);
 }
 
 void flow_place(const struct flow *f, unsigned side, struct finding_place *at)

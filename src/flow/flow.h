@@ -52,9 +52,10 @@ struct flow {
 	int64_t first_time, last_time;
 };
 
+/* Each member that most packets touch lies in a line of its own. */
 struct flow_cold {
-	struct tcp_more tcp;
 	struct zeek_view zeek;
+	struct tcp_more tcp;
 	int64_t closed_at;
 };
 
@@ -71,6 +72,7 @@ struct flow_tombstone {
 	uint32_t next;		/* the one buried after it; 0: none yet */
 };
 
+static_assert(sizeof(struct flow_cold) % 64 == 0, "blocks begin lines");
 static_assert(sizeof(struct flow) <= 192, "a lone SYN: three cache lines");
 static_assert(sizeof(struct flow) + sizeof(struct flow_cold) <= 640,
               "an open flow: ten cache lines");

@@ -19,7 +19,6 @@ struct flow_engine {
 	struct flow_lists lists;
 	struct flow_dues linger, held;
 	struct flow_tombs tombs;
-	struct flow_dedup dedup;
 	int64_t now;		/* packet time, never backwards */
 	int64_t last_time;	/* of the last packet, as recorded */
 	int64_t clock_back_at;	/* when the clock last went back far */
@@ -29,6 +28,7 @@ struct flow_engine {
 	bool draining;		/* the capture has ended */
 	struct flow_stats stats;
 	struct flow_key keys[FRAME_BATCH];
+	struct flow_dedup dedup;
 };
 
 static inline uint32_t flow_index(const struct flow_engine *e,

@@ -75,14 +75,18 @@ struct tcp_closing {
 	struct tcp_fin fin[2];
 };
 
-struct tcp_side_more {
+/* What most packets touch beside the hot half: one line for both sides. */
+struct tcp_side_warm {
 	uint64_t payload;	/* bytes, retransmissions too */
-	int64_t missed;		/* bytes acknowledged, given up as not seen */
 	int64_t data_time;	/* when it last sent new data */
-	int64_t zero_since;	/* 0: its window is open */
-	int64_t zero_ns;
 	int64_t timed_end;	/* a segment whose ACK is awaited, 0: none */
 	int64_t timed_at;
+};
+
+struct tcp_side_more {
+	int64_t missed;		/* bytes acknowledged, given up as not seen */
+	int64_t zero_since;	/* 0: its window is open */
+	int64_t zero_ns;
 	int64_t rtt_sum;
 	uint32_t rtt_min, rtt_max;	/* ns, up to 4.29 s, else that */
 	uint32_t rtt_n;
@@ -93,6 +97,7 @@ struct tcp_side_more {
 };
 
 struct tcp_more {
+	struct tcp_side_warm warm[2];
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
 	uint32_t closing;	/* block of struct tcp_closing, 0: none */

@@ -31,18 +31,19 @@ static uint32_t since_start(const struct tcp_at *at, int64_t time)
 /* Offsets count from a guess until the SYN is seen: correct it if nothing
  * else was built on it yet. A SYN that lies elsewhere is of another
  * connection; one recorded late lies just below what is known. */
-static void rebase(struct tcp_endpoint *e, struct tcp_side_more *more,
-                   uint32_t isn)
+static void rebase(const struct tcp_at *at, unsigned side, uint32_t isn)
 {
+	struct tcp_endpoint *e = &at->conn->end[side];
 	int64_t delta = (int32_t)(isn - e->iss);
 
-	if (more->ranges.head != 0 || (e->marks & TCP_MARK_FIN) ||
+	if (at->more->side[side].ranges.head != 0 ||
+	    (e->marks & TCP_MARK_FIN) ||
 	    delta > 0 || delta < -UINT16_MAX)
 		return;
 	e->iss = isn;
 	e->seen -= delta;
 	e->acked -= delta;
-	more->timed_end = 0;
+	at->more->warm[side].timed_end = 0;
 }
 
 /* Gives the sender's sequence numbers their meaning. */
@@ -58,7 +59,7 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 		s->acked = !syn;
 		s->marks |= TCP_MARK_BASE;
 	} else if (!(s->marks & TCP_MARK_SYN) && syn) {
-		rebase(s, &at->more->side[from], p->seq);
+		rebase(at, from, p->seq);
 	} else if (!(s->marks & (TCP_MARK_SENT | TCP_MARK_SYN))) {
 		int64_t offset = seq_offset(p->seq, s->iss, s->seen);
 
@@ -215,14 +216,14 @@ static uint32_t probe_of(const struct tcp_endpoint *s,
 		TCP_ODD_KEEP_ALIVE : 0;
 }
 
-static void time_segment(struct tcp_side_more *m, const struct packet *p,
+static void time_segment(struct tcp_side_warm *w, const struct packet *p,
                          const struct tcp_segment *seg, bool all_fresh)
 {
 	if (!all_fresh) {
-		m->timed_end = 0;	/* Karn: RFC 6298 3 */
-	} else if (m->timed_end == 0 && p->payload_len > 0) {
-		m->timed_end = seg->end;
-		m->timed_at = p->time;
+		w->timed_end = 0;	/* Karn: RFC 6298 3 */
+	} else if (w->timed_end == 0 && p->payload_len > 0) {
+		w->timed_end = seg->end;
+		w->timed_at = p->time;
 	}
 }
 
@@ -234,7 +235,7 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
 
 	if (fresh > 0)
-		m->data_time = p->time;
+		at->more->warm[seg->from].data_time = p->time;
 	if (fresh == 0 && known) {
 		seg->odd |= TCP_ODD_RETRANSMISSION;
 		m->retransmitted++;
@@ -250,13 +251,15 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_side_more *m = &at->more->side[seg->from];
+	struct tcp_side_warm *w = &at->more->warm[seg->from];
 	int64_t edge = s->seen - s->gap;
-	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges, &edge,
-	                   (struct range){ .from = seg->offset, .to = seg->end },
-	                   (uint16_t)at->room->limits->holes_max);
+	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges,
+		&edge, (struct range){ .from = seg->offset, .to = seg->end },
+		(uint16_t)at->room->limits->holes_max);
+
 	m->missed += added.skipped;
-	time_segment(m, p, seg, added.fresh == seg->end - seg->offset);
-	m->payload += p->payload_len;
+	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
+	w->payload += p->payload_len;
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
 		count_payload(at, p, seg, added.fresh);
 	if (seg->end > s->seen)
@@ -264,10 +267,14 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 	s->gap = (uint32_t)(s->seen - edge);
 }
 
-static void sample_rtt(struct tcp_side_more *m, int64_t ns)
+void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now)
 {
+	struct tcp_side_warm *w = &more->warm[side];
+	struct tcp_side_more *m = &more->side[side];
+	int64_t ns = now - w->timed_at;
 	uint32_t rtt = ns < 0 ? 0 : ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
 
+	w->timed_end = 0;
 	if (m->rtt_n == 0 || rtt < m->rtt_min)
 		m->rtt_min = rtt;
 	if (rtt > m->rtt_max)
@@ -292,7 +299,7 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	struct tcp_side_more *m = &at->more->side[seg->from ^ 1];
+	const struct tcp_side_warm *w = &at->more->warm[seg->from ^ 1];
 	int64_t acked;
 
 	if (!(r->marks & TCP_MARK_BASE)) {
@@ -305,10 +312,8 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 		if (!(r->marks & TCP_MARK_SENT))
 			r->seen = r->acked;	/* see acked_one() */
 		r->acked = acked;
-		if (m->timed_end != 0 && acked >= m->timed_end) {
-			sample_rtt(m, p->time - m->timed_at);
-			m->timed_end = 0;
-		}
+		if (w->timed_end != 0 && acked >= w->timed_end)
+			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
 		if (acked > r->seen - r->gap && (r->marks & TCP_MARK_SENT)) {
 			seg->odd |= TCP_ODD_ACK_UNSEEN;
 			at->more->loss_ms = since_start(at, p->time) + 1;

@@ -38,6 +38,9 @@ struct tcp_segment {
 	int64_t since;		/* ns since the copy before; -1 */
 };
 
+/* The segment of that side whose ACK was awaited is acknowledged at `now'. */
+void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now);
+
 /* Takes in a segment from side `from' of the connection. */
 void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
               struct tcp_segment *seg);
