@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* gen.c - captures to measure with: gen short|bulk|flood SCALE FILE.
+/* gen.c - captures to measure with: gen short|spread|bulk|flood SCALE FILE.
  *
  * The same scale gives the same bytes, anywhere. Every packet is as a real
- * stack sends it (time stamps on the SYN and after, checksums right). Packets
- * of one short flow lie some 50,000 packets apart: no cache holds the flow from
- * one to the next, which is the worst that real traffic does. */
+ * stack sends it: time stamps on the SYN and after, checksums right. Short
+ * flows, 50,000 at once, talk at the pace of round trips and then stay open for
+ * half a minute. Spread, the same flows never send two packets in a row: some
+ * 50,000 others lie between, and no cache holds a flow from one to the next. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +16,9 @@
 enum {
 	SHORT_FLOWS = 1000000,
 	SHORT_AT_ONCE = 20,	/* one flow in so many is open */
-	SHORT_SECONDS = 600,	/* TIME_WAIT, 240 s, ends within */
+	KEEP_ALIVE = 29000,	/* ms: 600 s in all, TIME_WAIT ends within */
+	SPREAD_GAP = 2750,
+	WHEEL = 1 << 16,
 	BULK_FLOWS = 4,
 	BULK_TURNS = 350000,	/* of all: two segments and an ACK */
 	BULK_LAG = 16,		/* segments under way */
@@ -39,6 +42,7 @@ struct gen {
 	FILE *out;
 	uint64_t random;
 	int64_t now;		/* ns */
+	bool spread;
 	uint8_t noise[SEGMENT];	/* what bodies are made of */
 	char message[SEGMENT + 1];
 };
@@ -69,15 +73,15 @@ struct flow {
 	struct conn conn;
 	const char *script;	/* what is left of it */
 	uint16_t request, response;	/* bytes of a segment */
-	uint16_t wait;		/* rounds until it begins */
 	bool again;		/* the second segment of the response */
+	uint32_t next;		/* of its list */
 };
 
-/* Short flows, those that are open and the order of their packets. */
+/* Short flows: those that are open, and when each goes on. */
 struct mix {
-	struct flow *flows;
-	uint32_t *order;
-	uint32_t open, begun, all;
+	struct flow *flows;	/* from 1 */
+	uint32_t *wheel;	/* for each millisecond, a list of flows */
+	uint32_t open, begun, all, tick;
 };
 
 static void die(const char *why)
@@ -279,6 +283,11 @@ static void flow_begin(struct gen *g, struct flow *f, uint32_t number)
 	f->again = false;
 }
 
+static unsigned sender(char c)
+{
+	return c >= 'a';
+}
+
 static struct body flow_data(struct gen *g, struct flow *f, unsigned from)
 {
 	bool more = f->script[1] == 'd';
@@ -294,7 +303,7 @@ static struct body flow_data(struct gen *g, struct flow *f, unsigned from)
 /* The next packet of its script; false after the last. */
 static bool flow_step(struct gen *g, struct flow *f)
 {
-	unsigned from = *f->script >= 'a', flags = ACK;
+	unsigned from = sender(*f->script), flags = ACK;
 	struct body body = nothing;
 
 	switch (*f->script | 0x20) {
@@ -315,54 +324,81 @@ static bool flow_step(struct gen *g, struct flow *f)
 	return *++f->script != '\0';
 }
 
-static void shuffle(struct gen *g, uint32_t *order, uint32_t n)
+/* How long the next packet of the script takes, in ms. */
+static uint32_t pace(struct gen *g, const struct flow *f)
 {
-	for (uint32_t i = n; i > 1; i--) {
-		uint32_t j = below(g, i), kept = order[i - 1];
+	const char *next = f->script;
 
-		order[i - 1] = order[j];
-		order[j] = kept;
+	if (g->spread)
+		return 1 + below(g, 2 * SPREAD_GAP);
+	if ((*next | 0x20) == 'f' && strpbrk(next + 1, "fF") != NULL)
+		return KEEP_ALIVE / 2 + below(g, KEEP_ALIVE);
+	if (*next == 'd' && next[-1] != 'd')
+		return 5 + below(g, 200);	/* the server thinks */
+	if (sender(next[0]) == sender(next[-1]))
+		return 1;
+	return 10 + below(g, 60);
+}
+
+static void schedule(struct mix *m, struct flow *f, uint32_t ms)
+{
+	uint32_t *slot = &m->wheel[(m->tick + ms) % WHEEL];
+
+	f->next = *slot;
+	*slot = (uint32_t)(f - m->flows);
+}
+
+/* The next packet of a flow, or of the one that takes its place. */
+static void advance(struct gen *g, struct mix *m, struct flow *f)
+{
+	if (flow_step(g, f)) {
+		schedule(m, f, pace(g, f));
+	} else if (m->begun < m->all) {
+		flow_begin(g, f, m->begun++);
+		schedule(m, f, 1 + below(g, 100));
+	} else {
+		m->open--;
 	}
 }
 
-/* All open flows send a packet, in an order of its own each round. */
-static void round_of(struct gen *g, struct mix *m, uint32_t gap)
+static void mix_begin(struct gen *g, struct mix *m)
 {
-	shuffle(g, m->order, m->open);
-	for (uint32_t i = 0; i < m->open; i++) {
-		struct flow *f = &m->flows[m->order[i]];
+	m->open = m->all / SHORT_AT_ONCE;
+	m->flows = calloc(m->open + 1, sizeof(*m->flows));
+	m->wheel = calloc(WHEEL, sizeof(*m->wheel));
+	if (m->flows == NULL || m->wheel == NULL)
+		die("no memory");
+	while (m->begun < m->open) {
+		struct flow *f = &m->flows[++m->begun];
 
-		g->now += gap / 2 + below(g, gap);
-		if (f->wait > 0)
-			f->wait--;
-		else if (flow_step(g, f))
-			continue;
-		else if (m->begun < m->all)
-			flow_begin(g, f, m->begun++);
-		else
-			m->order[i--] = m->order[--m->open];
+		flow_begin(g, f, m->begun);
+		schedule(m, f, below(g, KEEP_ALIVE));
 	}
 }
 
+/* A wheel of milliseconds: each slot is a list of the flows that are due. */
 static void make_short(struct gen *g, double scale)
 {
 	struct mix m = { .all = (uint32_t)(SHORT_FLOWS * scale) };
-	uint32_t gap = (uint32_t)(SHORT_SECONDS * 1e9 / (10.9 * m.all));
 
-	m.open = m.all / SHORT_AT_ONCE;
-	m.flows = calloc(m.open, sizeof(*m.flows));
-	m.order = calloc(m.open, sizeof(*m.order));
-	if (m.flows == NULL || m.order == NULL)
-		die("no memory");
-	for (uint32_t i = 0; i < m.open; i++) {
-		flow_begin(g, &m.flows[i], m.begun++);
-		m.flows[i].wait = (uint16_t)below(g, 11);
-		m.order[i] = i;
+	for (mix_begin(g, &m); m.open > 0; m.tick++) {
+		uint32_t i = m.wheel[m.tick % WHEEL], next;
+
+		g->now = BEGIN + (int64_t)m.tick * 1000000;
+		for (m.wheel[m.tick % WHEEL] = 0; i != 0; i = next) {
+			next = m.flows[i].next;
+			g->now += below(g, 5000);
+			advance(g, &m, &m.flows[i]);
+		}
 	}
-	while (m.open > 0)
-		round_of(g, &m, gap);
 	free(m.flows);
-	free(m.order);
+	free(m.wheel);
+}
+
+static void make_spread(struct gen *g, double scale)
+{
+	g->spread = true;
+	make_short(g, scale);
 }
 
 /* Two segments, and an ACK for the two that lie BULK_LAG before them. */
@@ -454,24 +490,25 @@ int main(int argc, char **argv)
 		void (*make)(struct gen *g, double scale);
 	} kinds[] = {
 		{ "short", make_short },
+		{ "spread", make_spread },
 		{ "bulk", make_bulk },
 		{ "flood", make_flood },
-	};
+		{ NULL, NULL },
+	}, *kind = kinds;
 	struct gen g = { .random = 1 };
 	double scale = argc == 4 ? strtod(argv[2], NULL) : 0;
 
-	if (!(scale >= 0.001 && scale <= 10))
-		die("use: gen short|bulk|flood SCALE FILE; 0.001 to 10");
+	while (argc == 4 && kind->name && strcmp(kind->name, argv[1]) != 0)
+		kind++;
+	if (!kind->name || !(scale >= 0.001 && scale <= 10))
+		die("use: gen short|spread|bulk|flood SCALE FILE; 0.001 to 10");
 	g.out = fopen(argv[3], "wb");
 	if (g.out == NULL)
 		die(argv[3]);
 	setvbuf(g.out, NULL, _IOFBF, BUFFER);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kinds[i].name, argv[1]) == 0) {
-			begin(&g);
-			kinds[i].make(&g, scale);
-		}
+	begin(&g);
+	kind->make(&g, scale);
 	if (fclose(g.out) != 0)
 		die(argv[3]);
-	return g.now == 0;
+	return 0;
 }
