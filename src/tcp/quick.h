@@ -23,7 +23,7 @@ static inline bool tcp_is_quick(const struct tcp_endpoint *s,
 	       TCP_ACK && ((s->marks | r->marks) & never) == 0 &&
 	       (s->marks & always) == always && (r->marks & TCP_MARK_SENT) &&
 	       p->seq == next && (s->gap | r->gap) == 0 &&
-	       p->ack - acked <= (uint64_t)(r->seen - r->acked) &&
+	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
 	       p->window != 0 && s->window != 0 && r->window != 0 &&
 	       !(p->quirks & PKT_CHECKSUM_BAD);
 }
