@@ -146,6 +146,17 @@ struct ranges_added ranges_add(struct pool *pool, struct ranges *r,
 	return done;
 }
 
+bool ranges_hold(const struct pool *pool, const struct ranges *r, int64_t edge,
+                 struct range part)
+{
+	uint32_t before;
+
+	if (part.to <= edge)
+		return true;
+	before = find_before(pool, r, part.from);
+	return before != 0 && at(pool, before)->to >= part.to;
+}
+
 int64_t ranges_missing(const struct pool *pool, const struct ranges *r,
                        int64_t edge, int64_t below)
 {

@@ -7,6 +7,7 @@
 #ifndef TCP_RANGES_H
 #define TCP_RANGES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/pool.h"
@@ -33,6 +34,10 @@ struct ranges_added {
  * over it and its bytes are counted as skipped. */
 struct ranges_added ranges_add(struct pool *pool, struct ranges *r,
                                int64_t *edge, struct range add, uint16_t max);
+
+/* Was all of `part' seen? */
+bool ranges_hold(const struct pool *pool, const struct ranges *r, int64_t edge,
+                 struct range part);
 
 /* Bytes below `below' that are missing between the edge and the last range. */
 int64_t ranges_missing(const struct pool *pool, const struct ranges *r,

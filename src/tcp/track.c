@@ -300,6 +300,7 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	const struct tcp_side_warm *w = &at->more->warm[seg->from ^ 1];
+	struct range news;
 	int64_t acked;
 
 	if (!(r->marks & TCP_MARK_BASE)) {
@@ -311,10 +312,14 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 	if (acked > r->acked && acked <= r->seen + FARTHEST) {
 		if (!(r->marks & TCP_MARK_SENT))
 			r->seen = r->acked;	/* see acked_one() */
+		news = (struct range){ .from = r->acked, .to = acked };
 		r->acked = acked;
 		if (w->timed_end != 0 && acked >= w->timed_end)
 			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
-		if (acked > r->seen - r->gap && (r->marks & TCP_MARK_SENT)) {
+		if ((r->marks & TCP_MARK_SENT) &&
+		    !ranges_hold(&at->room->ranges,
+		                 &at->more->side[seg->from ^ 1].ranges,
+		                 r->seen - r->gap, news)) {
 			seg->odd |= TCP_ODD_ACK_UNSEEN;
 			at->more->loss_ms = since_start(at, p->time) + 1;
 		}

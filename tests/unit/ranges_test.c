@@ -57,6 +57,14 @@ static int64_t model_missing(const struct model *m, int64_t below)
 	return missing;
 }
 
+static bool model_holds(const struct model *m, struct range part)
+{
+	for (int64_t i = part.from; i < part.to; i++)
+		if (!m->seen[i])
+			return false;
+	return true;
+}
+
 /* The list itself: ascending, apart, beyond the edge, tail and count right. */
 static void expect_sound(const struct pool *pool, const struct ranges *r,
                          int64_t edge, const struct model *m)
@@ -111,6 +119,10 @@ Test(ranges, with_room_they_agree_with_a_map_of_bytes)
 			expect_sound(&pool, &r, edge, &m);
 			cr_assert_eq(ranges_missing(&pool, &r, edge, below),
 				model_missing(&m, below));
+			add = random_range(&seed);
+			add.to++;
+			cr_assert_eq(ranges_hold(&pool, &r, edge, add),
+				model_holds(&m, add));
 		}
 		ranges_free(&pool, &r);
 		cr_assert_eq(pool.used, 0);
