@@ -240,7 +240,7 @@ static void relist(struct flow_engine *e, struct flow *f)
 	enum flow_list list = marks & TCP_MARK_OPENED ? FLOW_LIST_OPEN
 	                                              : FLOW_LIST_HALF;
 
-	if (f->list == FLOW_LIST_HELD)
+	if (f->list == FLOW_LIST_HELD || f->list == FLOW_LIST_ENDED)
 		return;
 	if (flow_is_over(f))
 		list = FLOW_LIST_LINGER;

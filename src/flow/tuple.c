@@ -30,7 +30,7 @@ static struct flow_slot *find(const struct flow_engine *e,
 	return NULL;
 }
 
-/* Its end was seen; it waits to be judged, out of the table. */
+/* Another has its tuple now; it waits to be judged, out of the table. */
 static void retire(struct flow_engine *e, struct flow *f)
 {
 	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
@@ -73,7 +73,7 @@ static void evict(struct flow_engine *e)
 				f->marks |= FLOW_EVICTED;
 				e->stats.evicted++;
 			}
-			retire(e, f);
+			flow_lists_move(&e->lists, index, FLOW_LIST_ENDED);
 			return;
 		}
 	}
@@ -171,7 +171,8 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 		return (struct flow_found){ begin(e, p, key, NULL), NULL, true };
 	if (slot->ref & FLOW_REF_TOMB) {
 		tomb = flow_tombs_at(&e->tombs, slot->ref);
-		if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+		if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
+		    (p->quirks & PKT_CHECKSUM_BAD))
 			return (struct flow_found){ NULL, tomb, false };
 		old = *tomb;
 		flow_table_remove(&e->table, slot);
