@@ -50,14 +50,9 @@ static void add_acks_of_syn(struct proofs *new, const struct tcp_endpoint *s,
 }
 
 /* Data, and what acknowledging it tells of the handshake. */
-static void add_data(struct proofs *new, const struct tcp_endpoint *s,
-                     const struct tcp_endpoint *r, const struct packet *p,
-                     const struct tcp_segment *seg)
+static void add_data(struct proofs *new, const struct tcp_endpoint *r,
+                     const struct packet *p, const struct tcp_segment *seg)
 {
-	if (s->marks & r->marks & TCP_MARK_DATA) {
-		new->mine |= TCP_EVENT(BOTH_SENT);
-		new->peers |= TCP_EVENT(BOTH_SENT);
-	}
 	if (r->marks & TCP_MARK_SYNDATA)
 		return;		/* Fast Open: data proves nothing yet */
 	if (p->payload_len > 0 && seg->offset >= 1)
@@ -129,13 +124,19 @@ void tcp_prove(const struct tcp_at *at, const struct packet *p,
 	struct tcp_moment when = { p->time, p->frame };
 	struct proofs new = { 0, 0 };
 
+	/* First, so that what was proved before is taken before what is new:
+	 * who had sent a FIN did so before it acknowledges this one. */
+	if ((s->state == TCP_UNKNOWN || r->state == TCP_UNKNOWN) &&
+	    (s->marks & r->marks & TCP_MARK_DATA))
+		tcp_walk(at, seg->from, TCP_EVENT(BOTH_SENT),
+		         TCP_EVENT(BOTH_SENT), when);
 	if (s->state == TCP_TIME_WAIT &&
 	    (p->flags & TCP_SYN) && (p->flags & TCP_ACK))
 		tcp_walk_once(at, seg->from, TCP_SND_SYN_ACK_NEW, when);
 	else
 		add_syn(&new, p);
 	add_acks_of_syn(&new, s, r, seg);
-	add_data(&new, s, r, p, seg);
+	add_data(&new, r, p, seg);
 	if ((s->marks | r->marks) & TCP_MARK_FIN) {
 		add_fins(&new, at, seg, fin);
 		new.mine |= both_fins(new.mine, s->proved);
