@@ -28,6 +28,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/defrag_test.c \
 	%D%/unit/digest_test.c \
 	%D%/unit/fingerprint_test.c \
+	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
@@ -54,6 +55,8 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
 	%D%/unit/track_test.c \
+	%D%/unit/watch.c \
+	%D%/unit/watch.h \
 	%D%/unit/wire_test.c \
 	%D%/unit/zeek_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)

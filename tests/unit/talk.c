@@ -12,12 +12,13 @@ void talk_init(struct talk *t, uint32_t client, uint32_t server)
 	*t = (struct talk){
 		.next = { client, server },
 		.time = INT64_C(1000000) * MS,
+		.port = 40000,
 	};
 }
 
 unsigned talk_side(const struct packet *p)
 {
-	return p->src_port != TALK_CLIENT_PORT;
+	return p->src_port == TALK_SERVER_PORT;
 }
 
 static uint16_t flag_of(char c)
@@ -39,7 +40,7 @@ static const uint8_t header[32] = {
 	[20] = 2, 4, 5, 180, 4, 2, 1, 3, 3, 7, 0, 0
 };
 
-static struct packet packet_from(unsigned side)
+static struct packet packet_from(unsigned side, uint16_t port)
 {
 	struct packet p = {
 		.tcp = header,
@@ -47,8 +48,8 @@ static struct packet packet_from(unsigned side)
 		.ip_version = 4,
 		.ttl = 64,
 		.window = 64240,
-		.src_port = side == 0 ? TALK_CLIENT_PORT : 80,
-		.dst_port = side == 0 ? 80 : TALK_CLIENT_PORT,
+		.src_port = side == 0 ? port : TALK_SERVER_PORT,
+		.dst_port = side == 0 ? TALK_SERVER_PORT : port,
 		.src = { [10] = 255, 255, 10, 0, 0, (uint8_t)(1 + side) },
 		.dst = { [10] = 255, 255, 10, 0, 0, (uint8_t)(2 - side) },
 	};
@@ -81,7 +82,7 @@ static const char *read_word(struct talk *t, const char *at, struct packet *p)
 
 	if (*at != 'C' && *at != 'S')
 		abort();
-	*p = packet_from(side);
+	*p = packet_from(side, t->port);
 	for (at++; flag_of(*at) != 0; at++)
 		p->flags |= flag_of(*at);
 	p->seq = t->next[side];

@@ -19,7 +19,7 @@
 
 #include "tcp/track.h"
 
-enum { TALK_MAX = 512, PATH_MAX_TEXT = 512, TALK_CLIENT_PORT = 40000 };
+enum { TALK_MAX = 512, PATH_MAX_TEXT = 512, TALK_SERVER_PORT = 80 };
 
 struct talk {
 	struct packet packet[TALK_MAX];
@@ -27,6 +27,7 @@ struct talk {
 	uint32_t next[2];	/* sequence numbers */
 	int64_t time;
 	uint16_t ip_id;
+	uint16_t port;		/* of the client: 40000 */
 };
 
 /* A client and a server with these ISNs, at second 1000 of packet time. */
