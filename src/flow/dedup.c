@@ -17,6 +17,7 @@ static uint64_t print_of(const struct packet *p)
 	const uint64_t ports = (uint64_t)p->src_port << 48 |
 		(uint64_t)p->dst_port << 32 | p->payload_len;
 	const uint64_t rest = (uint64_t)p->ip_id << 48 |
+		(uint64_t)(p->quirks & PKT_CHECKSUM_BAD) << 44 |
 		(uint64_t)p->flags << 32 | p->tsval;
 
 	return hash_mix(((uint64_t)p->seq << 32 | p->ack) ^ odd[0],
