@@ -25,6 +25,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
 	%D%/unit/community_test.c \
+	%D%/unit/dedup_test.c \
 	%D%/unit/defrag_test.c \
 	%D%/unit/digest_test.c \
 	%D%/unit/fingerprint_test.c \
@@ -45,15 +46,18 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/packets.h \
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \
+	%D%/unit/pool_test.c \
 	%D%/unit/prose_test.c \
 	%D%/unit/ranges_test.c \
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
 	%D%/unit/rewrite_test.c \
+	%D%/unit/table_test.c \
 	%D%/unit/talk.c \
 	%D%/unit/talk.h \
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
+	%D%/unit/tombs_test.c \
 	%D%/unit/track_test.c \
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+/* dedup_test.c - recorded twice, or sent twice? */
+#include "flow/dedup.h"
+
+#include <criterion/criterion.h>
+
+#include "talk.h"
+
+enum { WITHIN = 1000000 };
+
+static struct flow_dedup d;
+
+/* Of two packets that the words say: the second, that much later. */
+static bool second_is_seen(const char *words, int64_t later)
+{
+	static struct talk t;
+
+	d = (struct flow_dedup){ .slot = { { 0, 0 } } };
+	talk_init(&t, 7, 9);
+	t.next[0]++;
+	t.next[1]++;
+	talk_say(&t, words);
+	cr_assert_eq(t.n, 2);
+	t.packet[1].time = t.packet[0].time + later;
+	cr_assert_not(flow_dedup_seen(&d, &t.packet[0], WITHIN));
+	return flow_dedup_seen(&d, &t.packet[1], WITHIN);
+}
+
+Test(dedup, the_same_packet_at_once_was_recorded_twice)
+{
+	cr_expect(second_is_seen("CS CS@-1", 0));
+	cr_expect(second_is_seen("C.+5 C.@-5+5", 1));
+	cr_expect(second_is_seen("C.+5 C.@-5+5", WITHIN));
+	cr_expect(second_is_seen("CF. CF.@-1", 400000));
+	cr_expect(second_is_seen("SR SR", 400000));
+	cr_expect(second_is_seen("C.+5 C.@-5+5", -WITHIN), "out of order");
+}
+
+Test(dedup, later_it_was_sent_twice)
+{
+	cr_expect_not(second_is_seen("CS CS@-1", WITHIN + 1));
+	cr_expect_not(second_is_seen("C.+5 C.@-5+5", 200 * WITHIN));
+	cr_expect_not(second_is_seen("C.+5 C.@-5+5", -WITHIN - 1));
+}
+
+Test(dedup, what_differs_in_anything_is_another)
+{
+	cr_expect_not(second_is_seen("C.+5 C.+5", 1));
+	cr_expect_not(second_is_seen("C.+5 C.@-5+6", 1));
+	cr_expect_not(second_is_seen("C.+5 C.@-5,1+5", 1));
+	cr_expect_not(second_is_seen("C.+5 C.@-5+5w7", 1));
+	cr_expect_not(second_is_seen("C.+5 CP.@-5+5", 1));
+	cr_expect_not(second_is_seen("C.+5 C.@-5+5i", 1));
+	cr_expect_not(second_is_seen("C.+5! C.+5", 1), "one is damaged");
+}
+
+Test(dedup, empty_acks_tell_nothing_without_an_ip_id)
+{
+	struct packet p[2];
+	static struct talk t;
+
+	cr_expect_not(second_is_seen("C. C.", 1));
+	talk_init(&t, 7, 9);
+	talk_say(&t, "C.i");
+	p[0] = p[1] = t.packet[0];
+	cr_expect_not(flow_dedup_seen(&d, &p[0], WITHIN));
+	p[1].ttl--;
+	cr_expect(flow_dedup_seen(&d, &p[1], WITHIN), "one hop later");
+	p[1].tsval++;
+	cr_expect_not(flow_dedup_seen(&d, &p[1], WITHIN));
+}
+
+Test(dedup, addresses_and_ports_tell_packets_apart)
+{
+	static struct talk t;
+
+	talk_init(&t, 7, 9);
+	talk_say(&t, "C.+5");
+	for (unsigned i = 0; i < 36; i++) {
+		struct packet p = t.packet[0];
+
+		d = (struct flow_dedup){ .slot = { { 0, 0 } } };
+		flow_dedup_seen(&d, &p, WITHIN);
+		if (i < 16)
+			p.src[i] ^= 1;
+		else if (i < 32)
+			p.dst[i - 16] ^= 1;
+		else
+			*(i & 1 ? &p.src_port : &p.dst_port) ^=
+				(uint16_t)(i & 2 ? 256 : 1);
+		cr_expect_not(flow_dedup_seen(&d, &p, WITHIN), "%u", i);
+	}
+}
