@@ -96,8 +96,12 @@ TESTS += %D%/schema/schema.tap
 EXTRA_DIST += %D%/schema/schema.tap %D%/schema/validate.py
 
 # The program as its callers see it.
-TESTS += %D%/exit.tap
-EXTRA_DIST += %D%/exit.tap
+TESTS += %D%/exit.tap %D%/golden/golden.tap
+EXTRA_DIST += %D%/exit.tap %D%/golden
+.PHONY: update-golden
+update-golden: lastack$(EXEEXT)
+	LASTACK="$$PWD/lastack$(EXEEXT)" top_srcdir='$(top_srcdir)' \
+		$(SHELL) $(srcdir)/%D%/golden/golden.tap --update
 
 # Lints.
 lints = \
