@@ -10,6 +10,7 @@ liblastack_a_SOURCES = \
 	%D%/base/digest.h \
 	%D%/base/err.c \
 	%D%/base/err.h \
+	%D%/base/fetch.h \
 	%D%/base/frame.h \
 	%D%/base/hash.c \
 	%D%/base/hash.h \
@@ -85,6 +86,7 @@ liblastack_a_SOURCES = \
 	%D%/tcp/walk.c \
 	%D%/tcp/walk.h \
 	\
+	%D%/flow/ahead.c \
 	%D%/flow/dedup.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
@@ -93,6 +95,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/end.h \
 	%D%/flow/engine.c \
 	%D%/flow/engine.h \
+	%D%/flow/finish.c \
 	%D%/flow/flow.h \
 	%D%/flow/inside.h \
 	%D%/flow/key.c \

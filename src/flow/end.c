@@ -127,14 +127,15 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	unsigned talker = state == TCP_CLOSE_WAIT ? side : side ^ 1;
 	const struct tcp_step *in = v->in[side][state];
 	const struct tcp_step *out = v->out[side][state];
-	int64_t from, to;
+	int64_t from, to, data;
 
 	if (in == NULL)
 		return;
 	from = in->time;
 	to = out != NULL ? out->time : v->sight_ends;
-	if (v->at.more->warm[talker].data_time > from)
-		from = v->at.more->warm[talker].data_time;
+	data = v->f->first_time + ms(v->at.more->warm.data_ms[talker]);
+	if (data > from)
+		from = data;
 	idle->frame = tcp_step_frame(in);
 	idle->ns = to > from ? to - from : 0;
 	idle->at_end = out == NULL;
@@ -217,9 +218,9 @@ static enum flow_closer closer_of(const struct flow_end *end)
 static bool lost_near(const struct flow_engine *e, const struct flow *f)
 {
 	struct tcp_at at = flow_tcp(e, f);
-	int64_t when = f->first_time + ms(at.more->loss_ms);
+	int64_t when = f->first_time + ms(at.more->warm.loss_ms);
 
-	return at.more->loss_ms != 0 &&
+	return at.more->warm.loss_ms != 0 &&
 	       when + ms(e->limits->linger_ms) >= f->last_time &&
 	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
 }

@@ -77,52 +77,6 @@ void flow_engine_doubt(struct flow_engine *e, uint16_t doubts)
 	e->doubts |= doubts;
 }
 
-static void fetch(const void *at, size_t lines)
-{
-	for (size_t i = 0; i < lines; i++)
-		__builtin_prefetch((const uint8_t *)at + 64 * i, 1);
-}
-
-/* The lines of it that nearly every packet touches, and while the connection
- * opens or closes those of its log. */
-static void fetch_cold(const struct flow_engine *e, const struct flow *f)
-{
-	const struct flow_cold *cold = flow_cold(e, f);
-
-	fetch(cold->tcp.warm, 1);
-	fetch(&cold->zeek, 1);
-	if (f->list != FLOW_LIST_OPEN)
-		fetch(cold->tcp.step, 2);
-}
-
-/* Three rounds, so that each waits for all of its memory at once: the slots,
- * the flows that they name, and those flows' cold halves. */
-void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
-{
-	uint32_t ref[FRAME_BATCH];
-
-	for (size_t i = 0; i < n; i++) {
-		flow_key_of(&p[i], &e->seed, &e->keys[i]);
-		fetch(&e->table.slots[flow_table_home(&e->table,
-		                                      e->keys[i].hash)], 1);
-	}
-	for (size_t i = 0; i < n; i++) {
-		size_t at = flow_table_home(&e->table, e->keys[i].hash);
-
-		while (e->table.slots[at].ref != 0 &&
-		       e->table.slots[at].hash != e->keys[i].hash)
-			at = (at + 1) & e->table.mask;
-		ref[i] = e->table.slots[at].ref;
-		if (ref[i] & FLOW_REF_TOMB)
-			fetch(flow_tombs_at(&e->tombs, ref[i]), 1);
-		else if (ref[i] != 0)
-			fetch(flow_of(&e->flows, ref[i]), 3);
-	}
-	for (size_t i = 0; i < n; i++)
-		if (ref[i] != 0 && !(ref[i] & FLOW_REF_TOMB))
-			fetch_cold(e, flow_of(&e->flows, ref[i]));
-}
-
 bool flow_is_over(const struct flow *f)
 {
 	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
@@ -218,22 +172,6 @@ static uint16_t doubts_of(const struct packet *p)
 	                  (p->quirks & offload ? D(offload) : 0));
 }
 
-/* Puts a flow that is over into a queue; without memory for it the flow ends
- * now. */
-static void wait_in(struct flow_engine *e, struct flow_dues *queue,
-                    struct flow *f, enum flow_list list)
-{
-	struct flow_cold *cold = flow_cold(e, f);
-	uint32_t index = flow_index(e, f);
-
-	if (list == FLOW_LIST_LINGER)
-		cold->closed_at = e->now;
-	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
-	                                             index }) < 0)
-		list = FLOW_LIST_ENDED;
-	flow_lists_move(&e->lists, index, list);
-}
-
 static void relist(struct flow_engine *e, struct flow *f)
 {
 	const unsigned marks = f->conn.end[0].marks & f->conn.end[1].marks;
@@ -247,7 +185,7 @@ static void relist(struct flow_engine *e, struct flow *f)
 	if (f->list == list)
 		return;
 	if (list == FLOW_LIST_LINGER)
-		wait_in(e, &e->linger, f, list);
+		flow_wait(e, &e->linger, f, list);
 	else
 		flow_lists_move(&e->lists, flow_index(e, f), list);
 }
@@ -330,7 +268,7 @@ static bool push_quick(struct flow_engine *e, struct flow *f,
 		return false;
 	cold = flow_cold(e, f);
 	zeek_push(&cold->zeek, p, side);
-	tcp_push_quick(&f->conn, &cold->tcp, p, side);
+	tcp_push_quick(&f->conn, &cold->tcp, p, side, f->first_time);
 	return true;
 }
 
@@ -366,6 +304,7 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
 	struct flow_found found;
 
 	tick(e, p);
+	flow_fetch_ahead(e, i);
 	seg->packet = p;
 	seg->flow = NULL;
 	seg->late = false;
@@ -395,184 +334,6 @@ void flow_place(const struct flow *f, unsigned side, struct finding_place *at)
 	};
 	memcpy(at->src, f->tuple.addr[src], sizeof(at->src));
 	memcpy(at->dst, f->tuple.addr[dst], sizeof(at->dst));
-}
-
-/* Flows that are soon due were last touched seconds ago: fetch the flow of one
- * entry and, as its index is there by then, the cold half of another. */
-static void fetch_ahead(const struct flow_engine *e, const struct flow_dues *q)
-{
-	enum { FLOW_AHEAD = 12, COLD_AHEAD = 8, CLOSING_AHEAD = 4 };
-	const struct flow_due *d;
-
-	d = flow_dues_peek(q, FLOW_AHEAD);
-	if (d != NULL)
-		fetch(flow_of(&e->flows, d->index), 3);
-	d = flow_dues_peek(q, COLD_AHEAD);
-	if (d != NULL) {
-		const struct flow *f = flow_of(&e->flows, d->index);
-
-		fetch(pool_at(&e->colds, f->cold), 7);
-		fetch(&e->table.slots[flow_table_home(&e->table, f->hash)], 1);
-	}
-	d = flow_dues_peek(q, CLOSING_AHEAD);
-	if (d != NULL) {
-		const struct flow *f = flow_of(&e->flows, d->index);
-
-		fetch(pool_at(&e->room.closing,
-		              flow_cold(e, f)->tcp.closing), 6);
-	}
-}
-
-/* The first of the queue that has waited so long; entries of flows that are
- * not there any more are passed over. */
-static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
-                             enum flow_list list, int64_t before)
-{
-	const struct flow_due *d;
-
-	while ((d = flow_dues_peek(q, 0)) != NULL && d->closed_at <= before) {
-		struct flow *f = flow_of(&e->flows, d->index);
-		struct flow_due this = *d;
-
-		fetch_ahead(e, q);
-		flow_dues_pop(q);
-		if (f->list == list &&
-		    flow_cold(e, f)->closed_at == this.closed_at)
-			return f;
-	}
-	return NULL;
-}
-
-static struct flow *due(struct flow_engine *e, int64_t now)
-{
-	uint32_t i = e->lists.head[FLOW_LIST_ENDED];
-	struct flow *f;
-
-	if (i != 0)
-		return flow_of(&e->flows, i);
-	f = next_due(e, &e->linger, FLOW_LIST_LINGER, now - e->linger_ns);
-	if (f == NULL)
-		f = next_due(e, &e->held, FLOW_LIST_HELD,
-		             now - e->time_wait_ns);
-	return f;
-}
-
-static struct flow *last_ones(const struct flow_engine *e)
-{
-	static const enum flow_list order[] = {
-		FLOW_LIST_ENDED, FLOW_LIST_HELD, FLOW_LIST_LINGER,
-		FLOW_LIST_OPEN, FLOW_LIST_HALF
-	};
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (e->lists.head[order[i]] != 0)
-			return flow_of(&e->flows, e->lists.head[order[i]]);
-	return NULL;
-}
-
-static bool closed_well(const struct tcp_endpoint *e)
-{
-	const unsigned marks = TCP_MARK_SYN | TCP_MARK_FIN | TCP_MARK_OPENED |
-		TCP_MARK_RST;
-
-	return (e->marks & marks) == (marks ^ TCP_MARK_RST) && e->gap == 0 &&
-	       e->acked == e->seen;
-}
-
-/* A textbook connection: opened by the client's SYN and closed by two FINs that
- * did not cross, every octet seen and acknowledged, and over before anything
- * could linger. No row that judges an end can be true of it. */
-static bool is_plain(const struct flow_engine *e, const struct flow *f)
-{
-	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
-	const struct tcp_more *more;
-	int64_t shortest = (int64_t)(e->limits->close_wait_s <
-		e->limits->fin_wait_2_s ? e->limits->close_wait_s :
-		e->limits->fin_wait_2_s) * 1000 * NS_PER_MS;
-
-	if (f->cold == 0 || f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
-	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
-	    !closed_well(c) || !closed_well(s) ||
-	    (c->state == s->state) || (s->marks & TCP_MARK_ACTIVE))
-		return false;
-	more = &flow_cold(e, f)->tcp;
-	return more->loss_ms == 0 && more->side[0].missed == 0 &&
-	       more->side[1].missed == 0 &&
-	       f->last_time - f->first_time < shortest;
-}
-
-bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
-{
-	struct flow *f;
-
-	if (now == INT64_MAX) {
-		e->draining = true;
-		f = last_ones(e);
-	} else {
-		f = due(e, now);
-	}
-	if (f == NULL)
-		return false;
-	if (is_plain(e, f))
-		*end = (struct flow_end){ .flow = f, .plain = true,
-			.number = f->first_frame,
-			.again = f->marks & FLOW_JUDGED,
-			.outcome = FLOW_CLOSED };
-	else
-		flow_end_fill(e, f, end);
-	f->marks |= FLOW_JUDGED;
-	return true;
-}
-
-bool flow_end_due(struct flow_engine *e, int64_t now)
-{
-	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
-	const struct flow_due *held = flow_dues_peek(&e->held, 0);
-
-	if (now > e->now)
-		e->now = now;
-	return e->lists.head[FLOW_LIST_ENDED] != 0 ||
-	       (linger != NULL && linger->closed_at <= now - e->linger_ns) ||
-	       (held != NULL && held->closed_at <= now - e->time_wait_ns);
-}
-
-void flow_end_tell(struct flow_engine *e, struct flow_end *end)
-{
-	bool again = end->again;
-
-	if (!end->plain)
-		return;
-	flow_end_fill(e, end->flow, end);
-	end->again = again;
-}
-
-void flow_release(struct flow_engine *e, struct flow *f)
-{
-	uint32_t index = flow_index(e, f);
-
-	if (f->cold != 0) {
-		struct tcp_more *more = &flow_cold(e, f)->tcp;
-
-		for (unsigned i = 0; i < 2; i++)
-			ranges_free(&e->room.ranges, &more->side[i].ranges);
-		if (more->closing != 0)
-			pool_give(&e->room.closing, more->closing);
-	}
-	flow_tuple_bury(e, f);
-	flow_lists_move(&e->lists, index, FLOW_LIST_NONE);
-	if (f->cold != 0)
-		pool_give(&e->colds, f->cold);
-	pool_give(&e->flows, index);
-}
-
-bool flow_may_wait(const struct flow *f)
-{
-	return f->list == FLOW_LIST_LINGER;
-}
-
-void flow_hold(struct flow_engine *e, struct flow *f)
-{
-	wait_in(e, &e->held, f, FLOW_LIST_HELD);
 }
 
 void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)

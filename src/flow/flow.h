@@ -52,11 +52,11 @@ struct flow {
 	int64_t first_time, last_time;
 };
 
-/* Each member that most packets touch lies in a line of its own. */
+/* What most packets touch lies in two lines: tcp.warm and zeek. */
 struct flow_cold {
-	struct zeek_view zeek;
 	struct tcp_more tcp;
 	int64_t closed_at;
+	_Alignas(64) struct zeek_view zeek;
 };
 
 /* What is left of a flow for 2 MSL: enough to know its late segments. */

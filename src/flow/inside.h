@@ -3,6 +3,7 @@
 #ifndef FLOW_INSIDE_H
 #define FLOW_INSIDE_H
 
+#include "base/fetch.h"
 #include "flow/dedup.h"
 #include "flow/due.h"
 #include "flow/engine.h"
@@ -27,7 +28,9 @@ struct flow_engine {
 	uint16_t doubts;
 	bool draining;		/* the capture has ended */
 	struct flow_stats stats;
-	struct flow_key keys[FRAME_BATCH];
+	size_t batch;		/* packets prepared, */
+	struct flow_key keys[FRAME_BATCH];	/* their keys, */
+	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
 };
 
@@ -69,6 +72,14 @@ void flow_grow(struct flow_engine *e, struct flow *f);
 
 /* Are both ends done with the connection? */
 bool flow_is_over(const struct flow *f);
+
+/* finish.c: puts a flow that is over into a queue; without memory for it the
+ * flow ends now. */
+void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
+               enum flow_list list);
+
+/* ahead.c: asks for what packets soon after the i-th will touch. */
+void flow_fetch_ahead(struct flow_engine *e, size_t i);
 
 /* What is known by now that casts doubt on what the flow shows: D() bits. */
 uint16_t flow_doubts(const struct flow_engine *e, const struct flow *f);

@@ -119,7 +119,7 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 	const struct tcp_side_more *m = &at->more->side[side];
 
 	r->duplicates = m->duplicates;
-	r->payload_bytes = at->more->warm[side].payload;
+	r->payload_bytes = at->more->warm.side[side].payload;
 	r->unique_bytes = (uint64_t)tcp_unique(at, side);
 	r->missed_bytes = (uint64_t)end->missed;
 	r->unacked_bytes = (uint64_t)end->unacked;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/tombs.h"
 
+#include "base/fetch.h"
+
 enum { NS_PER_MS = 1000000 };
 
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
@@ -34,9 +36,9 @@ static void fetch_ahead(const struct flow_tombs *t,
 
 	if (next == 0)
 		return;
-	__builtin_prefetch(tomb_at(t, tomb_at(t, next)->next), 1);
-	__builtin_prefetch(&table->slots[
-		flow_table_home(table, tomb_at(t, next)->hash)], 1);
+	fetch_lines(tomb_at(t, tomb_at(t, next)->next), 1);
+	fetch_lines(&table->slots[flow_table_home(table,
+		tomb_at(t, next)->hash)], 1);
 }
 
 static void forget_first(struct flow_tombs *t, struct flow_table *table)

@@ -29,6 +29,7 @@ enum tcp_mark {
 	TCP_MARK_SACK    = 1 << 11,
 	TCP_MARK_TS      = 1 << 12,
 	TCP_MARK_SYNDATA = 1 << 13,	/* its SYN carried data */
+	TCP_MARK_LOST    = 1 << 14,	/* bytes of it seem to be missing */
 };
 
 struct tcp_endpoint {
@@ -75,12 +76,16 @@ struct tcp_closing {
 	struct tcp_fin fin[2];
 };
 
-/* What most packets touch beside the hot half: one line for both sides. */
-struct tcp_side_warm {
-	uint64_t payload;	/* bytes, retransmissions too */
-	int64_t data_time;	/* when it last sent new data */
-	int64_t timed_end;	/* a segment whose ACK is awaited, 0: none */
-	int64_t timed_at;
+/* What most packets touch beside the hot half, in one line for both sides. */
+struct tcp_warm {
+	struct tcp_side_warm {
+		uint64_t payload;	/* bytes, retransmissions too */
+		int64_t timed_end;	/* a segment whose ACK is awaited */
+		int64_t timed_at;
+	} side[2];
+	uint32_t data_ms[2];	/* when each last sent new data, since start */
+	uint32_t closing;	/* block of struct tcp_closing, 0: none */
+	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
 };
 
 struct tcp_side_more {
@@ -97,11 +102,9 @@ struct tcp_side_more {
 };
 
 struct tcp_more {
-	struct tcp_side_warm warm[2];
+	struct tcp_warm warm;
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
-	uint32_t closing;	/* block of struct tcp_closing, 0: none */
-	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
 	uint32_t syn_ms[2];	/* when each side's SYN was last sent again */
 	uint16_t syn_copies[2];	/* how often again */
 };
@@ -125,10 +128,18 @@ struct tcp_at {
 unsigned tcp_steps(const struct tcp_conn *c);
 const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n);
 
+/* In ms since the connection's start, for what need not be exact. */
+static inline uint32_t tcp_since(int64_t start, int64_t time)
+{
+	int64_t ms = (time - start) / 1000000;
+
+	return ms < 0 ? 0 : ms >= UINT32_MAX ? UINT32_MAX - 1 : (uint32_t)ms;
+}
+
 /* The FIN of a side with TCP_MARK_FIN. */
 static inline struct tcp_fin *tcp_fin(const struct tcp_at *at, unsigned side)
 {
-	struct tcp_closing *c = pool_at(&at->room->closing, at->more->closing);
+	struct tcp_closing *c = pool_at(&at->room->closing, at->more->warm.closing);
 
 	return &c->fin[side];
 }

@@ -30,17 +30,19 @@ static inline bool tcp_is_quick(const struct tcp_endpoint *s,
 
 /* After tcp_is_quick(): takes it in. */
 static inline void tcp_push_quick(struct tcp_conn *c, struct tcp_more *more,
-                                  const struct packet *p, unsigned from)
+                                  const struct packet *p, unsigned from,
+                                  int64_t start)
 {
 	struct tcp_endpoint *s = &c->end[from], *r = &c->end[from ^ 1];
-	struct tcp_side_warm *w = &more->warm[from];
+	struct tcp_side_warm *w = &more->warm.side[from];
+	const struct tcp_side_warm *peer = &more->warm.side[from ^ 1];
 	uint32_t news = p->ack - (r->iss + (uint32_t)(uint64_t)r->acked);
 
 	if (p->payload_len > 0) {
 		s->marks |= TCP_MARK_DATA;
 		s->seen += p->payload_len;
 		w->payload += p->payload_len;
-		w->data_time = p->time;
+		more->warm.data_ms[from] = tcp_since(start, p->time);
 		if (w->timed_end == 0) {
 			w->timed_end = s->seen;
 			w->timed_at = p->time;
@@ -49,8 +51,7 @@ static inline void tcp_push_quick(struct tcp_conn *c, struct tcp_more *more,
 		more->side[from].duplicate_acks++;
 	}
 	r->acked += news;
-	if (more->warm[from ^ 1].timed_end != 0 &&
-	    r->acked >= more->warm[from ^ 1].timed_end)
+	if (peer->timed_end != 0 && r->acked >= peer->timed_end)
 		tcp_sample_rtt(more, from ^ 1, p->time);
 	s->window = p->window;
 	s->ttl = p->ttl;

@@ -20,14 +20,6 @@ void tcp_begin(struct tcp_conn *c, const struct packet *p)
 	}
 }
 
-/* In ms, for what need not be exact. */
-static uint32_t since_start(const struct tcp_at *at, int64_t time)
-{
-	int64_t ms = (time - at->start) / 1000000;
-
-	return ms < 0 ? 0 : ms >= UINT32_MAX ? UINT32_MAX - 1 : (uint32_t)ms;
-}
-
 /* Offsets count from a guess until the SYN is seen: correct it if nothing
  * else was built on it yet. A SYN that lies elsewhere is of another
  * connection; one recorded late lies just below what is known. */
@@ -43,7 +35,7 @@ static void rebase(const struct tcp_at *at, unsigned side, uint32_t isn)
 	e->iss = isn;
 	e->seen -= delta;
 	e->acked -= delta;
-	at->more->warm[side].timed_end = 0;
+	at->more->warm.side[side].timed_end = 0;
 }
 
 /* Gives the sender's sequence numbers their meaning. */
@@ -118,7 +110,7 @@ static void take_syn_again(const struct tcp_at *at, const struct packet *p,
 		seg->since = p->time - (copies ? at->start + (int64_t)
 			more->syn_ms[seg->from] * 1000000 : first->time);
 	}
-	more->syn_ms[seg->from] = since_start(at, p->time);
+	more->syn_ms[seg->from] = tcp_since(at->start, p->time);
 	if (more->syn_copies[seg->from] < UINT16_MAX)
 		more->syn_copies[seg->from]++;
 	if (answer)
@@ -235,7 +227,8 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
 
 	if (fresh > 0)
-		at->more->warm[seg->from].data_time = p->time;
+		at->more->warm.data_ms[seg->from] =
+			tcp_since(at->start, p->time);
 	if (fresh == 0 && known) {
 		seg->odd |= TCP_ODD_RETRANSMISSION;
 		m->retransmitted++;
@@ -251,13 +244,15 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_side_more *m = &at->more->side[seg->from];
-	struct tcp_side_warm *w = &at->more->warm[seg->from];
+	struct tcp_side_warm *w = &at->more->warm.side[seg->from];
 	int64_t edge = s->seen - s->gap;
 	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges,
 		&edge, (struct range){ .from = seg->offset, .to = seg->end },
 		(uint16_t)at->room->limits->holes_max);
 
 	m->missed += added.skipped;
+	if (added.skipped > 0)
+		s->marks |= TCP_MARK_LOST;
 	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
 	w->payload += p->payload_len;
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
@@ -269,7 +264,7 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 
 void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now)
 {
-	struct tcp_side_warm *w = &more->warm[side];
+	struct tcp_side_warm *w = &more->warm.side[side];
 	struct tcp_side_more *m = &more->side[side];
 	int64_t ns = now - w->timed_at;
 	uint32_t rtt = ns < 0 ? 0 : ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
@@ -299,7 +294,7 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	const struct tcp_side_warm *w = &at->more->warm[seg->from ^ 1];
+	const struct tcp_side_warm *w = &at->more->warm.side[seg->from ^ 1];
 	struct range news;
 	int64_t acked;
 
@@ -321,7 +316,9 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 		                 &at->more->side[seg->from ^ 1].ranges,
 		                 r->seen - r->gap, news)) {
 			seg->odd |= TCP_ODD_ACK_UNSEEN;
-			at->more->loss_ms = since_start(at, p->time) + 1;
+			at->more->warm.loss_ms = tcp_since(at->start, p->time) +
+				1;
+			r->marks |= TCP_MARK_LOST;
 		}
 	} else if (acked == r->acked && is_duplicate_ack(s, r, p, seg)) {
 		at->more->side[seg->from].duplicate_acks++;

@@ -18,15 +18,15 @@ const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
 
 	if (n < TCP_STEPS)
 		return &at->more->step[n];
-	more = pool_at(&at->room->closing, at->more->closing);
+	more = pool_at(&at->room->closing, at->more->warm.closing);
 	return &more->step[n - TCP_STEPS];
 }
 
 bool tcp_closing_room(const struct tcp_at *at)
 {
-	if (at->more->closing == 0)
-		at->more->closing = pool_take(&at->room->closing);
-	return at->more->closing != 0;
+	if (at->more->warm.closing == 0)
+		at->more->warm.closing = pool_take(&at->room->closing);
+	return at->more->warm.closing != 0;
 }
 
 /* Where the n-th step lies; NULL if there is no room for so many. */
@@ -38,7 +38,7 @@ static struct tcp_step *place(const struct tcp_at *at, unsigned n)
 		return &at->more->step[n];
 	if (n >= TCP_STEPS + TCP_STEPS_MORE || !tcp_closing_room(at))
 		return NULL;
-	more = pool_at(&at->room->closing, at->more->closing);
+	more = pool_at(&at->room->closing, at->more->warm.closing);
 	return &more->step[n - TCP_STEPS];
 }
 

@@ -475,7 +475,7 @@ Test(track, bytes_are_counted_once_and_missed_bytes_too)
 		cr_expect_eq(tcp_missed(&s.at, 0), cases[i].missed,
 			"%s: missed %lld", cases[i].words,
 			(long long)tcp_missed(&s.at, 0));
-		cr_expect_eq(s.more.warm[0].payload, cases[i].payload, "%s",
+		cr_expect_eq(s.more.warm.side[0].payload, cases[i].payload, "%s",
 			cases[i].words);
 		stage_fini(&s);
 	}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+/* ahead.c - memory is asked for before it is needed.
+ *
+ * Flows lie far apart and no cache holds them from one packet to the next. So
+ * while one packet is worked on, the slot of a later one is on its way, of a
+ * nearer one the flow that the slot names, of a still nearer one that flow's
+ * cold half. In steps and not all at once: a processor drops what it cannot
+ * queue. */
+#include "flow/inside.h"
+
+enum {
+	SLOT_AHEAD = 20,
+	FLOW_AHEAD = 14,
+	COLD_AHEAD = 8,
+	CLOSING_AHEAD = 4
+};
+
+static void fetch_slot(struct flow_engine *e, size_t i)
+{
+	const struct flow_table *t = &e->table;
+
+	if (i < e->batch)
+		fetch_lines(&t->slots[flow_table_home(t, e->keys[i].hash)], 1);
+}
+
+/* The first entry with its hash: nearly always the right one. */
+static void fetch_flow(struct flow_engine *e, size_t i)
+{
+	const struct flow_table *t = &e->table;
+	size_t at;
+
+	if (i >= e->batch)
+		return;
+	at = flow_table_home(t, e->keys[i].hash);
+	while (t->slots[at].ref != 0 && t->slots[at].hash != e->keys[i].hash)
+		at = (at + 1) & t->mask;
+	e->refs[i] = t->slots[at].ref;
+	if (e->refs[i] & FLOW_REF_TOMB)
+		fetch_lines(flow_tombs_at(&e->tombs, e->refs[i]), 1);
+	else if (e->refs[i] != 0)
+		fetch_lines(flow_of(&e->flows, e->refs[i]), 3);
+}
+
+static bool is_flow(const struct flow_engine *e, size_t i)
+{
+	return i < e->batch && e->refs[i] != 0 &&
+	       !(e->refs[i] & FLOW_REF_TOMB);
+}
+
+/* Two lines that nearly every packet touches, and while the connection opens
+ * those of its log. */
+static void fetch_cold(struct flow_engine *e, size_t i)
+{
+	const struct flow *f;
+	const struct flow_cold *cold;
+
+	if (!is_flow(e, i))
+		return;
+	f = flow_of(&e->flows, e->refs[i]);
+	cold = flow_cold(e, f);
+	fetch_lines(&cold->tcp.warm, 1);
+	fetch_lines(&cold->zeek, 1);
+	if (f->list != FLOW_LIST_OPEN)
+		fetch_lines(cold->tcp.step, 2);
+}
+
+/* The FINs, once there is one. */
+static void fetch_closing(struct flow_engine *e, size_t i)
+{
+	const struct flow *f;
+	const struct tcp_closing *closing;
+
+	if (!is_flow(e, i))
+		return;
+	f = flow_of(&e->flows, e->refs[i]);
+	if (!((f->conn.end[0].marks | f->conn.end[1].marks) & TCP_MARK_FIN))
+		return;
+	closing = pool_at(&e->room.closing,
+	                  flow_cold(e, f)->tcp.warm.closing);
+	fetch_lines(closing->fin, 2);
+	fetch_lines(closing->step, 1);
+}
+
+void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
+{
+	e->batch = n;
+	for (size_t i = 0; i < n; i++)
+		flow_key_of(&p[i], &e->seed, &e->keys[i]);
+	for (size_t i = 0; i < SLOT_AHEAD; i++)
+		fetch_slot(e, i);
+	for (size_t i = 0; i < FLOW_AHEAD; i++)
+		fetch_flow(e, i);
+	for (size_t i = 0; i < COLD_AHEAD; i++)
+		fetch_cold(e, i);
+}
+
+void flow_fetch_ahead(struct flow_engine *e, size_t i)
+{
+	fetch_slot(e, i + SLOT_AHEAD);
+	fetch_flow(e, i + FLOW_AHEAD);
+	fetch_cold(e, i + COLD_AHEAD);
+	fetch_closing(e, i + CLOSING_AHEAD);
+}

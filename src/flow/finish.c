@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: ISC */
+/* finish.c - flows that are over: they linger, end, are held, and go. */
+#include "flow/inside.h"
+
+enum { NS_PER_MS = 1000000 };
+
+/* Puts a flow that is over into a queue; without memory for it the flow ends
+ * now. */
+void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
+               enum flow_list list)
+{
+	struct flow_cold *cold = flow_cold(e, f);
+	uint32_t index = flow_index(e, f);
+
+	if (list == FLOW_LIST_LINGER)
+		cold->closed_at = e->now;
+	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
+	                                             index }) < 0)
+		list = FLOW_LIST_ENDED;
+	flow_lists_move(&e->lists, index, list);
+}
+
+/* Flows that are soon due were last touched seconds ago: fetch the flow of one
+ * entry and, as its index is there by then, the cold half of another. */
+static void fetch_due(const struct flow_engine *e, const struct flow_dues *q)
+{
+	enum { FLOW_AHEAD = 12, COLD_AHEAD = 8, CLOSING_AHEAD = 4 };
+	const struct flow_due *d;
+
+	d = flow_dues_peek(q, FLOW_AHEAD);
+	if (d != NULL)
+		fetch_lines(flow_of(&e->flows, d->index), 3);
+	d = flow_dues_peek(q, COLD_AHEAD);
+	if (d != NULL) {
+		const struct flow *f = flow_of(&e->flows, d->index);
+
+		fetch_lines(&flow_cold(e, f)->tcp.warm, 1);
+		fetch_lines(&e->table.slots[flow_table_home(&e->table,
+		                                           f->hash)], 1);
+	}
+	d = flow_dues_peek(q, CLOSING_AHEAD);
+	if (d != NULL) {
+		const struct flow *f = flow_of(&e->flows, d->index);
+
+		fetch_lines(pool_at(&e->room.closing,
+		                   flow_cold(e, f)->tcp.warm.closing), 1);
+	}
+}
+
+/* The first of the queue that has waited so long; entries of flows that are
+ * not there any more are passed over. */
+static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
+                             enum flow_list list, int64_t before)
+{
+	const struct flow_due *d;
+
+	while ((d = flow_dues_peek(q, 0)) != NULL && d->closed_at <= before) {
+		struct flow *f = flow_of(&e->flows, d->index);
+		struct flow_due this = *d;
+
+		fetch_due(e, q);
+		flow_dues_pop(q);
+		if (f->list == list &&
+		    flow_cold(e, f)->closed_at == this.closed_at)
+			return f;
+	}
+	return NULL;
+}
+
+static struct flow *due(struct flow_engine *e, int64_t now)
+{
+	uint32_t i = e->lists.head[FLOW_LIST_ENDED];
+	struct flow *f;
+
+	if (i != 0)
+		return flow_of(&e->flows, i);
+	f = next_due(e, &e->linger, FLOW_LIST_LINGER, now - e->linger_ns);
+	if (f == NULL)
+		f = next_due(e, &e->held, FLOW_LIST_HELD,
+		             now - e->time_wait_ns);
+	return f;
+}
+
+static struct flow *last_ones(const struct flow_engine *e)
+{
+	static const enum flow_list order[] = {
+		FLOW_LIST_ENDED, FLOW_LIST_HELD, FLOW_LIST_LINGER,
+		FLOW_LIST_OPEN, FLOW_LIST_HALF
+	};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (e->lists.head[order[i]] != 0)
+			return flow_of(&e->flows, e->lists.head[order[i]]);
+	return NULL;
+}
+
+static bool closed_well(const struct tcp_endpoint *e)
+{
+	const unsigned marks = TCP_MARK_SYN | TCP_MARK_FIN | TCP_MARK_OPENED |
+		TCP_MARK_RST | TCP_MARK_LOST;
+	const unsigned never = TCP_MARK_RST | TCP_MARK_LOST;
+
+	return (e->marks & marks) == (marks ^ never) && e->gap == 0 &&
+	       e->acked == e->seen;
+}
+
+/* A textbook connection: opened by the client's SYN and closed by two FINs that
+ * did not cross, every octet seen and acknowledged, and over before anything
+ * could linger. No row that judges an end can be true of it. */
+static bool is_plain(const struct flow_engine *e, const struct flow *f)
+{
+	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
+	int64_t shortest = (int64_t)(e->limits->close_wait_s <
+		e->limits->fin_wait_2_s ? e->limits->close_wait_s :
+		e->limits->fin_wait_2_s) * 1000 * NS_PER_MS;
+
+	if (f->cold == 0 || f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
+	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
+	    !closed_well(c) || !closed_well(s) ||
+	    (c->state == s->state) || (s->marks & TCP_MARK_ACTIVE))
+		return false;
+	return f->last_time - f->first_time < shortest;
+}
+
+bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
+{
+	struct flow *f;
+
+	if (now == INT64_MAX) {
+		e->draining = true;
+		f = last_ones(e);
+	} else {
+		f = due(e, now);
+	}
+	if (f == NULL)
+		return false;
+	if (is_plain(e, f))
+		*end = (struct flow_end){ .flow = f, .plain = true,
+			.number = f->first_frame,
+			.again = f->marks & FLOW_JUDGED,
+			.outcome = FLOW_CLOSED };
+	else
+		flow_end_fill(e, f, end);
+	f->marks |= FLOW_JUDGED;
+	return true;
+}
+
+bool flow_end_due(struct flow_engine *e, int64_t now)
+{
+	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
+	const struct flow_due *held = flow_dues_peek(&e->held, 0);
+
+	if (now > e->now)
+		e->now = now;
+	return e->lists.head[FLOW_LIST_ENDED] != 0 ||
+	       (linger != NULL && linger->closed_at <= now - e->linger_ns) ||
+	       (held != NULL && held->closed_at <= now - e->time_wait_ns);
+}
+
+void flow_end_tell(struct flow_engine *e, struct flow_end *end)
+{
+	bool again = end->again;
+
+	if (!end->plain)
+		return;
+	flow_end_fill(e, end->flow, end);
+	end->again = again;
+}
+
+void flow_release(struct flow_engine *e, struct flow *f)
+{
+	uint32_t index = flow_index(e, f);
+
+	if (f->cold != 0) {
+		struct tcp_more *more = &flow_cold(e, f)->tcp;
+
+		for (unsigned i = 0; i < 2; i++)
+			if (f->conn.end[i].gap != 0)
+				ranges_free(&e->room.ranges,
+				            &more->side[i].ranges);
+		if (more->warm.closing != 0)
+			pool_give(&e->room.closing, more->warm.closing);
+	}
+	flow_tuple_bury(e, f);
+	flow_lists_move(&e->lists, index, FLOW_LIST_NONE);
+	if (f->cold != 0)
+		pool_give(&e->colds, f->cold);
+	pool_give(&e->flows, index);
+}
+
+bool flow_may_wait(const struct flow *f)
+{
+	return f->list == FLOW_LIST_LINGER;
+}
+
+void flow_hold(struct flow_engine *e, struct flow *f)
+{
+	flow_wait(e, &e->held, f, FLOW_LIST_HELD);
+}
