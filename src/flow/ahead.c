@@ -47,8 +47,8 @@ static bool is_flow(const struct flow_engine *e, size_t i)
 	       !(e->refs[i] & FLOW_REF_TOMB);
 }
 
-/* Two lines that nearly every packet touches, and while the connection opens
- * those of its log. */
+/* Three lines that nearly every packet touches, and while the connection opens
+ * or closes those of its log. */
 static void fetch_cold(struct flow_engine *e, size_t i)
 {
 	const struct flow *f;
@@ -58,9 +58,10 @@ static void fetch_cold(struct flow_engine *e, size_t i)
 		return;
 	f = flow_of(&e->flows, e->refs[i]);
 	cold = flow_cold(e, f);
-	fetch_lines(&cold->tcp.warm, 1);
+	fetch_lines(&cold->tcp.warm, 2);
 	fetch_lines(&cold->zeek, 1);
-	if (f->list != FLOW_LIST_OPEN)
+	if (f->list != FLOW_LIST_OPEN || (e->packets[i].flags & TCP_FIN) ||
+	    ((f->conn.end[0].marks | f->conn.end[1].marks) & TCP_MARK_FIN))
 		fetch_lines(cold->tcp.step, 2);
 }
 
@@ -84,6 +85,7 @@ static void fetch_closing(struct flow_engine *e, size_t i)
 void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
 {
 	e->batch = n;
+	e->packets = p;
 	for (size_t i = 0; i < n; i++)
 		flow_key_of(&p[i], &e->seed, &e->keys[i]);
 	for (size_t i = 0; i < SLOT_AHEAD; i++)

@@ -42,7 +42,7 @@ static int64_t ms(uint64_t n)
 /* The longest round trip from the tap to the peer of that side and back. */
 static int64_t rtt_of(const struct view *v, unsigned side)
 {
-	return v->f->cold != 0 ? v->at.more->side[side].rtt_max : 0;
+	return v->f->cold != 0 ? v->at.more->rtt[side].max : 0;
 }
 
 /* Sent again only after an answer had had time to come: a probe for a lost

@@ -52,7 +52,7 @@ struct flow {
 	int64_t first_time, last_time;
 };
 
-/* What most packets touch lies in two lines: tcp.warm and zeek. */
+/* What most packets touch: tcp.warm and tcp.rtt, side by side, and zeek. */
 struct flow_cold {
 	struct tcp_more tcp;
 	int64_t closed_at;

@@ -29,6 +29,7 @@ struct flow_engine {
 	bool draining;		/* the capture has ended */
 	struct flow_stats stats;
 	size_t batch;		/* packets prepared, */
+	const struct packet *packets;	/* the packets themselves, */
 	struct flow_key keys[FRAME_BATCH];	/* their keys, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;

@@ -117,6 +117,7 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
                         const struct flow_side_end *end, struct record_side *r)
 {
 	const struct tcp_side_more *m = &at->more->side[side];
+	const struct tcp_rtt *rtt = &at->more->rtt[side];
 
 	r->duplicates = m->duplicates;
 	r->payload_bytes = at->more->warm.side[side].payload;
@@ -128,9 +129,8 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 	r->duplicate_acks = m->duplicate_acks;
 	r->zero_window_episodes = m->zero_episodes;
 	r->zero_window_ns = m->zero_ns;
-	r->rtt = (struct record_rtt){ m->rtt_min,
-		m->rtt_n > 0 ? m->rtt_sum / m->rtt_n : 0, m->rtt_max,
-		m->rtt_n };
+	r->rtt = (struct record_rtt){ rtt->min,
+		rtt->n > 0 ? rtt->sum / rtt->n : 0, rtt->max, rtt->n };
 }
 
 static void fill_side(const struct flow_engine *e, const struct flow_end *end,

@@ -88,25 +88,32 @@ struct tcp_warm {
 	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
 };
 
+struct tcp_rtt {		/* from the tap to the peer and back */
+	int64_t sum;		/* ns */
+	uint32_t min, max;	/* ns, up to 4.29 s, else that */
+	uint32_t n;
+	uint32_t pad;
+};
+
 struct tcp_side_more {
 	int64_t missed;		/* bytes acknowledged, given up as not seen */
 	int64_t zero_since;	/* 0: its window is open */
 	int64_t zero_ns;
-	int64_t rtt_sum;
-	uint32_t rtt_min, rtt_max;	/* ns, up to 4.29 s, else that */
-	uint32_t rtt_n;
 	uint32_t retransmitted, out_of_order, duplicate_acks;
 	uint32_t duplicates;	/* recorded twice */
 	uint32_t zero_episodes;
-	struct ranges ranges;
+	struct ranges ranges;	/* empty unless `gap' is not 0 */
 };
 
+/* From the line that most packets touch to those that few do. */
 struct tcp_more {
 	struct tcp_warm warm;
-	struct tcp_step step[TCP_STEPS];	/* the first of all */
-	struct tcp_side_more side[2];
+	struct tcp_rtt rtt[2];
 	uint32_t syn_ms[2];	/* when each side's SYN was last sent again */
 	uint16_t syn_copies[2];	/* how often again */
+	uint32_t pad;
+	struct tcp_step step[TCP_STEPS];	/* the first of all */
+	struct tcp_side_more side[2];
 };
 
 /* What the connections of an engine share. */

@@ -238,21 +238,36 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
+static struct ranges_added add_range(const struct tcp_at *at,
+                                     const struct tcp_segment *seg,
+                                     int64_t *edge)
+{
+	struct tcp_side_more *m = &at->more->side[seg->from];
+	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges,
+		edge, (struct range){ .from = seg->offset, .to = seg->end },
+		(uint16_t)at->room->limits->holes_max);
+
+	m->missed += added.skipped;
+	if (added.skipped > 0)
+		at->conn->end[seg->from].marks |= TCP_MARK_LOST;
+	return added;
+}
+
 /* Marks the segment's sequence space as seen. */
 static void cover(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
-	struct tcp_side_more *m = &at->more->side[seg->from];
 	struct tcp_side_warm *w = &at->more->warm.side[seg->from];
 	int64_t edge = s->seen - s->gap;
-	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges,
-		&edge, (struct range){ .from = seg->offset, .to = seg->end },
-		(uint16_t)at->room->limits->holes_max);
+	struct ranges_added added = { 0, 0 };
 
-	m->missed += added.skipped;
-	if (added.skipped > 0)
-		s->marks |= TCP_MARK_LOST;
+	if (s->gap == 0 && seg->offset <= edge) {
+		added.fresh = seg->end > edge ? seg->end - edge : 0;
+		edge += added.fresh;	/* no range is there to touch */
+	} else {
+		added = add_range(at, seg, &edge);
+	}
 	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
 	w->payload += p->payload_len;
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
@@ -265,17 +280,17 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now)
 {
 	struct tcp_side_warm *w = &more->warm.side[side];
-	struct tcp_side_more *m = &more->side[side];
+	struct tcp_rtt *m = &more->rtt[side];
 	int64_t ns = now - w->timed_at;
 	uint32_t rtt = ns < 0 ? 0 : ns > UINT32_MAX ? UINT32_MAX : (uint32_t)ns;
 
 	w->timed_end = 0;
-	if (m->rtt_n == 0 || rtt < m->rtt_min)
-		m->rtt_min = rtt;
-	if (rtt > m->rtt_max)
-		m->rtt_max = rtt;
-	m->rtt_sum += rtt;
-	m->rtt_n++;
+	if (m->n == 0 || rtt < m->min)
+		m->min = rtt;
+	if (rtt > m->max)
+		m->max = rtt;
+	m->sum += rtt;
+	m->n++;
 }
 
 /* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
@@ -330,10 +345,13 @@ static void take_window(const struct tcp_at *at, const struct packet *p,
 {
 	struct tcp_side_more *m = &at->more->side[from];
 
+	if (p->window != 0 && at->conn->end[from].window != 0) {
+		at->conn->end[from].window = p->window;
+		return;		/* nearly always; *m need not be fetched */
+	}
 	at->conn->end[from].window = p->window;
-	if (p->flags & (TCP_SYN | TCP_FIN | TCP_RST))
-		return;
-	if (p->window == 0 && m->zero_since == 0) {
+	if (p->window == 0 && m->zero_since == 0 &&
+	    !(p->flags & (TCP_SYN | TCP_FIN))) {
 		m->zero_since = p->time;
 		m->zero_episodes++;
 	} else if (p->window != 0 && m->zero_since != 0) {
