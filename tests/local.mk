@@ -21,6 +21,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/address_test.c \
 	%D%/unit/capture_test.c \
 	%D%/unit/catalog_test.c \
+	%D%/unit/checks_test.c \
 	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
@@ -28,6 +29,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/dedup_test.c \
 	%D%/unit/defrag_test.c \
 	%D%/unit/digest_test.c \
+	%D%/unit/doubts_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
@@ -37,6 +39,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/image.h \
 	%D%/unit/ip_test.c \
 	%D%/unit/json_test.c \
+	%D%/unit/ledger_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/merge_test.c \
 	%D%/unit/nearest_test.c \
