@@ -2,26 +2,17 @@
 /* ahead.c - memory is asked for before it is needed.
  *
  * Flows lie far apart and no cache holds them from one packet to the next. So
- * while one packet is worked on, the slot of a later one is on its way, of a
- * nearer one the flow that the slot names, of a still nearer one that flow's
- * cold half. In steps and not all at once: a processor drops what it cannot
- * queue. */
+ * a batch begins with the slots of all its packets, one as each key is made;
+ * and while one packet is worked on, the flow of a later one is on its way and
+ * of a nearer one that flow's cold half. In steps and not all at once: a
+ * processor can wait for so many lines only. */
 #include "flow/inside.h"
 
 enum {
-	SLOT_AHEAD = 20,
 	FLOW_AHEAD = 14,
 	COLD_AHEAD = 8,
 	CLOSING_AHEAD = 4
 };
-
-static void fetch_slot(struct flow_engine *e, size_t i)
-{
-	const struct flow_table *t = &e->table;
-
-	if (i < e->batch)
-		fetch_lines(&t->slots[flow_table_home(t, e->keys[i].hash)], 1);
-}
 
 /* The first entry with its hash: nearly always the right one. */
 static void fetch_flow(struct flow_engine *e, size_t i)
@@ -86,10 +77,11 @@ void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
 {
 	e->batch = n;
 	e->packets = p;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		flow_key_of(&p[i], &e->seed, &e->keys[i]);
-	for (size_t i = 0; i < SLOT_AHEAD; i++)
-		fetch_slot(e, i);
+		fetch_lines(&e->table.slots[flow_table_home(&e->table,
+			e->keys[i].hash)], 1);
+	}
 	for (size_t i = 0; i < FLOW_AHEAD; i++)
 		fetch_flow(e, i);
 	for (size_t i = 0; i < COLD_AHEAD; i++)
@@ -98,7 +90,6 @@ void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
 
 void flow_fetch_ahead(struct flow_engine *e, size_t i)
 {
-	fetch_slot(e, i + SLOT_AHEAD);
 	fetch_flow(e, i + FLOW_AHEAD);
 	fetch_cold(e, i + COLD_AHEAD);
 	fetch_closing(e, i + CLOSING_AHEAD);
