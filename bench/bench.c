@@ -9,7 +9,6 @@
  * times the ratio to libpcap. To hold: short.audit <= 1.6 x, bulk.audit <= 1.0
  * x, flood.audit <= 96 MiB. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pcap.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -216,7 +215,7 @@ static struct cost measure(const struct stage *stage, struct job *job)
 	int ends[2], status;
 	pid_t child;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe(ends) < 0)
 		die(strerror(errno));
 	child = fork();
 	if (child < 0)

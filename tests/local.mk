@@ -49,6 +49,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/packets.h \
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \
+	%D%/unit/plain_test.c \
 	%D%/unit/pool_test.c \
 	%D%/unit/prose_test.c \
 	%D%/unit/ranges_test.c \

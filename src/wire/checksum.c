@@ -5,23 +5,13 @@
  * one before. */
 #include "wire/checksum.h"
 
-static inline uint64_t load(const uint8_t *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
 static uint64_t add_tail(uint64_t sum, const uint8_t *bytes, size_t n)
 {
-	uint32_t four;
 	uint16_t two;
 	uint8_t odd[2] = { 0 };
 
 	if (n & 4) {
-		memcpy(&four, bytes, sizeof(four));
-		sum = checksum_carry(sum, four);
+		sum = checksum_add_4(sum, bytes);
 		bytes += 4;
 	}
 	if (n & 2) {
@@ -42,13 +32,13 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t n)
 	uint64_t b = 0, c = 0, d = 0;
 
 	for (; n >= 32; n -= 32, bytes += 32) {
-		sum = checksum_carry(sum, load(bytes));
-		b = checksum_carry(b, load(bytes + 8));
-		c = checksum_carry(c, load(bytes + 16));
-		d = checksum_carry(d, load(bytes + 24));
+		sum = checksum_add_8(sum, bytes);
+		b = checksum_add_8(b, bytes + 8);
+		c = checksum_add_8(c, bytes + 16);
+		d = checksum_add_8(d, bytes + 24);
 	}
 	sum = checksum_carry(checksum_carry(sum, b), checksum_carry(c, d));
 	for (; n >= 8; n -= 8, bytes += 8)
-		sum = checksum_carry(sum, load(bytes));
+		sum = checksum_add_8(sum, bytes);
 	return add_tail(sum, bytes, n);
 }

@@ -22,6 +22,23 @@ static inline uint64_t checksum_carry(uint64_t sum, uint64_t word)
 	return sum + (sum < word);
 }
 
+/* Adds 4 bytes, or 8. */
+static inline uint64_t checksum_add_4(uint64_t sum, const uint8_t *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return checksum_carry(sum, word);
+}
+
+static inline uint64_t checksum_add_8(uint64_t sum, const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return checksum_carry(sum, word);
+}
+
 /* Adds a number, in host order here, as the two words it is on the wire. */
 static inline uint64_t checksum_add_number(uint64_t sum, uint32_t n)
 {

@@ -10,6 +10,7 @@
 #include "wire/checksum.h"
 
 enum {
+	ETHERNET_LEN = 14,
 	V4_LEN = 20,
 	V6_LEN = 40,
 	MORE_FRAGMENTS = 0x2000,
@@ -43,7 +44,7 @@ static void bound(struct decode *d, uint32_t rest)
 	decode_clip(d, rest);
 }
 
-static void map_address(uint8_t to[16], const uint8_t from[4])
+static inline void map_address(uint8_t to[16], const uint8_t from[4])
 {
 	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -134,6 +135,42 @@ enum layer ip_read_v4(struct decode *d)
 		.more = (place & MORE_FRAGMENTS) != 0,
 		.next = h[9],
 	});
+}
+
+static uint64_t plain_sum(const uint8_t *h)
+{
+	return checksum_add_4(checksum_add_8(checksum_add_8(0, h), h + 8),
+	                      h + 16);
+}
+
+/* Ethernet, no tag, IPv4 without options, no fragment, TCP. */
+static bool is_plain(const uint8_t *ethernet)
+{
+	const uint8_t *h = ethernet + ETHERNET_LEN;
+
+	return be16(h - 2) == 0x0800 && h[0] == 0x45 && h[9] == 6 &&
+	       (be16(h + 6) & (MORE_FRAGMENTS | OFFSET)) == 0 &&
+	       checksum_fold(plain_sum(h)) == CHECKSUM_RIGHT;
+}
+
+bool ip_skip_plain(struct decode *d)
+{
+	const uint8_t *h;
+	uint32_t len;
+
+	if (d->in.left < ETHERNET_LEN + V4_LEN || !is_plain(d->in.at))
+		return false;
+	h = d->in.at + ETHERNET_LEN;
+	len = be16(h + 2);
+	if (len < V4_LEN || len > d->wire - ETHERNET_LEN)
+		return false;
+	d->in.at = h + V4_LEN;
+	d->in.left -= ETHERNET_LEN + V4_LEN;
+	d->wire -= ETHERNET_LEN + V4_LEN;
+	decode_clip(d, len - V4_LEN);
+	d->p->ip_len = len;
+	fill_v4(d->p, h);
+	return true;
 }
 
 static void fill_v6(struct packet *p, const uint8_t *h)

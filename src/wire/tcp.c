@@ -60,17 +60,21 @@ static void read_options(struct packet *p)
 		walk_options(p);
 }
 
-/* src and dst lie side by side; the words of ::ffff:0:0/96 add up to nothing,
- * so that one sum serves IPv4 and IPv6. */
+/* src and dst lie side by side; of ::ffff:a.b.c.d, only the last word is in
+ * the pseudo-header of IPv4. */
 static uint64_t pseudo_sum(const struct packet *p)
 {
 	static_assert(offsetof(struct packet, dst) ==
 			      offsetof(struct packet, src) + 16,
 		"the addresses are summed in one go");
 	const uint8_t *addresses = (const uint8_t *)p;
+	uint64_t sum = checksum_add_number(0, PROTOCOL);
 
 	addresses += offsetof(struct packet, src);
-	return checksum_add_number(checksum_add(0, addresses, 32), PROTOCOL);
+	if (p->ip_version != 4)
+		return checksum_add(sum, addresses, 32);
+	return checksum_add_4(checksum_add_4(sum, addresses + 12),
+		addresses + 28);
 }
 
 static bool is_same(uint16_t field, uint64_t sum)

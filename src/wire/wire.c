@@ -7,6 +7,8 @@
 #include "wire/checksum.h"
 #include "wire/decode.h"
 
+enum { ETHERNET = 1 };		/* LINKTYPE_ETHERNET */
+
 struct wire {
 	struct defrag *defrag;
 	struct rewrites rewrites;
@@ -68,31 +70,36 @@ static uint32_t length_of(const struct frame *f)
 	return n > f->fcs_len ? n - f->fcs_len : 0;
 }
 
-enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
-	struct packet *p)
+static enum wire_verdict walk(struct decode *d, enum layer next)
 {
-	struct decode d;
-	enum layer next;
-
-	d.p = p;
-	d.in.at = f->bytes;
-	d.in.left = f->caplen;
-	d.in.bad = false;
-	d.wire = UINT32_MAX;
-	d.defrag = w->defrag;
-	d.rewrites = &w->rewrites;
-	d.checksums = w->checksums;
-	d.ip_sum = CHECKSUM_RIGHT;
-	d.before_card = false;
-	decode_clip(&d, length_of(f));
-	fill_frame(p, f);
-	next = link_first(&d, f->linktype);
 	for (int i = 0; next != LAYER_DONE; i++) {
 		if (i == LAYERS_MAX)
 			return WIRE_MALFORMED;
-		next = readers[next](&d);
+		next = readers[next](d);
 	}
-	return d.verdict;
+	return d->verdict;
+}
+
+enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
+	struct packet *p)
+{
+	struct decode d = {
+		.in = span_of(f->bytes, f->caplen),
+		.wire = UINT32_MAX,
+		.p = p,
+		.defrag = w->defrag,
+		.rewrites = &w->rewrites,
+		.checksums = w->checksums,
+		.ip_sum = CHECKSUM_RIGHT,
+	};
+
+	decode_clip(&d, length_of(f));
+	fill_frame(p, f);
+	if (f->linktype == ETHERNET && ip_skip_plain(&d)) {
+		tcp_read(&d);
+		return d.verdict;
+	}
+	return walk(&d, link_first(&d, f->linktype));
 }
 
 void wire_release(struct wire *w)
