@@ -355,7 +355,8 @@ static void take_window(const struct tcp_at *at, const struct packet *p,
 		m->zero_since = p->time;
 		m->zero_episodes++;
 	} else if (p->window != 0 && m->zero_since != 0) {
-		m->zero_ns += p->time - m->zero_since;
+		if (p->time > m->zero_since)	/* clocks go back */
+			m->zero_ns += p->time - m->zero_since;
 		m->zero_since = 0;
 	}
 }
