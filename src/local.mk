@@ -72,6 +72,7 @@ liblastack_a_SOURCES = \
 	%D%/tcp/conn.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
+	%D%/tcp/outgoing.def \
 	%D%/tcp/proofs.c \
 	%D%/tcp/proofs.h \
 	%D%/tcp/quick.h \

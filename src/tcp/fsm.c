@@ -18,6 +18,33 @@ const struct tcp_arrow tcp_arrows[ARROW_NUMBERS] = {
 
 const unsigned tcp_arrows_n = ARROW_NUMBERS;
 
+const uint32_t tcp_outgoing[TCP_N_STATES] = {
+#define HERE TCP_UNKNOWN
+#include "tcp/outgoing.def"
+#define HERE TCP_CLOSED
+#include "tcp/outgoing.def"
+#define HERE TCP_LISTEN
+#include "tcp/outgoing.def"
+#define HERE TCP_SYN_SENT
+#include "tcp/outgoing.def"
+#define HERE TCP_SYN_RCVD
+#include "tcp/outgoing.def"
+#define HERE TCP_ESTABLISHED
+#include "tcp/outgoing.def"
+#define HERE TCP_FIN_WAIT_1
+#include "tcp/outgoing.def"
+#define HERE TCP_FIN_WAIT_2
+#include "tcp/outgoing.def"
+#define HERE TCP_CLOSE_WAIT
+#include "tcp/outgoing.def"
+#define HERE TCP_CLOSING
+#include "tcp/outgoing.def"
+#define HERE TCP_LAST_ACK
+#include "tcp/outgoing.def"
+#define HERE TCP_TIME_WAIT
+#include "tcp/outgoing.def"
+};
+
 const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS] = {
 #define ARROW(from, event, to, label) \
 	[TCP_##from][TCP_##event] = ARROW_NUMBER_##from##_##event,

@@ -29,6 +29,9 @@ enum { TCP_ARROW_NONE = 0 };
 extern const struct tcp_arrow tcp_arrows[];
 extern const unsigned tcp_arrows_n;	/* arrow 0, which is none, counted */
 
+/* The events (bits 1 << event) that lead out of each state. */
+extern const uint32_t tcp_outgoing[TCP_N_STATES];
+
 extern const uint8_t tcp_cells[TCP_N_STATES][TCP_N_EVENTS];
 
 /* The arrow for `event' out of `from'. */

@@ -83,17 +83,14 @@ static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
 	});
 }
 
-/* The first arrow that a known proof allows. */
+/* The arrow of the first known proof that leads out of its state. */
 static unsigned next_arrow(const struct tcp_endpoint *e)
 {
-	for (unsigned left = e->proved; left != 0; left &= left - 1) {
-		unsigned arrow = tcp_arrow((enum tcp_state)e->state,
-			(enum tcp_event)__builtin_ctz(left));
+	unsigned known = e->proved & tcp_outgoing[e->state];
 
-		if (arrow != TCP_ARROW_NONE)
-			return arrow;
-	}
-	return TCP_ARROW_NONE;
+	return known == 0 ? TCP_ARROW_NONE :
+		tcp_arrow((enum tcp_state)e->state,
+		          (enum tcp_event)__builtin_ctz(known));
 }
 
 /* Every arrow leads on or clears the proofs, so this ends. */

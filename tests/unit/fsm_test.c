@@ -144,3 +144,15 @@ Test(fsm, what_a_proof_implies_is_what_must_have_come_before)
 	for (size_t i = 0; i < COUNT(table); i++)
 		cr_expect_str_eq(table[i], expected[i]);
 }
+
+/* What leads out of a state is read from the same arrows. */
+Test(fsm, outgoing_events_are_those_of_the_arrows)
+{
+	for (unsigned s = 0; s < TCP_N_STATES; s++)
+		for (unsigned e = 0; e < TCP_N_EVENTS; e++)
+			cr_expect_eq(tcp_outgoing[s] >> e & 1,
+				tcp_arrow((enum tcp_state)s,
+				          (enum tcp_event)e) != TCP_ARROW_NONE,
+				"%s, %s", tcp_state_name((enum tcp_state)s),
+				tcp_event_name((enum tcp_event)e));
+}
