@@ -151,10 +151,10 @@ static void push_lone_syn(struct flow_engine *e, struct flow *f,
                           const struct packet *p, struct flow_segment *seg)
 {
 	struct tcp_endpoint *c = &f->conn.end[0];
-	struct tcp_more lent = { 0 };
-	struct tcp_at at = { &e->room, &f->conn, &lent, f->first_time };
+	struct tcp_at at = { &e->room, &f->conn, &e->lent, f->first_time };
 	bool again = c->packets > 0;
 
+	e->lent.warm = (struct tcp_warm){ .closing = 0 };
 	tcp_push(&at, p, 0, &seg->tcp);
 	if (again) {
 		seg->tcp.odd |= TCP_ODD_SYN_AGAIN;
@@ -301,7 +301,7 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
                struct flow_segment *seg)
 {
 	const struct flow_key *key = &e->keys[i];
-	struct flow_found found;
+	struct flow_found found = { NULL, NULL, false };
 
 	tick(e, p);
 	flow_fetch_ahead(e, i);
@@ -312,7 +312,10 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
 	seg->tcp.odd = 0;
 	seg->duplicate = flow_dedup_seen(&e->dedup, p,
 		(int64_t)e->limits->duplicate_us * NS_PER_US);
-	found = flow_tuple_route(e, p, key);
+	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+		found.flow = flow_tuple_known(e, i);
+	if (found.flow == NULL)
+		found = flow_tuple_route(e, p, key);
 	if (found.flow != NULL) {
 		seg->tcp.from = flow_side(found.flow, key->from);
 		push_found(e, found.flow, p, seg);

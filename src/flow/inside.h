@@ -27,6 +27,7 @@ struct flow_engine {
 	uint64_t last_frame;
 	uint16_t doubts;
 	bool draining;		/* the capture has ended */
+	struct tcp_more lent;	/* to SYNs, which keep nothing in it */
 	struct flow_stats stats;
 	size_t batch;		/* packets prepared, */
 	const struct packet *packets;	/* the packets themselves, */
@@ -64,6 +65,10 @@ struct flow_found {
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key);
+
+/* The flow that has the i-th packet's tuple, if the slot that was asked for in
+ * time still tells; NULL: route the packet. */
+struct flow *flow_tuple_known(const struct flow_engine *e, size_t i);
 
 /* Takes it out of the table; a tombstone may stay in its place. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);

@@ -160,6 +160,20 @@ static bool is_new_attempt(const struct flow *f, const struct packet *p,
 	                                   : p->seq != s->iss;
 }
 
+struct flow *flow_tuple_known(const struct flow_engine *e, size_t i)
+{
+	uint32_t ref = e->refs[i];
+	struct flow *f;
+
+	if (ref == 0 || (ref & FLOW_REF_TOMB))
+		return NULL;
+	f = flow_of(&e->flows, ref);
+	if (f->list == FLOW_LIST_NONE || f->list == FLOW_LIST_ENDED ||
+	    !flow_tuple_same(&f->tuple, &e->keys[i].tuple))
+		return NULL;
+	return f;
+}
+
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key)
