@@ -51,7 +51,8 @@ static inline void tcp_push_quick(struct tcp_conn *c, struct tcp_more *more,
 		more->side[from].duplicate_acks++;
 	}
 	r->acked += news;
-	if (peer->timed_end != 0 && r->acked >= peer->timed_end)
+	if (news > 0 && peer->timed_end != 0 &&
+	    r->acked >= peer->timed_end)
 		tcp_sample_rtt(more, from ^ 1, p->time);
 	s->window = p->window;
 	s->ttl = p->ttl;
