@@ -38,25 +38,35 @@ static bool is_flow(const struct flow_engine *e, size_t i)
 	       !(e->refs[i] & FLOW_REF_TOMB);
 }
 
-/* Three lines that nearly every packet touches, and while the connection opens
- * or closes those of its log. */
+/* Will the packet move a state? Most do not. */
+static bool may_move(const struct flow *f, const struct packet *p)
+{
+	const unsigned marks = f->conn.end[0].marks | f->conn.end[1].marks;
+
+	return f->list != FLOW_LIST_OPEN || (p->flags & TCP_FIN) ||
+	       (marks & TCP_MARK_FIN);
+}
+
+/* Three lines that nearly every packet touches, and that to which the log has
+ * come if it is to be longer. */
 static void fetch_cold(struct flow_engine *e, size_t i)
 {
 	const struct flow *f;
 	const struct flow_cold *cold;
+	unsigned steps;
 
 	if (!is_flow(e, i))
 		return;
 	f = flow_of(&e->flows, e->refs[i]);
 	cold = flow_cold(e, f);
+	steps = tcp_steps(&f->conn);
 	fetch_lines(&cold->tcp.warm, 2);
 	fetch_lines(&cold->zeek, 1);
-	if (f->list != FLOW_LIST_OPEN || (e->packets[i].flags & TCP_FIN) ||
-	    ((f->conn.end[0].marks | f->conn.end[1].marks) & TCP_MARK_FIN))
-		fetch_lines(cold->tcp.step, 2);
+	if (steps < TCP_STEPS && may_move(f, &e->packets[i]))
+		fetch_lines(&cold->tcp.step[steps], 1);
 }
 
-/* The FINs, once there is one. */
+/* The FINs, and what the log has no room for beside them. */
 static void fetch_closing(struct flow_engine *e, size_t i)
 {
 	const struct flow *f;
@@ -69,7 +79,8 @@ static void fetch_closing(struct flow_engine *e, size_t i)
 		return;
 	closing = pool_at(&e->room.closing,
 	                  flow_cold(e, f)->tcp.warm.closing);
-	fetch_lines(closing->fin, 2);
+	if (e->packets[i].flags & TCP_FIN)
+		fetch_lines(closing->fin, 2);
 	fetch_lines(closing->step, 1);
 }
 

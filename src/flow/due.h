@@ -15,6 +15,7 @@
 struct flow_due {
 	int64_t closed_at;	/* packet time */
 	uint32_t index;
+	uint32_t tag;		/* of the flow, lest another has its place */
 };
 
 struct flow_dues {

@@ -15,7 +15,7 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 	if (list == FLOW_LIST_LINGER)
 		cold->closed_at = e->now;
 	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
-	                                             index }) < 0)
+		index, (uint32_t)f->first_frame }) < 0)
 		list = FLOW_LIST_ENDED;
 	flow_lists_move(&e->lists, index, list);
 }
@@ -60,8 +60,7 @@ static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
 
 		fetch_due(e, q);
 		flow_dues_pop(q);
-		if (f->list == list &&
-		    flow_cold(e, f)->closed_at == this.closed_at)
+		if (f->list == list && (uint32_t)f->first_frame == this.tag)
 			return f;
 	}
 	return NULL;

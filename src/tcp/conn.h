@@ -30,6 +30,7 @@ enum tcp_mark {
 	TCP_MARK_TS      = 1 << 12,
 	TCP_MARK_SYNDATA = 1 << 13,	/* its SYN carried data */
 	TCP_MARK_LOST    = 1 << 14,	/* bytes of it seem to be missing */
+	TCP_MARK_PAST_FIN = 1 << 15,	/* it sent something beyond its FIN */
 };
 
 struct tcp_endpoint {
@@ -132,7 +133,11 @@ struct tcp_at {
 };
 
 /* The n-th step of all, oldest first; n < tcp_steps(). */
-unsigned tcp_steps(const struct tcp_conn *c);
+static inline unsigned tcp_steps(const struct tcp_conn *c)
+{
+	return (unsigned)c->end[0].n_steps + c->end[1].n_steps;
+}
+
 const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n);
 
 /* In ms since the connection's start, for what need not be exact. */
@@ -149,6 +154,17 @@ static inline struct tcp_fin *tcp_fin(const struct tcp_at *at, unsigned side)
 	struct tcp_closing *c = pool_at(&at->room->closing, at->more->warm.closing);
 
 	return &c->fin[side];
+}
+
+/* Is the FIN of that side acknowledged? It is the last that a side sends, so
+ * mostly its block need not be touched. */
+static inline bool tcp_fin_acked(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_endpoint *e = &at->conn->end[side];
+
+	return (e->marks & TCP_MARK_FIN) &&
+	       (e->acked >= e->seen || ((e->marks & TCP_MARK_PAST_FIN) &&
+	                                e->acked >= tcp_fin(at, side)->end));
 }
 
 static inline uint64_t tcp_step_frame(const struct tcp_step *s)

@@ -62,19 +62,15 @@ static void add_data(struct proofs *new, const struct tcp_endpoint *r,
 		new->mine |= TCP_EVENT(SND_ACK_OF_DATA);
 }
 
-static bool fin_is_acked(const struct tcp_at *at, unsigned side)
-{
-	const struct tcp_endpoint *e = &at->conn->end[side];
-
-	return (e->marks & TCP_MARK_FIN) && e->acked >= tcp_fin(at, side)->end;
-}
-
 /* What the sender sends once its FIN is out. */
 static bool lies_behind_fin(const struct tcp_at *at,
                             const struct tcp_segment *seg)
 {
-	return (at->conn->end[seg->from].marks & TCP_MARK_FIN) &&
-	       seg->offset == tcp_fin(at, seg->from)->end;
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+
+	if (s->marks & TCP_MARK_PAST_FIN)
+		return seg->offset == tcp_fin(at, seg->from)->end;
+	return (s->marks & TCP_MARK_FIN) && seg->offset == s->seen;
 }
 
 /* Of a side that the capture does not hold only the acknowledgments are known.
@@ -94,11 +90,11 @@ static void add_fins(struct proofs *new, const struct tcp_at *at,
 		new->mine |= TCP_EVENT(SND_FIN);
 	if (fin && acked_one(r))
 		new->mine |= TCP_EVENT(SND_ACK_OF_FIN);
-	if (fin_is_acked(at, seg->from)) {
+	if (tcp_fin_acked(at, seg->from)) {
 		new->mine |= TCP_EVENT(RCV_ACK_OF_FIN);
 		new->peers |= TCP_EVENT(SND_ACK_OF_FIN);
 	}
-	if (fin_is_acked(at, seg->from ^ 1)) {
+	if (tcp_fin_acked(at, seg->from ^ 1)) {
 		new->mine |= TCP_EVENT(SND_ACK_OF_FIN);
 		new->peers |= TCP_EVENT(RCV_ACK_OF_FIN) |
 			(lies_behind_fin(at, seg) ?

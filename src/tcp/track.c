@@ -173,7 +173,8 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 		}
 		*fin = (struct tcp_fin){ seg->end, p->time, p->time, p->frame,
 			p->frame, 1 };
-		s->marks |= TCP_MARK_FIN;
+		s->marks |= TCP_MARK_FIN |
+			(seg->end < s->seen ? TCP_MARK_PAST_FIN : 0);
 		return true;
 	}
 	if (fin->end != seg->end) {
@@ -272,8 +273,12 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 	w->payload += p->payload_len;
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
 		count_payload(at, p, seg, added.fresh);
-	if (seg->end > s->seen)
+	if (seg->end > s->seen) {
+		if ((s->marks & TCP_MARK_FIN) &&
+		    seg->end > tcp_fin(at, seg->from)->end)
+			s->marks |= TCP_MARK_PAST_FIN;
 		s->seen = seg->end;
+	}
 	s->gap = (uint32_t)(s->seen - edge);
 }
 

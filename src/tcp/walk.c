@@ -7,11 +7,6 @@
 enum { LATCHED = TCP_SND_SYN_ACK_NEW };
 static_assert(LATCHED <= 16, "tcp_endpoint.proved has 16 bits");
 
-unsigned tcp_steps(const struct tcp_conn *c)
-{
-	return (unsigned)c->end[0].n_steps + c->end[1].n_steps;
-}
-
 const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
 {
 	const struct tcp_closing *more;

@@ -498,16 +498,16 @@ Test(track, a_syn_brings_its_options)
 Test(track, round_trips_are_timed_by_karns_rule)
 {
 	struct stage s;
-	const struct tcp_side_more *m = &s.more.side[0];
+	const struct tcp_rtt *m = &s.more.rtt[0];
 
 	play(&s, "CS SS. C.+10 ~20 S. C.+10 ~40 S.");
-	cr_expect_eq(m->rtt_n, 2);
-	cr_expect_eq(m->rtt_min, 30000000);
-	cr_expect_eq(m->rtt_max, 50000000);
-	cr_expect_eq(m->rtt_sum, 80000000);
+	cr_expect_eq(m->n, 2);
+	cr_expect_eq(m->min, 30000000);
+	cr_expect_eq(m->max, 50000000);
+	cr_expect_eq(m->sum, 80000000);
 	stage_fini(&s);
 	play(&s, "CS SS. C.+10 ~300 C.@-10+10 ~20 S.");
-	cr_expect_eq(m->rtt_n, 0, "which copy was acknowledged?");
+	cr_expect_eq(m->n, 0, "which copy was acknowledged?");
 	stage_fini(&s);
 }
 
