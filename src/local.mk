@@ -50,6 +50,7 @@ liblastack_a_SOURCES = \
 	%D%/wire/defrag.h \
 	%D%/wire/ext.c \
 	%D%/wire/ip.c \
+	%D%/wire/label.c \
 	%D%/wire/layers.def \
 	%D%/wire/link.c \
 	%D%/wire/options.c \

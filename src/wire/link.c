@@ -29,6 +29,13 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 	case 0:
 	case 108:
 		return LAYER_LOOP;
+	case 9:
+		return LAYER_PPP;
+	case 50:
+	case 104:
+		return LAYER_HDLC;
+	case 51:
+		return LAYER_PPPOE;
 	case 12:
 	case 14:
 	case 101:
@@ -59,6 +66,11 @@ enum layer link_by_ethertype(struct decode *d, uint16_t type)
 	case 0x9200:
 	case 0x9300:
 		return LAYER_VLAN;
+	case 0x8847:
+	case 0x8848:
+		return LAYER_MPLS;
+	case 0x8864:
+		return LAYER_PPPOE;
 	case 0x0806:
 	case 0x8035:
 		return decode_end(d, WIRE_ARP);
