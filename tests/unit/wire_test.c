@@ -144,7 +144,7 @@ static const struct link links[] = {
 	{ "IPV4", 228, 0, WIRE_TCP, "", SYN4 },
 	{ "IPV4 with IPv6 in it", 228, 0, WIRE_MALFORMED, "", SYN6 },
 	{ "IPV6", 229, 0, WIRE_TCP, "", SYN6 },
-	{ "PPP", 9, 0, WIRE_LINK_UNKNOWN, "ff 03 00 21", SYN4 },
+	{ "USB", 189, 0, WIRE_LINK_UNKNOWN, "ff 03 00 21", SYN4 },
 	{ "802.11", 105, 0, WIRE_LINK_UNKNOWN, "", SYN4 },
 };
 
