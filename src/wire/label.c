@@ -37,7 +37,7 @@ static enum layer read_ppp_protocol(struct decode *d)
 }
 
 /* RFC 1662 3.1: address and control may have been left out. */
-enum layer label_read_ppp(struct decode *d)
+static enum layer read_ppp(struct decode *d)
 {
 	if (d->in.left > 0 && d->in.at[0] == 0xff &&
 	    decode_take(d, 2) == NULL)
@@ -51,7 +51,7 @@ enum layer label_read_hdlc(struct decode *d)
 	const uint8_t *h;
 
 	if (d->in.left > 0 && (d->in.at[0] & 0x7f) != 0x0f)
-		return label_read_ppp(d);
+		return read_ppp(d);
 	h = decode_take(d, HDLC_LEN);
 	return h == NULL ? LAYER_DONE : link_by_ethertype(d, be16(h + 2));
 }

@@ -29,8 +29,7 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 	case 0:
 	case 108:
 		return LAYER_LOOP;
-	case 9:
-		return LAYER_PPP;
+	case 9:			/* some write Cisco's frames under it */
 	case 50:
 	case 104:
 		return LAYER_HDLC;
