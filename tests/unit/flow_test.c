@@ -243,7 +243,9 @@ Test(flow, a_syn_never_ends_a_live_one)
 {
 	start();
 	watch_begin(&w);
-	watch_say(&w, &t, OPEN " C.+10 S. CS@70000");
+	watch_say(&w, &t, "CS CS@500!");
+	cr_expect_eq(w.last.number, 1, "a damaged one ends none at all");
+	watch_say(&w, &t, "SS. C. C.+10 S. CS@70000");
 	cr_expect_eq(w.last.number, 1);
 	cr_expect_eq(w.last.tcp.odd, TCP_ODD_SYN_OTHER_ISN);
 	watch_end(&w);

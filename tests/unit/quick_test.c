@@ -51,8 +51,10 @@ static void play_both(const char *words, uint32_t isn)
 	talk_init(&t, isn, isn * 3);
 	talk_say(&t, words);
 	stage_init(&s);
-	for (unsigned i = 0; i < t.n; i++)
+	for (unsigned i = 0; i < t.n; i++) {
+		t.packet[i].ttl = (uint8_t)(60 + i % 3);
 		push_both(&s, &t.packet[i], words);
+	}
 	stage_fini(&s);
 }
 

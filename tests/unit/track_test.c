@@ -343,6 +343,7 @@ Test(track, what_was_lost_is_implied)
 		{ "CS (SS. C. C.+70000 S. C.+70000) S. C.+10 S.+10 C.", OPEN_C,
 		  "CLOSED (LISTEN) (SYN_RCVD) ESTABLISHED",
 		  "REJECTED ACK_UNSEEN" },
+		{ "CS SS. (C. C.+70000) S. C.", OPEN_C, OPEN_S, "ACK_UNSEEN" },
 		{ "CS SS. C. (C.+100) S.", OPEN_C, OPEN_S, "ACK_UNSEEN" },
 		/* The FIN is lost, its ACK is not. */
 		{ "CS SS. C. (CF.) S. SF. C.", OPEN_C " CLOSE_WAIT",
