@@ -94,7 +94,7 @@ Test(options, cut_anywhere_give_what_was_whole_and_never_overrun)
 Test(options, data_begin_after_the_length)
 {
 	struct octets o = { 0 };
-	struct tcp_option option;
+	struct tcp_option option = { 0 };
 	struct span at;
 
 	octets_add(&o, "01 02 04 05 b4");
