@@ -2,7 +2,7 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers = %D%/fuzz_pcap %D%/fuzz_pcapng %D%/fuzz_wire
+fuzzers = %D%/fuzz_pcap %D%/fuzz_pcapng %D%/fuzz_tcp %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -25,6 +25,10 @@ endif
 	$(fuzz_engine)
 %C%_fuzz_pcapng_LDADD = $(la_libs)
 %C%_fuzz_pcapng_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_tcp_SOURCES = %D%/fuzz_tcp.c $(fuzz_engine)
+%C%_fuzz_tcp_LDADD = $(la_libs)
+%C%_fuzz_tcp_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_wire_SOURCES = %D%/fuzz_wire.c $(fuzz_engine)
 %C%_fuzz_wire_LDADD = $(la_libs)

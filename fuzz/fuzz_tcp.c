@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: ISC */
+/* fuzz_tcp.c - TCP as a list of packets: any bytes make segments of a few
+ * connections, near enough to what they expect that they get somewhere, and go
+ * through the flows and the checks with hardly any room.
+ *
+ * Seven bytes a packet: who and what, flags, three steps from what is expected
+ * next (sequence number, acknowledgment, time), how far a step reaches, and
+ * the length. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/span.h"
+#include "checks/checks.h"
+#include "find/ledger.h"
+#include "flow/inside.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { TUPLES = 8, BATCH_MAX = 8, HEADER = 20, SYN_HEADER = 32 };
+
+struct bed {
+	struct limits limits;
+	struct flow_engine *engine;
+	struct ledger ledger;
+	struct check_sink sink;
+	uint32_t *head;			/* findings of the flow at hand */
+	uint32_t next[TUPLES][2];	/* sequence numbers */
+	int64_t time;
+	uint64_t frames, ended, counted;
+	struct packet batch[BATCH_MAX];
+	size_t n;
+};
+
+static void take(void *ctx, const struct finding *f, uint16_t left,
+                 enum settle settle)
+{
+	struct bed *b = ctx;
+
+	(void)left;
+	(void)settle;
+	assert(f->id < FIND_N && f->severity < SEV_N && f->count == 1);
+	assert(f->certainty < CERT_N && f->n_frames <= FINDING_FRAMES);
+	if (f->place.flow != 0)
+		ledger_add(&b->ledger, b->head, f);
+}
+
+static void set_limits(struct limits *l)
+{
+	limits_init(l);
+	l->flows_max = 4;
+	l->tombstones_max = 2;
+	l->holes_max = 3;
+	l->holes_total = 8;
+}
+
+static void make(struct bed *b)
+{
+	struct flow_options o = { .limits = &b->limits,
+		.time_wait_ns = INT64_C(240000000000) };
+	struct err err;
+
+	*b = (struct bed){ .time = INT64_C(1700000000000000000) };
+	set_limits(&b->limits);
+	for (unsigned i = 0; i < TUPLES; i++) {
+		b->next[i][0] = 0xffffff00u * (i + 1);
+		b->next[i][1] = 0x7fffff80u + i;
+	}
+	b->engine = flow_engine_new(&o, &err);
+	if (b->engine == NULL || ledger_init(&b->ledger, 6, &err) < 0)
+		abort();
+	b->sink = (struct check_sink){ take, b, &b->limits };
+}
+
+static void check_conn(const struct flow *f)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		const struct tcp_endpoint *e = &f->conn.end[i];
+
+		assert(e->state < TCP_N_STATES);
+		assert(e->seen - e->gap >= INT32_MIN);
+		assert(e->wscale <= 14);
+	}
+	assert(tcp_steps(&f->conn) <= TCP_STEPS + TCP_STEPS_MORE);
+}
+
+static void check_record(struct bed *b, const struct flow_end *end)
+{
+	struct flow_record r;
+
+	flow_record_fill(b->engine, end, &r);
+	assert(r.first_frame == end->number && r.last_frame >= r.first_frame);
+	assert(r.end >= r.start && r.outcome <= FLOW_OPEN);
+	for (unsigned i = 0; i < 2; i++) {
+		const struct record_side *s = &r.side[i];
+
+		assert(s->n_states >= 1 && s->n_states <= RECORD_STATES);
+		assert(s->unique_bytes < UINT64_C(1) << 40);
+		assert(s->missed_bytes < UINT64_C(1) << 40);
+		assert(s->unacked_bytes < UINT64_C(1) << 40);
+		assert(s->duplicates <= s->packets);
+		assert(s->zero_window_ns >= 0);
+		for (unsigned k = 0; k < TCP_N_STATES; k++)
+			assert(s->time_in[k] >= -1);
+	}
+}
+
+static void end_flow(struct bed *b, struct flow_end *end)
+{
+	struct flow *f = end->flow;
+
+	check_conn(f);
+	b->head = &f->findings;
+	if (!end->again && !end->plain)
+		check_end(end, &b->sink);
+	ledger_settle(&b->ledger, f->findings, INT64_MAX, end->doubts);
+	flow_end_tell(b->engine, end);
+	check_record(b, end);
+	b->ended += !end->again;
+	if (!end->again && f->first_frame % 2 == 0 && flow_may_wait(f)) {
+		flow_hold(b->engine, f);
+		return;
+	}
+	b->counted += (uint64_t)f->conn.end[0].packets +
+		f->conn.end[1].packets;
+	ledger_drop(&b->ledger, &f->findings);
+	flow_release(b->engine, f);
+}
+
+static void end_flows(struct bed *b, int64_t now)
+{
+	struct flow_end end;
+
+	if (now != INT64_MAX && !flow_end_due(b->engine, now))
+		return;
+	while (flow_end_next(b->engine, now, &end))
+		end_flow(b, &end);
+}
+
+static void judge(struct bed *b, struct flow_segment *seg)
+{
+	uint32_t none = 0;
+
+	b->head = seg->flow != NULL ? &seg->flow->findings : &none;
+	if (*b->head != 0)
+		ledger_settle(&b->ledger, *b->head, seg->packet->time,
+		              seg->doubts_before);
+	check_segment(seg, &b->sink);
+	if (none != 0)
+		ledger_drop(&b->ledger, &none);
+}
+
+static void push_batch(struct bed *b)
+{
+	flow_prepare(b->engine, b->batch, b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		struct flow_segment seg;
+
+		end_flows(b, b->batch[i].time);
+		flow_push(b->engine, &b->batch[i], i, &seg);
+		assert((seg.flow == NULL) == seg.late && seg.number != 0);
+		assert(seg.number <= b->batch[i].frame && seg.tcp.from < 2);
+		if (seg.flow != NULL)
+			check_conn(seg.flow);
+		judge(b, &seg);
+	}
+	b->n = 0;
+}
+
+/* A step of -128..127 times 1, 40, 2^16 or 2^28. */
+static uint32_t step(uint8_t by, unsigned reach)
+{
+	static const uint32_t times[] = { 1, 40, 1u << 16, 1u << 28 };
+
+	return (uint32_t)(int8_t)by * times[reach & 3];
+}
+
+static const uint8_t header[SYN_HEADER] = {
+	[20] = 2, 4, 5, 180, 4, 2, 1, 3, 3, 200, 5, 0
+};
+
+/* Who and what: the tuple (3 bits), the side, a wrong checksum, an IP ID, cut
+ * payload, and whether the batch ends here. */
+static struct packet packet_of(struct bed *b, uint8_t who, uint8_t flags)
+{
+	static const uint16_t windows[] = { 0, 1, 502, 65535 };
+	unsigned side = who >> 3 & 1;
+	struct packet p = {
+		.frame = ++b->frames,
+		.tcp = header,
+		.header_len = flags & TCP_SYN ? SYN_HEADER : HEADER,
+		.ip_version = 4,
+		.wire_len = 54,
+		.flags = flags,
+		.window = windows[flags >> 6],
+		.src_port = side ? 80 : (uint16_t)(1024 + (who & 7)),
+		.dst_port = side ? (uint16_t)(1024 + (who & 7)) : 80,
+		.src = { [15] = (uint8_t)(1 + side) },
+		.dst = { [15] = (uint8_t)(2 - side) },
+		.quirks = (who >> 4 & 3) == 3 ? PKT_CHECKSUM_BAD : 0,
+		.ip_id = who >> 6 & 1,
+	};
+
+	return p;
+}
+
+static void add_packet(struct bed *b, struct span *in)
+{
+	uint8_t who = (uint8_t)span_be(in, 1);
+	uint8_t flags = (uint8_t)span_be(in, 1);
+	uint8_t seq = (uint8_t)span_be(in, 1), ack = (uint8_t)span_be(in, 1);
+	uint8_t wait = (uint8_t)span_be(in, 1);
+	uint8_t reach = (uint8_t)span_be(in, 1), len = (uint8_t)span_be(in, 1);
+	static const int64_t waits[] = { 10000, 1000000, 1000000000,
+		INT64_C(60000000000) };
+	struct packet p = packet_of(b, who, flags);
+	uint32_t *next = b->next[who & 7];
+	unsigned side = who >> 3 & 1;
+
+	p.seq = next[side] + step(seq, reach);
+	if (flags & TCP_ACK)
+		p.ack = next[side ^ 1] + step(ack, reach >> 2);
+	p.payload_len = len < 128 ? len & 3u : (len - 127u) * 100;
+	b->time += (int8_t)wait * waits[reach >> 4 & 3];
+	if (b->time < 0)
+		b->time = 0;
+	p.time = b->time;
+	next[side] = p.seq + p.payload_len + ((flags & TCP_SYN) != 0) +
+		((flags & TCP_FIN) != 0);
+	b->batch[b->n++] = p;
+	if (b->n == BATCH_MAX || who >> 7)
+		push_batch(b);
+}
+
+/* Nothing is left, and all that came was counted somewhere. */
+static void drop(struct bed *b)
+{
+	struct flow_stats s;
+
+	push_batch(b);
+	end_flows(b, INT64_MAX);
+	flow_engine_stats(b->engine, &s);
+	assert(s.flows == b->ended);
+	assert(b->counted + s.late == b->frames);
+	assert(b->engine->flows.used == 0 && b->engine->colds.used == 0);
+	assert(b->engine->room.ranges.used == 0);
+	assert(b->engine->room.closing.used == 0);
+	assert(b->engine->tombs.pool.used <= b->limits.tombstones_max);
+	assert(b->ledger.entries.used == 0);
+	ledger_fini(&b->ledger);
+	flow_engine_free(b->engine);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct bed b;
+	struct span in = span_of(data, size);
+
+	make(&b);
+	while (in.left >= 7)
+		add_packet(&b, &in);
+	drop(&b);
+	return 0;
+}
