@@ -26,10 +26,12 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
 	%D%/unit/community_test.c \
+	%D%/unit/count_test.c \
 	%D%/unit/dedup_test.c \
 	%D%/unit/defrag_test.c \
 	%D%/unit/digest_test.c \
 	%D%/unit/doubts_test.c \
+	%D%/unit/end_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
