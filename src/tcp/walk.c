@@ -37,31 +37,37 @@ static struct tcp_step *place(const struct tcp_at *at, unsigned n)
 	return &more->step[n - TCP_STEPS];
 }
 
-/* A log that is full forgets the side's last step but this one, so that where
- * both ends are now is always right. */
-static void log_step(const struct tcp_at *at, struct tcp_step step)
+/* Where the side's last step but this one lies, among n. */
+static struct tcp_step *last_of(const struct tcp_at *at, unsigned n,
+                                unsigned side)
+{
+	while (n-- > 0) {
+		struct tcp_step *step = place(at, n);
+
+		if (step != NULL && (step->side & 1) == side)
+			return step;
+	}
+	return NULL;
+}
+
+/* A log that is full forgets the side's last step, so that where both ends are
+ * now is always right. */
+static struct tcp_step *next_step(const struct tcp_at *at, unsigned side)
 {
 	unsigned n = tcp_steps(at->conn);
-	struct tcp_step *to = place(at, n);
+	struct tcp_step *step = place(at, n);
 
-	if (to != NULL) {
-		*to = step;
-		at->conn->end[step.side & 1].n_steps++;
-		return;
-	}
-	while (n-- > 0) {
-		to = place(at, n);
-		if (to != NULL && !((to->side ^ step.side) & 1)) {
-			*to = step;
-			return;
-		}
-	}
+	if (step == NULL)
+		return last_of(at, n, side);
+	at->conn->end[side].n_steps++;
+	return step;
 }
 
 static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
-                 struct tcp_moment when, bool inferred)
+                 struct tcp_moment when, unsigned inferred)
 {
 	struct tcp_endpoint *e = &at->conn->end[side];
+	struct tcp_step *step = next_step(at, side);
 
 	e->state = (uint8_t)tcp_arrows[arrow].to;
 	if (e->state == TCP_ESTABLISHED)
@@ -69,35 +75,29 @@ static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
 	if (e->state == TCP_CLOSED ||
 	    (e->state == TCP_LISTEN && tcp_arrows[arrow].from != TCP_CLOSED))
 		e->proved = 0;		/* the figure's "delete TCB" */
-	log_step(at, (struct tcp_step){
-		.time = when.time,
-		.frame_low = (uint32_t)when.frame,
-		.frame_high = (uint16_t)(when.frame >> 32),
-		.arrow = (uint8_t)arrow,
-		.side = (uint8_t)(side | (inferred ? TCP_STEP_INFERRED : 0)),
-	});
+	if (step == NULL)
+		return;
+	step->time = when.time;
+	step->frame_low = (uint32_t)when.frame;
+	step->frame_high = (uint16_t)(when.frame >> 32);
+	step->arrow = (uint8_t)arrow;
+	step->side = (uint8_t)(side | (inferred != 0 ? TCP_STEP_INFERRED : 0));
 }
 
-/* The arrow of the first known proof that leads out of its state. */
-static unsigned next_arrow(const struct tcp_endpoint *e)
-{
-	unsigned known = e->proved & tcp_outgoing[e->state];
-
-	return known == 0 ? TCP_ARROW_NONE :
-		tcp_arrow((enum tcp_state)e->state,
-		          (enum tcp_event)__builtin_ctz(known));
-}
-
-/* Every arrow leads on or clears the proofs, so this ends. */
+/* Takes the arrow of the first known proof that leads out of its state, and so
+ * on. Every arrow leads on or clears the proofs, so this ends. */
 static void advance(const struct tcp_at *at, unsigned side,
                     struct tcp_moment when, unsigned inferred)
 {
-	struct tcp_endpoint *e = &at->conn->end[side];
-	unsigned arrow;
+	const struct tcp_endpoint *e = &at->conn->end[side];
+	unsigned known;
 
-	while ((arrow = next_arrow(e)) != TCP_ARROW_NONE)
-		take(at, side, arrow, when,
-		     inferred >> tcp_arrows[arrow].event & 1);
+	while ((known = e->proved & tcp_outgoing[e->state]) != 0) {
+		enum tcp_event first = (enum tcp_event)__builtin_ctz(known);
+
+		take(at, side, tcp_arrow((enum tcp_state)e->state, first),
+		     when, inferred & known & -known);
+	}
 }
 
 /* A connection that was open and is gone stays gone: what still comes belongs
@@ -183,5 +183,5 @@ void tcp_walk_once(const struct tcp_at *at, unsigned side,
 		(enum tcp_state)at->conn->end[side].state, event);
 
 	if (arrow != TCP_ARROW_NONE)
-		take(at, side, arrow, when, false);
+		take(at, side, arrow, when, 0);
 }
