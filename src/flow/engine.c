@@ -257,18 +257,27 @@ static void tick(struct flow_engine *e, const struct packet *p)
 		flow_tombs_expire(&e->tombs, &e->table, e->now);
 }
 
-/* The next segment of an open connection; false if it is anything else. */
-static bool push_quick(struct flow_engine *e, struct flow *f,
-                       const struct packet *p, unsigned side)
+/* A segment that comes as it should; false if it is anything else. */
+static bool push_next(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, struct flow_segment *seg)
 {
+	struct tcp_conn *c = &f->conn;
+	unsigned side = seg->tcp.from;
 	struct flow_cold *cold;
 
-	if (f->cold == 0 || f->list != FLOW_LIST_OPEN ||
-	    !tcp_is_quick(&f->conn.end[side], &f->conn.end[side ^ 1], p))
+	if (f->cold == 0 || seg->duplicate ||
+	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
 		return false;
 	cold = flow_cold(e, f);
 	zeek_push(&cold->zeek, p, side);
-	tcp_push_quick(&f->conn, &cold->tcp, p, side, f->first_time);
+	if (tcp_is_quiet(c, p)) {
+		tcp_take_next(c, &cold->tcp, p, side, f->first_time);
+	} else {
+		struct tcp_at at = flow_tcp(e, f);
+
+		tcp_push_next(&at, p, &seg->tcp);
+		relist(e, f);
+	}
 	return true;
 }
 
@@ -290,7 +299,7 @@ static void push_found(struct flow_engine *e, struct flow *f,
 	if (f->findings != 0)
 		seg->doubts_before = flow_doubts(e, f);
 	f->doubts |= doubts_of(p);
-	if (seg->duplicate || !push_quick(e, f, p, seg->tcp.from))
+	if (!push_next(e, f, p, seg))
 		push_slow(e, f, p, seg);
 	count(f, p, seg->tcp.from);
 	if (f->findings != 0 || seg->tcp.odd != 0)

@@ -1,55 +1,70 @@
 /* SPDX-License-Identifier: ISC */
-/* quick.h - what nearly all segments are: the next data, or an ACK of what was
- * seen, on a connection that is open at both ends and misses nothing.
+/* quick.h - what nearly all segments are: the next of their side, whole and in
+ * order, acknowledging what was seen, on a connection that misses nothing.
  *
- * It can move no state and is nothing for a row to judge, so it takes a short
- * way; what it does here is what tcp_push() would do. */
+ * There is nothing odd about it for a row to judge, so it takes a short way,
+ * most often one on which no state can move; what it does here is what
+ * tcp_push() would do. */
 #ifndef TCP_QUICK_H
 #define TCP_QUICK_H
 
 #include "tcp/track.h"
 
-static inline bool tcp_is_quick(const struct tcp_endpoint *s,
-                                const struct tcp_endpoint *r,
-                                const struct packet *p)
+/* The next from s to r, once both were heard; of s nothing but ACKs after its
+ * FIN. */
+static inline bool tcp_is_next(const struct tcp_endpoint *s,
+                               const struct tcp_endpoint *r,
+                               const struct packet *p)
 {
-	const unsigned never = TCP_MARK_FIN | TCP_MARK_RST;
-	const unsigned always = TCP_MARK_SENT | TCP_MARK_PLAIN;
 	uint32_t next = s->iss + (uint32_t)(uint64_t)s->seen;
 	uint32_t acked = r->iss + (uint32_t)(uint64_t)r->acked;
 
-	return s->state == TCP_ESTABLISHED && r->state == TCP_ESTABLISHED &&
-	       (p->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) ==
-	       TCP_ACK && ((s->marks | r->marks) & never) == 0 &&
-	       (s->marks & always) == always && (r->marks & TCP_MARK_SENT) &&
+	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       (s->marks & r->marks & TCP_MARK_SENT) &&
 	       p->seq == next && (s->gap | r->gap) == 0 &&
 	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
 	       p->window != 0 && s->window != 0 && r->window != 0 &&
-	       !(p->quirks & PKT_CHECKSUM_BAD);
+	       r->state != TCP_SYN_SENT && !(p->quirks & PKT_CHECKSUM_BAD) &&
+	       (!(s->marks & TCP_MARK_FIN) ||
+	        (p->payload_len | (p->flags & TCP_FIN)) == 0);
 }
 
-/* After tcp_is_quick(): takes it in. */
-static inline void tcp_push_quick(struct tcp_conn *c, struct tcp_more *more,
-                                  const struct packet *p, unsigned from,
-                                  int64_t start)
+/* Both ends are open and a segment without SYN and RST cannot change that. */
+static inline bool tcp_is_quiet(const struct tcp_conn *c,
+                                const struct packet *p)
+{
+	return c->end[0].state == TCP_ESTABLISHED &&
+	       c->end[1].state == TCP_ESTABLISHED &&
+	       !(p->flags & TCP_FIN) &&
+	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_FIN);
+}
+
+/* After tcp_is_next(): what side `from' sent is seen, acknowledges and has a
+ * window. All there is to do if tcp_is_quiet(). */
+static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
+                                 const struct packet *p, unsigned from,
+                                 int64_t start)
 {
 	struct tcp_endpoint *s = &c->end[from], *r = &c->end[from ^ 1];
 	struct tcp_side_warm *w = &more->warm.side[from];
 	const struct tcp_side_warm *peer = &more->warm.side[from ^ 1];
 	uint32_t news = p->ack - (r->iss + (uint32_t)(uint64_t)r->acked);
+	unsigned fin = (p->flags & TCP_FIN) != 0;
 
+	s->marks |= TCP_MARK_PLAIN | TCP_MARK_ACKED;
 	if (p->payload_len > 0) {
 		s->marks |= TCP_MARK_DATA;
-		s->seen += p->payload_len;
 		w->payload += p->payload_len;
 		more->warm.data_ms[from] = tcp_since(start, p->time);
 		if (w->timed_end == 0) {
-			w->timed_end = s->seen;
+			w->timed_end = s->seen + p->payload_len + fin;
 			w->timed_at = p->time;
 		}
-	} else if (news == 0 && r->seen > r->acked && p->window == s->window) {
+	} else if (news == 0 && r->seen > r->acked && fin == 0 &&
+	           p->window == s->window) {
 		more->side[from].duplicate_acks++;
 	}
+	s->seen += p->payload_len + fin;
 	r->acked += news;
 	if (news > 0 && peer->timed_end != 0 &&
 	    r->acked >= peer->timed_end)
@@ -57,5 +72,10 @@ static inline void tcp_push_quick(struct tcp_conn *c, struct tcp_more *more,
 	s->window = p->window;
 	s->ttl = p->ttl;
 }
+
+/* After tcp_is_next(): tcp_push(), but that seg->from is set and only
+ * seg->offset, seg->end are filled. */
+void tcp_push_next(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tcp/track.h"
 
 #include "tcp/proofs.h"
+#include "tcp/quick.h"
 #include "tcp/reset.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
@@ -155,10 +156,9 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
-/* A FIN in its place; false if another FIN was accepted before, or data was
- * sent under its number: then it is of another connection. */
-static bool take_fin(const struct tcp_at *at, const struct packet *p,
-                     struct tcp_segment *seg)
+/* The first FIN of that side; false if there is no room to remember it. */
+static bool begin_fin(const struct tcp_at *at, const struct packet *p,
+                      const struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_fin *fin;
@@ -166,21 +166,31 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	if (!tcp_closing_room(at))
 		return false;
 	fin = tcp_fin(at, seg->from);
-	if (!(s->marks & TCP_MARK_FIN)) {
-		if ((s->marks & TCP_MARK_SENT) && seg->end <= s->seen) {
-			seg->odd |= TCP_ODD_FIN_OTHER_END;
-			return false;
-		}
-		*fin = (struct tcp_fin){ seg->end, p->time, p->time, p->frame,
-			p->frame, 1 };
-		s->marks |= TCP_MARK_FIN |
-			(seg->end < s->seen ? TCP_MARK_PAST_FIN : 0);
-		return true;
-	}
-	if (fin->end != seg->end) {
+	fin->end = seg->end;
+	fin->time = fin->last_time = p->time;
+	fin->frame = fin->last_frame = p->frame;
+	fin->copies = 1;
+	s->marks |= TCP_MARK_FIN |
+		(seg->end < s->seen ? TCP_MARK_PAST_FIN : 0);
+	return true;
+}
+
+/* A FIN in its place; false if another FIN was accepted before, or data was
+ * sent under its number: then it is of another connection. */
+static bool take_fin(const struct tcp_at *at, const struct packet *p,
+                     struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	bool first = !(s->marks & TCP_MARK_FIN), other;
+	struct tcp_fin *fin;
+
+	other = first ? (s->marks & TCP_MARK_SENT) && seg->end <= s->seen :
+		tcp_fin(at, seg->from)->end != seg->end;
+	if (other)
 		seg->odd |= TCP_ODD_FIN_OTHER_END;
-		return false;
-	}
+	if (other || first)
+		return !other && begin_fin(at, p, seg);
+	fin = tcp_fin(at, seg->from);
 	seg->odd |= TCP_ODD_FIN_AGAIN;
 	seg->earlier_frame = fin->frame;
 	seg->since = p->time - fin->last_time;
@@ -366,15 +376,6 @@ static void take_window(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-/* Both ends are open and the segment cannot change that. */
-static bool is_quiet(const struct tcp_conn *c, const struct packet *p)
-{
-	return c->end[0].state == TCP_ESTABLISHED &&
-	       c->end[1].state == TCP_ESTABLISHED &&
-	       !(p->flags & (TCP_SYN | TCP_FIN)) &&
-	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_FIN);
-}
-
 static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)
 {
 	s->marks |= TCP_MARK_SENT;
@@ -432,7 +433,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	if (p->flags & TCP_ACK)
 		take_ack_number(at, p, seg);
 	take_window(at, p, seg->from);
-	if (!is_quiet(at->conn, p))
+	if ((p->flags & TCP_SYN) || !tcp_is_quiet(at->conn, p))
 		tcp_prove(at, p, seg, fin);
 }
 
@@ -461,6 +462,20 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 		tcp_reset(at, p, seg);
 	else if (!syn || take_syn(at, p, seg))
 		take_segment(at, p, seg);
+}
+
+void tcp_push_next(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	bool fin = p->flags & TCP_FIN;
+
+	seg->offset = s->seen;
+	seg->end = s->seen + p->payload_len + fin;
+	if (fin && (fin = begin_fin(at, p, seg)))
+		s->marks |= TCP_MARK_DATA;
+	tcp_take_next(at->conn, at->more, p, seg->from, at->start);
+	tcp_prove(at, p, seg, fin);
 }
 
 int64_t tcp_missed(const struct tcp_at *at, unsigned side)

@@ -11,51 +11,74 @@
 
 enum { ROUNDS = 400, WORDS = 60 };
 
-static unsigned n_quick, n_long;
-
 static uint32_t next_random(uint32_t *state)
 {
 	*state = *state * 1664525u + 1013904223u;
 	return *state >> 8;
 }
 
-/* Pushes it the long way; if it is quick, a copy the short way too. */
-static void push_both(struct stage *s, const struct packet *p,
-                      const char *words)
-{
-	struct tcp_conn conn = s->conn;
-	static struct tcp_more more;
-	unsigned from = talk_side(p);
-	bool quick = s->frames > 0 &&
-		tcp_is_quick(&conn.end[from], &conn.end[from ^ 1], p);
+static unsigned n_quick, n_next, n_all;
 
-	more = s->more;
-	stage_push(s, p);
-	n_long++;
-	if (!quick)
+/* As the flows do: the short way for a segment that is the next. */
+static void push_short(struct stage *s, const struct packet *packet)
+{
+	struct packet copy = *packet;
+	struct tcp_segment *seg = &s->last;
+	unsigned from = talk_side(packet);
+	struct tcp_endpoint *end = s->conn.end;
+
+	if (s->frames == 0 || !tcp_is_next(&end[from], &end[from ^ 1], packet)) {
+		stage_push(s, packet);
 		return;
-	n_quick++;
-	tcp_push_quick(&conn, &more, p, from, s->at.start);
-	cr_assert_eq(s->last.odd, 0, "%s", words);
-	cr_assert_eq(memcmp(&conn, &s->conn, sizeof(conn)), 0, "%s: %u",
-		words, (unsigned)s->frames);
-	cr_assert_eq(memcmp(&more, &s->more, sizeof(more)), 0, "%s: %u",
-		words, (unsigned)s->frames);
+	}
+	n_next++;
+	copy.frame = ++s->frames;
+	*seg = (struct tcp_segment){ .from = from };
+	if (tcp_is_quiet(&s->conn, &copy)) {
+		n_quick++;
+		tcp_take_next(&s->conn, &s->more, &copy, from, s->at.start);
+	} else {
+		tcp_push_next(&s->at, &copy, seg);
+	}
+}
+
+static const struct tcp_closing *closing(const struct stage *s)
+{
+	return pool_at(&s->room.closing, s->more.warm.closing);
+}
+
+static void expect_same(const struct stage *is, const struct stage *wanted,
+                        const char *words)
+{
+	unsigned frame = (unsigned)wanted->frames;
+
+	cr_assert_eq(is->last.odd, wanted->last.odd, "%s: %u", words, frame);
+	cr_assert_eq(memcmp(&is->conn, &wanted->conn, sizeof(is->conn)), 0,
+		"%s: %u", words, frame);
+	cr_assert_eq(memcmp(&is->more, &wanted->more, sizeof(is->more)), 0,
+		"%s: %u", words, frame);
+	cr_assert_eq(memcmp(closing(is), closing(wanted),
+		sizeof(struct tcp_closing)), 0, "%s: %u", words, frame);
 }
 
 static void play_both(const char *words, uint32_t isn)
 {
 	static struct talk t;
-	struct stage s;
+	struct stage way, shortcut;
 
 	talk_init(&t, isn, isn * 3);
 	talk_say(&t, words);
-	stage_init(&s);
+	stage_init(&way);
+	stage_init(&shortcut);
+	n_all += t.n;
 	for (unsigned i = 0; i < t.n; i++) {
 		t.packet[i].ttl = (uint8_t)(60 + i % 3);
-		push_both(&s, &t.packet[i], words);
+		stage_push(&way, &t.packet[i]);
+		push_short(&shortcut, &t.packet[i]);
+		expect_same(&shortcut, &way, words);
 	}
-	stage_fini(&s);
+	stage_fini(&way);
+	stage_fini(&shortcut);
 }
 
 /* Mostly textbook words, some not. */
@@ -88,8 +111,21 @@ Test(quick, both_ways_lead_to_the_same_place)
 		say_anything(&seed, words, sizeof(words));
 		play_both(words, i * 0x01234567u);
 	}
-	cr_expect_gt(n_quick, n_long / 4, "%u of %u", n_quick, n_long);
-	cr_expect_lt(n_quick, n_long);
+	cr_expect_gt(n_quick, n_all / 4, "%u of %u", n_quick, n_all);
+	cr_expect_gt(n_next, n_quick + ROUNDS, "%u, %u", n_next, n_quick);
+	cr_expect_lt(n_next, n_all);
+}
+
+Test(quick, an_opening_and_a_close_go_the_short_way)
+{
+	n_next = 0;
+	play_both("CS SS. C. CP.+10 S. SP.+20 C. CF. S. SF. C.", 9);
+	cr_expect_eq(n_next, 9);
+	n_next = 0;
+	play_both("CS SS. CP.+10 SF.+20 CF. S. C. S.", 9);
+	cr_expect_eq(n_next, 6);
+	play_both("CS SS. C. CF.+5 SF.@0,-6 C.@-1,-1 S.@-1 C. S. CF.@-1", 9);
+	play_both("CS SS. C. SF.+5 CF.+5 (S.) C. CF.@-6 C.+1 S. C. S.", 9);
 }
 
 Test(quick, an_old_ack_is_no_new_one)
