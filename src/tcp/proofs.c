@@ -30,6 +30,15 @@ static bool waited(const struct tcp_endpoint *e)
 	return e->state == TCP_SYN_SENT && (e->marks & TCP_MARK_PLAIN);
 }
 
+/* Does what its SYN's acknowledgment proves stand in the table for both? Then
+ * the handshake is over, and there is no more to learn of it. */
+static bool knows_acks_of_syn(const struct tcp_endpoint *s,
+                              const struct tcp_endpoint *r)
+{
+	return (s->proved & r->proved & TCP_EVENT(RCV_ACK_OF_SYN)) &&
+	       s->state != TCP_SYN_SENT && r->state != TCP_SYN_SENT;
+}
+
 static void add_acks_of_syn(struct proofs *new, const struct tcp_endpoint *s,
                             const struct tcp_endpoint *r,
                             const struct tcp_segment *seg)
@@ -131,7 +140,8 @@ void tcp_prove(const struct tcp_at *at, const struct packet *p,
 		tcp_walk_once(at, seg->from, TCP_SND_SYN_ACK_NEW, when);
 	else
 		add_syn(&new, p);
-	add_acks_of_syn(&new, s, r, seg);
+	if (!knows_acks_of_syn(s, r))
+		add_acks_of_syn(&new, s, r, seg);
 	add_data(&new, r, p, seg);
 	if ((s->marks | r->marks) & TCP_MARK_FIN) {
 		add_fins(&new, at, seg, fin);

@@ -37,7 +37,8 @@ static struct tcp_step *place(const struct tcp_at *at, unsigned n)
 	return &more->step[n - TCP_STEPS];
 }
 
-/* Where the side's last step but this one lies, among n. */
+/* A log that is full forgets the side's last step, so that where both ends are
+ * now is always right. */
 static struct tcp_step *last_of(const struct tcp_at *at, unsigned n,
                                 unsigned side)
 {
@@ -50,53 +51,52 @@ static struct tcp_step *last_of(const struct tcp_at *at, unsigned n,
 	return NULL;
 }
 
-/* A log that is full forgets the side's last step, so that where both ends are
- * now is always right. */
-static struct tcp_step *next_step(const struct tcp_at *at, unsigned side)
+static inline void log_step(const struct tcp_at *at, unsigned side,
+                            unsigned arrow, struct tcp_moment when,
+                            bool inferred)
 {
 	unsigned n = tcp_steps(at->conn);
 	struct tcp_step *step = place(at, n);
 
-	if (step == NULL)
-		return last_of(at, n, side);
-	at->conn->end[side].n_steps++;
-	return step;
-}
-
-static void take(const struct tcp_at *at, unsigned side, unsigned arrow,
-                 struct tcp_moment when, unsigned inferred)
-{
-	struct tcp_endpoint *e = &at->conn->end[side];
-	struct tcp_step *step = next_step(at, side);
-
-	e->state = (uint8_t)tcp_arrows[arrow].to;
-	if (e->state == TCP_ESTABLISHED)
-		e->marks |= TCP_MARK_OPENED;
-	if (e->state == TCP_CLOSED ||
-	    (e->state == TCP_LISTEN && tcp_arrows[arrow].from != TCP_CLOSED))
-		e->proved = 0;		/* the figure's "delete TCB" */
+	if (step != NULL)
+		at->conn->end[side].n_steps++;
+	else
+		step = last_of(at, n, side);
 	if (step == NULL)
 		return;
 	step->time = when.time;
 	step->frame_low = (uint32_t)when.frame;
 	step->frame_high = (uint16_t)(when.frame >> 32);
 	step->arrow = (uint8_t)arrow;
-	step->side = (uint8_t)(side | (inferred != 0 ? TCP_STEP_INFERRED : 0));
+	step->side = (uint8_t)(side | inferred * TCP_STEP_INFERRED);
+}
+
+static inline void take(struct tcp_endpoint *e, unsigned arrow)
+{
+	uint8_t from = e->state;
+
+	e->state = (uint8_t)tcp_arrows[arrow].to;
+	if (e->state == TCP_ESTABLISHED)
+		e->marks |= TCP_MARK_OPENED;
+	if (e->state == TCP_CLOSED ||
+	    (e->state == TCP_LISTEN && from != TCP_CLOSED))
+		e->proved = 0;		/* the figure's "delete TCB" */
 }
 
 /* Takes the arrow of the first known proof that leads out of its state, and so
  * on. Every arrow leads on or clears the proofs, so this ends. */
-static void advance(const struct tcp_at *at, unsigned side,
-                    struct tcp_moment when, unsigned inferred)
+static inline void advance(const struct tcp_at *at, unsigned side,
+                           struct tcp_moment when, unsigned inferred)
 {
-	const struct tcp_endpoint *e = &at->conn->end[side];
+	struct tcp_endpoint *e = &at->conn->end[side];
 	unsigned known;
 
 	while ((known = e->proved & tcp_outgoing[e->state]) != 0) {
 		enum tcp_event first = (enum tcp_event)__builtin_ctz(known);
+		unsigned arrow = tcp_arrow((enum tcp_state)e->state, first);
 
-		take(at, side, tcp_arrow((enum tcp_state)e->state, first),
-		     when, inferred & known & -known);
+		take(e, arrow);
+		log_step(at, side, arrow, when, inferred >> first & 1);
 	}
 }
 
@@ -137,43 +137,53 @@ static const unsigned implying = 0
 #include "tcp/states.def"
 ;
 
-/* An ACK of a SYN implies that there was a SYN,ACK, that a SYN, that its
- * receiver listened: bits until nothing new comes. */
-static void imply(unsigned events[2])
+/* What these events imply of the side itself and of its peer. */
+static inline void add_implied(unsigned events, unsigned *self, unsigned *peer)
 {
-	unsigned todo[2] = { events[0] & implying, events[1] & implying };
+	for (; events != 0; events &= events - 1) {
+		unsigned event = (unsigned)__builtin_ctz(events);
 
-	while (todo[0] != 0 || todo[1] != 0) {
-		unsigned side = todo[0] == 0;
-		unsigned event = (unsigned)__builtin_ctz(todo[side]);
-		unsigned self = implied[event].self & ~events[side];
-		unsigned peer = implied[event].peer & ~events[side ^ 1];
+		*self |= implied[event].self;
+		*peer |= implied[event].peer;
+	}
+}
 
-		todo[side] &= todo[side] - 1;
-		todo[side] |= self & implying;
-		todo[side ^ 1] |= peer & implying;
-		events[side] |= self;
-		events[side ^ 1] |= peer;
+/* An ACK of a SYN implies that there was a SYN,ACK, that a SYN, that its
+ * receiver listened: on until nothing new comes. */
+static void imply(unsigned *mine, unsigned *peers)
+{
+	unsigned here = *mine & implying, there = *peers & implying;
+
+	while ((here | there) != 0) {
+		unsigned more = 0, more_peers = 0;
+
+		add_implied(here, &more, &more_peers);
+		add_implied(there, &more_peers, &more);
+		here = more & ~*mine & implying;
+		there = more_peers & ~*peers & implying;
+		*mine |= more;
+		*peers |= more_peers;
 	}
 }
 
 void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
               unsigned peers, struct tcp_moment when)
 {
-	const struct tcp_endpoint *end = at->conn->end;
-	unsigned events[2] = { mine & ~(unsigned)end[side].proved,
-		peers & ~(unsigned)end[side ^ 1].proved };
+	const struct tcp_endpoint *s = &at->conn->end[side];
+	const struct tcp_endpoint *r = &at->conn->end[side ^ 1];
+	unsigned all = mine & ~(unsigned)s->proved;
+	unsigned all_peers = peers & ~(unsigned)r->proved;
 
-	if (events[0] == 0 && events[1] == 0)
+	if ((all | all_peers) == 0)
 		return;
-	if (((events[0] | events[1]) & implying) != 0)
-		imply(events);
-	events[0] &= ~(unsigned)end[side].proved;
-	events[1] &= ~(unsigned)end[side ^ 1].proved;
-	if (events[0] != 0)
-		prove(at, side, events[0], when, events[0] & ~mine);
-	if (events[1] != 0)
-		prove(at, side ^ 1, events[1], when, events[1] & ~peers);
+	if (((all | all_peers) & implying) != 0)
+		imply(&all, &all_peers);
+	all &= ~(unsigned)s->proved;
+	all_peers &= ~(unsigned)r->proved;
+	if (all != 0)
+		prove(at, side, all, when, all & ~mine);
+	if (all_peers != 0)
+		prove(at, side ^ 1, all_peers, when, all_peers & ~peers);
 }
 
 void tcp_walk_once(const struct tcp_at *at, unsigned side,
@@ -182,6 +192,8 @@ void tcp_walk_once(const struct tcp_at *at, unsigned side,
 	unsigned arrow = tcp_arrow(
 		(enum tcp_state)at->conn->end[side].state, event);
 
-	if (arrow != TCP_ARROW_NONE)
-		take(at, side, arrow, when, 0);
+	if (arrow == TCP_ARROW_NONE)
+		return;
+	take(&at->conn->end[side], arrow);
+	log_step(at, side, arrow, when, false);
 }
