@@ -37,7 +37,10 @@ static const char *const status_meaning[] = {
 
 static enum status complain(const char *what, enum status status)
 {
-	fprintf(stderr, "lastack: %s\n", what);
+	char safe[1024];
+
+	fprintf(stderr, "lastack: %s\n",
+	        text_safe(safe, sizeof(safe), what, strlen(what)));
 	return status;
 }
 

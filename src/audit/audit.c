@@ -86,6 +86,7 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 			                       PKT_OPTIONS_CUT);
 		} else if (verdict != WIRE_HELD) {
 			c->not_analysed[verdict]++;
+			a->cut |= verdict == WIRE_CUT;
 		}
 	}
 }

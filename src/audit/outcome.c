@@ -191,6 +191,7 @@ static void note_limits(struct audit *a)
 	a->summary.evicted_flows = stats.evicted;
 	note_limit(a, "flows_max", stats.evicted);
 	note_limit(a, "tombstones_max", stats.tombstones_forgotten);
+	note_limit(a, "holes_max", stats.holes_full);
 	note_limit(a, "findings_open", a->ledger.full);
 	note_limit(a, "findings_per_id", a->summary.withheld);
 	note_limit(a, "defrag_bytes", wire_fragments_dropped(a->wire));

@@ -33,6 +33,7 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 		.peer = &end->side[side ^ 1],
 		.side = side,
 		.fin_open = me->fin.sent && !me->fin.answered &&
+			!end->side[side ^ 1].shut &&
 			me->state != TCP_CLOSED && me->state != TCP_UNKNOWN,
 		.gave_up = me->syn.copies > l->syn_give_up_tries ||
 			end->sight_ends - end->start >=

@@ -90,6 +90,8 @@ void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
 	e->packets = p;
 	for (size_t i = 0; i < n; i++) {
 		flow_key_of(&p[i], &e->seed, &e->keys[i]);
+		e->prints[i] = flow_dedup_print(&p[i]);
+		fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
 		fetch_lines(&e->table.slots[flow_table_home(&e->table,
 			e->keys[i].hash)], 1);
 	}

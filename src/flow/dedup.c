@@ -10,7 +10,15 @@ static const uint64_t odd[4] = {
 	0x94d049bb133111ebu, 0xd6e8feb86659fd93u
 };
 
-static uint64_t print_of(const struct packet *p)
+/* Without an IP ID two pure ACKs in a row look alike although both were
+ * sent. */
+static bool is_telling(const struct packet *p)
+{
+	return p->ip_id != 0 || p->payload_len > 0 ||
+	       (p->flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
+uint64_t flow_dedup_print(const struct packet *p)
 {
 	const uint64_t ends = hash_load(p->src + 8) ^ hash_load(p->src) ^
 		odd[2] * (hash_load(p->dst + 8) ^ hash_load(p->dst));
@@ -20,33 +28,24 @@ static uint64_t print_of(const struct packet *p)
 		(uint64_t)(p->quirks & PKT_CHECKSUM_BAD) << 44 |
 		(uint64_t)p->flags << 32 | p->tsval;
 
+	if (!is_telling(p))
+		return 0;
 	return hash_mix(((uint64_t)p->seq << 32 | p->ack) ^ odd[0],
 	                ports ^ odd[1]) ^
 	       hash_mix(rest ^ odd[3], ends ^ ((uint64_t)p->window << 40));
 }
 
-/* Without an IP ID two pure ACKs in a row look alike although both were
- * sent. */
-static bool is_telling(const struct packet *p)
-{
-	return p->ip_id != 0 || p->payload_len > 0 ||
-	       (p->flags & (TCP_SYN | TCP_FIN | TCP_RST));
-}
-
-bool flow_dedup_seen(struct flow_dedup *d, const struct packet *p,
+bool flow_dedup_seen(struct flow_dedup *d, uint64_t print, int64_t time,
                      int64_t within)
 {
-	uint64_t print;
-	struct dedup_slot *slot;
-	bool seen;
+	struct dedup_slot *slot = flow_dedup_slot(d, print);
 
-	if (!is_telling(p))
+	if (print == 0)
 		return false;
-	print = print_of(p);
-	slot = &d->slot[print % DEDUP_SLOTS];
-	seen = slot->print == print && p->time - slot->time <= within &&
-	       p->time >= slot->time - within;
-	if (!seen)
-		*slot = (struct dedup_slot){ print, p->time };
-	return seen;
+	if (slot->print == print && time - slot->time <= within &&
+	    time >= slot->time - within)
+		return true;
+	slot->print = print;
+	slot->time = time;
+	return false;
 }

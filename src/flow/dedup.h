@@ -22,8 +22,20 @@ struct flow_dedup {
 	} slot[DEDUP_SLOTS];
 };
 
-/* True if p was recorded before, at most `within' ns ago; remembers it. */
-bool flow_dedup_seen(struct flow_dedup *d, const struct packet *p,
+/* What two recordings of a packet have in common; 0 if it has nothing by which
+ * to tell it from another. */
+uint64_t flow_dedup_print(const struct packet *p);
+
+/* Where it will be looked for. */
+static inline struct dedup_slot *flow_dedup_slot(struct flow_dedup *d,
+                                                 uint64_t print)
+{
+	return &d->slot[print % DEDUP_SLOTS];
+}
+
+/* True if a packet with this print was recorded before, at most `within' ns
+ * from `time'; remembers it. */
+bool flow_dedup_seen(struct flow_dedup *d, uint64_t print, int64_t time,
                      int64_t within);
 
 #endif

@@ -39,10 +39,27 @@ static int64_t ms(uint64_t n)
 	return (int64_t)n * NS_PER_MS;
 }
 
-/* The longest round trip from the tap to the peer of that side and back. */
-static int64_t rtt_of(const struct view *v, unsigned side)
+static int64_t between(const struct tcp_step *a, const struct tcp_step *b)
 {
-	return v->f->cold != 0 ? v->at.more->rtt[side].max : 0;
+	return a != NULL && b != NULL && b->time > a->time ? b->time - a->time
+	                                                   : 0;
+}
+
+/* The longest round trip from the tap to the peer of that side and back: of
+ * data, or of the handshake if nothing of that was sent twice. */
+static int64_t rtt_to_peer(const struct view *v, unsigned side)
+{
+	int64_t shake, data;
+
+	if (v->f->cold == 0)
+		return 0;
+	data = v->at.more->rtt[side].max;
+	if (v->at.more->syn_copies[side] > 0)
+		return data;
+	shake = side == 0 ?
+		between(v->in[0][TCP_SYN_SENT], v->in[1][TCP_SYN_RCVD]) :
+		between(v->in[1][TCP_SYN_RCVD], v->in[0][TCP_ESTABLISHED]);
+	return data > shake ? data : shake;
 }
 
 /* Sent again only after an answer had had time to come: a probe for a lost
@@ -50,27 +67,37 @@ static int64_t rtt_of(const struct view *v, unsigned side)
 static bool proves(const struct view *v, unsigned side, int64_t after)
 {
 	int64_t least = ms(v->e->limits->rto_min_ms);
-	int64_t trips = 2 * rtt_of(v, side);
+	int64_t trips = 2 * rtt_to_peer(v, side);
 
 	return after >= least && after >= trips;
 }
 
-/* The sender would have sent it again by now if no answer had reached it. */
-static bool would_repeat(const struct view *v, unsigned side, int64_t waited)
+/* The sender would have sent it again by now if no answer had reached it; each
+ * time it waits twice as long. */
+static bool would_repeat(const struct view *v, unsigned side, int64_t sent_over,
+                         int64_t waited)
 {
 	int64_t rto = ms(v->e->limits->rto_ms);
 
-	if (rto < 2 * rtt_of(v, side))
-		rto = 2 * rtt_of(v, side);
+	if (rto < 2 * rtt_to_peer(v, side))
+		rto = 2 * rtt_to_peer(v, side);
+	if (rto < 2 * sent_over)
+		rto = 2 * sent_over;
 	return waited >= rto * (int64_t)v->e->limits->rto_silence;
 }
 
 static void weigh(const struct view *v, unsigned side, int64_t first,
                   int64_t last, struct flow_asked *a)
 {
+	bool stopped;
+
 	a->waited = v->sight_ends - last;
-	a->again = a->copies > 1 && proves(v, side, last - first);
-	a->silent = !a->again && would_repeat(v, side, a->waited);
+	stopped = would_repeat(v, side, last - first, a->waited);
+	a->repeated = a->copies > 1 && proves(v, side, last - first);
+	a->missed = a->repeated && (a->copies > 2 ||
+	                            proves(v, side, a->waited));
+	a->pursued = a->missed && (a->copies > 2 || !stopped);
+	a->silent = stopped && (!a->repeated || a->copies == 2);
 }
 
 /* A SYN or SYN,ACK: the step that sent it, and its copies. */
@@ -136,6 +163,11 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	data = v->f->first_time + ms(v->at.more->warm.data_ms[talker]);
 	if (data > from)
 		from = data;
+	if (talker != side && (v->f->conn.end[talker].marks & TCP_MARK_FIN) &&
+	    tcp_fin(&v->at, talker)->time < to) {
+		to = tcp_fin(&v->at, talker)->time;	/* waited for, and came */
+		out = in;
+	}
 	idle->frame = tcp_step_frame(in);
 	idle->ns = to > from ? to - from : 0;
 	idle->at_end = out == NULL;
@@ -157,6 +189,7 @@ static void fill_side(const struct view *v, unsigned side,
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
 	s->was_closing = v->in[side][TCP_CLOSING] != NULL;
+	s->shut = e->window == 0 && (e->marks & TCP_MARK_PLAIN);
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
 	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
 	s->missed = tcp_missed(&v->at, side);
@@ -197,20 +230,23 @@ static enum flow_outcome outcome_of(const struct flow_end *end)
 	return f->orientation == FLOW_BY_SYN ? FLOW_OPEN : FLOW_MIDSTREAM;
 }
 
-/* Who sent the first FIN or RST; both if the FINs crossed. */
-static enum flow_closer closer_of(const struct flow_end *end)
+/* Who closed first, as the states tell it (frames may be recorded in another
+ * order); both if the FINs crossed; else who sent the RST. */
+static enum flow_closer closer_of(const struct view *v,
+                                  const struct flow_end *end)
 {
 	const struct flow_side_end *c = &end->side[0], *s = &end->side[1];
-	uint64_t client = c->fin.sent ? c->fin.frame : c->rst_frame;
-	uint64_t server = s->fin.sent ? s->fin.frame : s->rst_frame;
+	bool client = v->in[0][TCP_FIN_WAIT_1] != NULL;
+	bool server = v->in[1][TCP_FIN_WAIT_1] != NULL;
 
-	if (client == 0 && server == 0)
-		return CLOSED_BY_NONE;
-	if (c->was_closing && s->was_closing)
-		return CLOSED_BY_BOTH;
-	if (server == 0 || (client != 0 && client < server))
-		return CLOSED_BY_CLIENT;
-	return CLOSED_BY_SERVER;
+	if (client || server)
+		return client && server ? CLOSED_BY_BOTH :
+			client ? CLOSED_BY_CLIENT : CLOSED_BY_SERVER;
+	if (c->fin.sent != s->fin.sent)
+		return c->fin.sent ? CLOSED_BY_CLIENT : CLOSED_BY_SERVER;
+	if (c->rst_frame != 0 || s->rst_frame != 0)
+		return c->rst_frame != 0 ? CLOSED_BY_CLIENT : CLOSED_BY_SERVER;
+	return CLOSED_BY_NONE;
 }
 
 /* A sign of a loss counts while it is near; bytes that came after all were
@@ -225,12 +261,25 @@ static bool lost_near(const struct flow_engine *e, const struct flow *f)
 	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
 }
 
+/* A stamp of flow_cold: near the flow's last packet? */
+static bool is_near(const struct flow_engine *e, const struct flow *f,
+                    uint32_t stamp)
+{
+	return stamp != 0 && f->first_time + ms(stamp) +
+		ms(e->limits->linger_ms) >= f->last_time;
+}
+
 uint16_t flow_doubts(const struct flow_engine *e, const struct flow *f)
 {
 	uint16_t doubts = f->doubts | e->doubts;
 
-	if (f->cold != 0 && lost_near(e, f))
-		doubts |= D(loss);
+	if (f->cold != 0) {
+		const struct flow_cold *cold = flow_cold(e, f);
+
+		doubts |= lost_near(e, f) ? D(loss) : 0;
+		doubts |= is_near(e, f, cold->duplicate_ms) ? D(duplicates) : 0;
+		doubts |= is_near(e, f, cold->order_ms) ? D(order) : 0;
+	}
 	if (e->clock_back_at != INT64_MIN && e->clock_back_at >= f->first_time)
 		doubts |= D(clock);
 	return doubts;
@@ -280,6 +329,6 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 		has(f, 1, TCP_MARK_ACTIVE) && has(f, 0, TCP_MARK_OPENED) &&
 		has(f, 1, TCP_MARK_OPENED);
 	end->outcome = outcome_of(end);
-	end->closed_by = closer_of(end);
+	end->closed_by = closer_of(&v, end);
 	end->doubts = doubts_at_end(&v, end);
 }

@@ -14,12 +14,19 @@
 
 struct flow;
 
-/* A SYN, SYN,ACK or FIN that should have been answered. */
+/* A SYN, SYN,ACK or FIN that should have been answered. Sent again only after
+ * an answer had had time to come, it proves that none had come by then; what
+ * came after the last copy is another question. Two such repeats settle it; one
+ * does if the answer to it was overdue too and its sender not yet silent. */
 struct flow_asked {
 	bool sent;
 	bool answered;		/* acknowledged, or a RST came */
-	bool again;		/* sent again after an answer had time to come */
-	bool silent;		/* not so, though the capture went on long enough */
+	bool repeated;		/* sent again, when an answer was overdue */
+	bool missed;		/* and an answer to the last copy was overdue,
+				 * or two repeats prove enough */
+	bool pursued;		/* and its sender was not silent after one */
+	bool silent;		/* once or twice, then not again in all the time
+				 * that the capture went on: it was answered */
 	uint64_t frame, last_frame;	/* first and last sent; 0: never */
 	uint64_t copies;
 	int64_t waited;		/* from the last to the end of sight */
@@ -37,6 +44,7 @@ struct flow_side_end {
 	bool seen;		/* a packet of it was captured */
 	enum tcp_state state;
 	bool was_closing;	/* went through CLOSING */
+	bool shut;		/* its window is zero: it takes no FIN */
 	struct flow_idle close_wait, fin_wait_2;
 	struct flow_asked syn, synack, fin;
 	int64_t missed, unacked, acked;	/* bytes of it */

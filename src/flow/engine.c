@@ -43,6 +43,9 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->room.limits = o->limits;
 	e->doubts = o->doubts;
 	e->time_wait_ns = o->time_wait_ns;
+	e->clock_slack_ns = (int64_t)o->limits->rto_min_ms * NS_PER_MS;
+	e->duplicate_ns = (int64_t)o->limits->duplicate_us * NS_PER_US;
+	e->end_due_at = INT64_MAX;
 	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
 	e->lists.flows = &e->flows;
 	e->now = e->last_time = e->clock_back_at = INT64_MIN;
@@ -163,13 +166,16 @@ static void push_lone_syn(struct flow_engine *e, struct flow *f,
 	}
 }
 
+enum {
+	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
+	DOUBTFUL = PKT_PAYLOAD_CUT | OFFLOADED
+};
+
 /* Facts that hold for all of the flow once they were seen. */
 static uint16_t doubts_of(const struct packet *p)
 {
-	const uint16_t offload = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO;
-
 	return (uint16_t)((p->quirks & PKT_PAYLOAD_CUT ? D(cut) : 0) |
-	                  (p->quirks & offload ? D(offload) : 0));
+	                  (p->quirks & OFFLOADED ? D(offload) : 0));
 }
 
 static void relist(struct flow_engine *e, struct flow *f)
@@ -208,13 +214,19 @@ static void push_to_flow(struct flow_engine *e, struct flow *f,
 	if (seg->duplicate) {
 		cold->tcp.side[seg->tcp.from].duplicates++;
 		e->stats.duplicates++;
-		f->doubts |= D(duplicates);
+		cold->duplicate_ms = tcp_since(f->first_time, p->time) + 1;
 		return;
 	}
 	at = flow_tcp(e, f);
 	tcp_push(&at, p, seg->tcp.from, &seg->tcp);
 	if (f->conn.end[seg->tcp.from].marks & TCP_MARK_ACTIVE)
 		f->doubts &= (uint16_t)~D(start_unseen);
+	if (seg->tcp.odd & TCP_ODD_OUT_OF_ORDER)
+		cold->order_ms = tcp_since(f->first_time, p->time) + 1;
+	if (seg->tcp.odd & TCP_ODD_GAVE_UP) {
+		f->doubts |= D(evicted);
+		e->stats.holes_full++;
+	}
 }
 
 static void count(struct flow *f, const struct packet *p, unsigned side)
@@ -245,9 +257,7 @@ static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
 
 static void tick(struct flow_engine *e, const struct packet *p)
 {
-	const int64_t far = (int64_t)e->limits->rto_min_ms * NS_PER_MS;
-
-	if (e->last_time != INT64_MIN && p->time < e->now - far)
+	if (e->last_time != INT64_MIN && p->time < e->now - e->clock_slack_ns)
 		e->clock_back_at = e->now;
 	e->last_time = p->time;
 	e->last_frame = p->frame;
@@ -298,7 +308,8 @@ static void push_found(struct flow_engine *e, struct flow *f,
 	seg->number = f->first_frame;
 	if (f->findings != 0)
 		seg->doubts_before = flow_doubts(e, f);
-	f->doubts |= doubts_of(p);
+	if (p->quirks & DOUBTFUL)
+		f->doubts |= doubts_of(p);
 	if (!push_next(e, f, p, seg))
 		push_slow(e, f, p, seg);
 	count(f, p, seg->tcp.from);
@@ -319,8 +330,8 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
 	seg->late = false;
 	seg->doubts = seg->doubts_before = 0;
 	seg->tcp.odd = 0;
-	seg->duplicate = flow_dedup_seen(&e->dedup, p,
-		(int64_t)e->limits->duplicate_us * NS_PER_US);
+	seg->duplicate = flow_dedup_seen(&e->dedup, e->prints[i], p->time,
+		e->duplicate_ns);
 	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
 		found.flow = flow_tuple_known(e, i);
 	if (found.flow == NULL)

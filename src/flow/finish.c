@@ -4,6 +4,18 @@
 
 enum { NS_PER_MS = 1000000 };
 
+/* Saturating: the times of a capture may be anything. */
+static int64_t later(int64_t time, int64_t ns)
+{
+	return time > INT64_MAX - ns ? INT64_MAX : time + ns;
+}
+
+void flow_end_now(struct flow_engine *e, struct flow *f)
+{
+	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_ENDED);
+	e->end_due_at = INT64_MIN;
+}
+
 /* Puts a flow that is over into a queue; without memory for it the flow ends
  * now. */
 void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
@@ -11,12 +23,19 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 {
 	struct flow_cold *cold = flow_cold(e, f);
 	uint32_t index = flow_index(e, f);
+	int64_t due_at;
 
 	if (list == FLOW_LIST_LINGER)
 		cold->closed_at = e->now;
 	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
-		index, (uint32_t)f->first_frame }) < 0)
-		list = FLOW_LIST_ENDED;
+		index, (uint32_t)f->first_frame }) < 0) {
+		flow_end_now(e, f);
+		return;
+	}
+	due_at = later(cold->closed_at, list == FLOW_LIST_LINGER ?
+		e->linger_ns : e->time_wait_ns);
+	if (due_at < e->end_due_at)
+		e->end_due_at = due_at;
 	flow_lists_move(&e->lists, index, list);
 }
 
@@ -80,6 +99,19 @@ static struct flow *due(struct flow_engine *e, int64_t now)
 	return f;
 }
 
+/* When the next of those that wait is due. */
+static int64_t next_end(const struct flow_engine *e)
+{
+	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
+	const struct flow_due *held = flow_dues_peek(&e->held, 0);
+	int64_t first = linger == NULL ? INT64_MAX :
+		later(linger->closed_at, e->linger_ns);
+	int64_t other = held == NULL ? INT64_MAX :
+		later(held->closed_at, e->time_wait_ns);
+
+	return first < other ? first : other;
+}
+
 static struct flow *last_ones(const struct flow_engine *e)
 {
 	static const enum flow_list order[] = {
@@ -131,8 +163,10 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 	} else {
 		f = due(e, now);
 	}
-	if (f == NULL)
+	if (f == NULL) {
+		e->end_due_at = next_end(e);
 		return false;
+	}
 	if (is_plain(e, f))
 		*end = (struct flow_end){ .flow = f, .plain = true,
 			.number = f->first_frame,
@@ -146,14 +180,9 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 
 bool flow_end_due(struct flow_engine *e, int64_t now)
 {
-	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
-	const struct flow_due *held = flow_dues_peek(&e->held, 0);
-
 	if (now > e->now)
 		e->now = now;
-	return e->lists.head[FLOW_LIST_ENDED] != 0 ||
-	       (linger != NULL && linger->closed_at <= now - e->linger_ns) ||
-	       (held != NULL && held->closed_at <= now - e->time_wait_ns);
+	return now >= e->end_due_at;
 }
 
 void flow_end_tell(struct flow_engine *e, struct flow_end *end)

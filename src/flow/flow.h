@@ -56,6 +56,8 @@ struct flow {
 struct flow_cold {
 	struct tcp_more tcp;
 	int64_t closed_at;
+	uint32_t duplicate_ms;	/* last packet recorded twice, and */
+	uint32_t order_ms;	/* last one out of order: since start + 1 */
 	_Alignas(64) struct zeek_view zeek;
 };
 

@@ -23,7 +23,9 @@ struct flow_engine {
 	int64_t now;		/* packet time, never backwards */
 	int64_t last_time;	/* of the last packet, as recorded */
 	int64_t clock_back_at;	/* when the clock last went back far */
-	int64_t linger_ns, time_wait_ns;
+	int64_t linger_ns, time_wait_ns, duplicate_ns;
+	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
+	int64_t end_due_at;	/* no flow has ended before, packet time */
 	uint64_t last_frame;
 	uint16_t doubts;
 	bool draining;		/* the capture has ended */
@@ -32,6 +34,7 @@ struct flow_engine {
 	size_t batch;		/* packets prepared, */
 	const struct packet *packets;	/* the packets themselves, */
 	struct flow_key keys[FRAME_BATCH];	/* their keys, */
+	uint64_t prints[FRAME_BATCH];	/* what a copy would share, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
 };
@@ -69,6 +72,9 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 /* The flow that has the i-th packet's tuple, if the slot that was asked for in
  * time still tells; NULL: route the packet. */
 struct flow *flow_tuple_known(const struct flow_engine *e, size_t i);
+
+/* A flow to be judged at once. */
+void flow_end_now(struct flow_engine *e, struct flow *f);
 
 /* Takes it out of the table; a tombstone may stay in its place. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);

@@ -16,10 +16,9 @@ static bool src_is_second(const struct packet *p)
 static uint32_t hash_tuple(const struct flow_tuple *t,
                            const struct hash_seed *seed)
 {
-	uint32_t ports;
+	const uint32_t ports = (uint32_t)t->port[0] << 16 | t->port[1];
 	uint64_t h;
 
-	memcpy(&ports, t->port, sizeof(ports));
 	h = hash_mix(hash_load(t->addr[0] + 8) ^ seed->key[0],
 	             hash_load(t->addr[1] + 8) ^ seed->key[1]);
 	h ^= hash_mix(hash_load(t->addr[0]) ^ seed->key[1],

@@ -4,6 +4,7 @@
 #define FLOW_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/hash.h"
@@ -27,12 +28,14 @@ void flow_key_of(const struct packet *p, const struct hash_seed *seed,
 static inline bool flow_tuple_same(const struct flow_tuple *a,
                                    const struct flow_tuple *b)
 {
-	uint64_t x[5] = { 0 }, y[5] = { 0 };
+	const uint8_t *x = (const uint8_t *)a->addr;
+	const uint8_t *y = (const uint8_t *)b->addr;
+	uint64_t other = 0;
 
-	memcpy(x, a, sizeof(*a));
-	memcpy(y, b, sizeof(*b));
-	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) |
-	        (x[3] ^ y[3]) | (x[4] ^ y[4])) == 0;
+	for (size_t i = 0; i < sizeof(a->addr); i += sizeof(other))
+		other |= hash_load(x + i) ^ hash_load(y + i);
+	other |= (uint64_t)(a->port[0] ^ b->port[0]);
+	return (other | (uint64_t)(a->port[1] ^ b->port[1])) == 0;
 }
 
 #endif

@@ -38,7 +38,7 @@ static void retire(struct flow_engine *e, struct flow *f)
 
 	if (slot != NULL)
 		flow_table_remove(&e->table, slot);
-	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_ENDED);
+	flow_end_now(e, f);
 }
 
 /* Of the flows that are longest on the list the one that is longest silent. */
@@ -73,7 +73,7 @@ static void evict(struct flow_engine *e)
 				f->marks |= FLOW_EVICTED;
 				e->stats.evicted++;
 			}
-			flow_lists_move(&e->lists, index, FLOW_LIST_ENDED);
+			flow_end_now(e, f);
 			return;
 		}
 	}
@@ -143,6 +143,21 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	return f;
 }
 
+/* Recorded late, a SYN lies just below the first that was seen of its side. */
+static bool is_late_syn(const struct tcp_endpoint *s, const struct packet *p)
+{
+	return s->state == TCP_UNKNOWN && s->iss - p->seq <= UINT16_MAX;
+}
+
+/* May a SYN still meet this connection? Not once both ends have closed it,
+ * even if the last ACK of it was not seen. */
+static bool is_live(const struct flow *f, const struct tcp_endpoint *s,
+                    const struct tcp_endpoint *r)
+{
+	return s->state != TCP_UNKNOWN && (r->marks & TCP_MARK_SENT) &&
+	       !flow_is_over(f) && !(s->marks & r->marks & TCP_MARK_FIN);
+}
+
 /* A SYN whose number is not that of this connection, which is over or was
  * never answered, or of which only the middle was seen. */
 static bool is_new_attempt(const struct flow *f, const struct packet *p,
@@ -150,14 +165,13 @@ static bool is_new_attempt(const struct flow *f, const struct packet *p,
 {
 	const struct tcp_endpoint *s = &f->conn.end[flow_side(f, from)];
 	const struct tcp_endpoint *r = &f->conn.end[flow_side(f, from ^ 1)];
-	bool live = s->state != TCP_UNKNOWN &&
-		(r->marks & TCP_MARK_SENT) && !flow_is_over(f);
 
-	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN || live ||
-	    (p->quirks & PKT_CHECKSUM_BAD))
+	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
+	    (p->quirks & PKT_CHECKSUM_BAD) || is_live(f, s, r))
 		return false;
-	return !(s->marks & TCP_MARK_BASE) ? flow_is_over(f)
-	                                   : p->seq != s->iss;
+	if (!(s->marks & TCP_MARK_BASE))
+		return flow_is_over(f);
+	return p->seq != s->iss && !is_late_syn(s, p);
 }
 
 struct flow *flow_tuple_known(const struct flow_engine *e, size_t i)

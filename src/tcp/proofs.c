@@ -49,8 +49,8 @@ static void add_acks_of_syn(struct proofs *new, const struct tcp_endpoint *s,
 		new->peers |= TCP_EVENT(RCV_ACK_OF_SYN);
 	if (s_acked)
 		new->mine |= TCP_EVENT(RCV_ACK_OF_SYN);
-	if (waited(s) && (r_acked || seg->offset == 1 ||
-	                  s->acked >= 1)) {
+	if (waited(s) && (r_acked || s->acked >= 1 ||
+	                  (seg->offset >= 1 && seg->offset <= UINT16_MAX))) {
 		new->mine |= TCP_EVENT(SND_ACK_OF_SYN);
 		new->peers |= TCP_EVENT(RCV_ACK_OF_SYN);
 	}

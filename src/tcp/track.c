@@ -249,18 +249,23 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
+/* Where a gap is given up for lack of room, what was acknowledged of it counts
+ * as missing; the rest may yet come. */
 static struct ranges_added add_range(const struct tcp_at *at,
-                                     const struct tcp_segment *seg,
-                                     int64_t *edge)
+                                     struct tcp_segment *seg, int64_t *edge)
 {
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_side_more *m = &at->more->side[seg->from];
 	struct ranges_added added = ranges_add(&at->room->ranges, &m->ranges,
 		edge, (struct range){ .from = seg->offset, .to = seg->end },
 		(uint16_t)at->room->limits->holes_max);
 
-	m->missed += added.skipped;
-	if (added.skipped > 0)
-		at->conn->end[seg->from].marks |= TCP_MARK_LOST;
+	if (added.skipped == 0)
+		return added;
+	if (*edge <= s->acked)
+		m->missed += added.skipped;
+	s->marks |= TCP_MARK_LOST;
+	seg->odd |= TCP_ODD_GAVE_UP;
 	return added;
 }
 

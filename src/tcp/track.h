@@ -26,6 +26,7 @@ enum tcp_odd {
 	TCP_ODD_KEEP_ALIVE     = 1 << 11,
 	TCP_ODD_WINDOW_PROBE   = 1 << 12,
 	TCP_ODD_ACK_UNSEEN     = 1 << 13,	/* acknowledges unseen bytes */
+	TCP_ODD_GAVE_UP        = 1 << 14,	/* a gap was, for lack of room */
 };
 
 struct tcp_segment {

@@ -97,12 +97,17 @@ static void expect_raised(const struct flow_end *end, const char *expected)
 	cr_expect_str_eq(all_raised(got), expected, "%s", got);
 }
 
+static void repeat(struct flow_asked *fin)
+{
+	fin->repeated = fin->missed = fin->pursued = true;
+}
+
 Test(checks, a_final_ack_is_missing_for_certain_if_the_fin_came_again)
 {
 	struct flow_end end = unanswered();
 	struct flow_asked *fin = &end.side[1].fin;
 
-	fin->again = true;
+	repeat(fin);
 	fin->copies = 3;
 	fin->last_frame = 19;
 	expect_raised(&end, "tcp.final_ack_missing error certain client");
@@ -116,6 +121,22 @@ Test(checks, a_final_ack_is_missing_for_certain_if_the_fin_came_again)
 	end.doubts = D(loss) | D(drops) | D(filtered) | D(end_unseen) |
 		D(duplicates) | D(clock) | D(evicted);
 	expect_raised(&end, "tcp.final_ack_missing error certain client");
+}
+
+Test(checks, one_repeat_proves_nothing_of_what_came_after_it)
+{
+	struct flow_end end = unanswered();
+	struct flow_asked *fin = &end.side[1].fin;
+
+	fin->repeated = true;
+	end.doubts = D(end_unseen);
+	expect_raised(&end, "tcp.final_ack_missing error possible client "
+		"end_unseen");
+	fin->missed = true;	/* but its sender fell silent */
+	expect_raised(&end, "tcp.final_ack_missing error likely client");
+	end.doubts = D(loss);
+	expect_raised(&end, "tcp.final_ack_missing error possible client "
+		"loss");
 }
 
 Test(checks, a_final_ack_may_be_missing_if_the_capture_ends_at_once)
@@ -154,7 +175,7 @@ Test(checks, a_final_ack_of_a_side_that_is_not_captured_is_doubtful)
 
 	end.side[0].seen = false;
 	end.side[0].fin = (struct flow_asked){ .sent = false };
-	end.side[1].fin.again = true;
+	repeat(&end.side[1].fin);
 	end.doubts = D(one_sided);
 	expect_raised(&end, "tcp.final_ack_missing error possible client "
 		"one_sided");
@@ -165,10 +186,10 @@ Test(checks, no_final_ack_is_missing_that_was_answered_or_not_awaited)
 	struct flow_end end = unanswered();
 
 	end.side[1].fin.answered = true;
-	end.side[1].fin.again = true;
+	repeat(&end.side[1].fin);
 	expect_raised(&end, "");
 	end = unanswered();
-	end.side[1].fin.again = true;
+	repeat(&end.side[1].fin);
 	end.side[1].state = TCP_CLOSED;
 	expect_raised(&end, "");
 	end.side[1].state = TCP_UNKNOWN;
@@ -182,9 +203,10 @@ Test(checks, of_a_first_fin_it_is_another_finding)
 	end.side[0].fin.sent = false;
 	end.side[0].state = TCP_ESTABLISHED;
 	end.side[1].state = TCP_FIN_WAIT_1;
-	end.side[1].fin.again = true;
+	repeat(&end.side[1].fin);
 	expect_raised(&end, "tcp.fin_unacked error certain client");
-	end.side[1].fin.again = false;
+	end.side[1].fin.repeated = end.side[1].fin.missed =
+		end.side[1].fin.pursued = false;
 	end.doubts = D(end_unseen);
 	expect_raised(&end, "tcp.fin_unacked error possible client "
 		"end_unseen");
@@ -211,7 +233,7 @@ Test(checks, a_syn_without_an_answer_is_judged_by_its_copies)
 	end.doubts = D(one_sided) | D(end_unseen);
 	expect_raised(&end, "tcp.syn_unanswered note possible unknown "
 		"end_unseen one_sided");
-	end.side[0].syn.again = true;
+	end.side[0].syn.repeated = true;
 	expect_raised(&end, "tcp.syn_unanswered note possible unknown "
 		"end_unseen");
 	end.side[0].syn.copies = 4;
@@ -237,7 +259,7 @@ Test(checks, a_syn_ack_without_an_answer_is_the_clients)
 	expect_raised(&end, "tcp.handshake_incomplete_syn_rcvd note likely "
 		"client");
 	end.side[1].synack.silent = false;
-	end.side[1].synack.again = true;
+	end.side[1].synack.repeated = true;
 	expect_raised(&end, "tcp.handshake_incomplete_syn_rcvd note certain "
 		"client");
 	end.side[1].synack.sent = false;
@@ -257,7 +279,7 @@ Test(checks, lingering_begins_at_its_limit)
 	expect_raised(&end, "tcp.close_wait_lingering warning likely server");
 	end.side[0].fin_wait_2.ns++;
 	end.doubts = D(clock);
-	expect_raised(&end, "tcp.fin_wait_2_lingering warning possible server "
+	expect_raised(&end, "tcp.fin_wait_2_lingering note possible server "
 		"clock; tcp.close_wait_lingering warning possible server "
 		"clock");
 }

@@ -10,6 +10,11 @@ enum { WITHIN = 1000000 };
 
 static struct flow_dedup d;
 
+static bool is_seen(const struct packet *p)
+{
+	return flow_dedup_seen(&d, flow_dedup_print(p), p->time, WITHIN);
+}
+
 /* Of two packets that the words say: the second, that much later. */
 static bool second_is_seen(const char *words, int64_t later)
 {
@@ -22,8 +27,8 @@ static bool second_is_seen(const char *words, int64_t later)
 	talk_say(&t, words);
 	cr_assert_eq(t.n, 2);
 	t.packet[1].time = t.packet[0].time + later;
-	cr_assert_not(flow_dedup_seen(&d, &t.packet[0], WITHIN));
-	return flow_dedup_seen(&d, &t.packet[1], WITHIN);
+	cr_assert_not(is_seen(&t.packet[0]));
+	return is_seen(&t.packet[1]);
 }
 
 Test(dedup, the_same_packet_at_once_was_recorded_twice)
@@ -63,11 +68,11 @@ Test(dedup, empty_acks_tell_nothing_without_an_ip_id)
 	talk_init(&t, 7, 9);
 	talk_say(&t, "C.i");
 	p[0] = p[1] = t.packet[0];
-	cr_expect_not(flow_dedup_seen(&d, &p[0], WITHIN));
+	cr_expect_not(is_seen(&p[0]));
 	p[1].ttl--;
-	cr_expect(flow_dedup_seen(&d, &p[1], WITHIN), "one hop later");
+	cr_expect(is_seen(&p[1]), "one hop later");
 	p[1].tsval++;
-	cr_expect_not(flow_dedup_seen(&d, &p[1], WITHIN));
+	cr_expect_not(is_seen(&p[1]));
 }
 
 Test(dedup, addresses_and_ports_tell_packets_apart)
@@ -80,7 +85,7 @@ Test(dedup, addresses_and_ports_tell_packets_apart)
 		struct packet p = t.packet[0];
 
 		d = (struct flow_dedup){ .slot = { { 0, 0 } } };
-		flow_dedup_seen(&d, &p, WITHIN);
+		is_seen(&p);
 		if (i < 16)
 			p.src[i] ^= 1;
 		else if (i < 32)
@@ -88,6 +93,6 @@ Test(dedup, addresses_and_ports_tell_packets_apart)
 		else
 			*(i & 1 ? &p.src_port : &p.dst_port) ^=
 				(uint16_t)(i & 2 ? 256 : 1);
-		cr_expect_not(flow_dedup_seen(&d, &p, WITHIN), "%u", i);
+		cr_expect_not(is_seen(&p), "%u", i);
 	}
 }
