@@ -112,14 +112,12 @@ static int read_batches(struct audit *a, struct capture *capture,
 {
 	struct batch packets = { .last_clock = INT64_MIN };
 	struct frame_batch batch;
-	int got = 1;
+	int got;
 
-	while (!is_enough(a) &&
-	       (got = capture_next(capture, &batch, err)) > 0) {
-		if (a->o->packets_max != 0 && batch.n >
-		    a->o->packets_max - a->summary.packets)
-			batch.n = (size_t)(a->o->packets_max -
-			                   a->summary.packets);
+	if (a->o->packets_max != 0)
+		capture_limit(capture, a->o->packets_max -
+		              a->summary.packets);
+	while ((got = capture_next(capture, &batch, err)) > 0) {
 		a->summary.packets += batch.n;
 		decode_batch(a, &batch, &packets, c);
 		push_batch(a, &packets);

@@ -185,10 +185,26 @@ struct capture *capture_open(const char *path, uint64_t first_frame,
 	return c;
 }
 
+void capture_limit(struct capture *c, uint64_t frames)
+{
+	c->frames_max = frames;
+}
+
+static size_t frames_wanted(const struct capture *c)
+{
+	uint64_t left = c->frames_max - c->info.packets;
+
+	return c->frames_max == 0 || left > FRAME_BATCH ? FRAME_BATCH
+	                                                : (size_t)left;
+}
+
 int capture_next(struct capture *c, struct frame_batch *batch,
                  struct err *err)
 {
 	batch->n = 0;
+	c->batch_max = frames_wanted(c);
+	if (c->batch_max == 0)
+		return 0;
 	while (!c->stopped) {
 		size_t n = c->format->walk(c, batch);
 		int got;

@@ -58,6 +58,9 @@ struct capture_info {
 struct capture *capture_open(const char *path, uint64_t first_frame,
                              const struct limits *l, struct err *err);
 
+/* Ends the capture after so many frames of it, as if there were no more. */
+void capture_limit(struct capture *c, uint64_t frames);
+
 /* Fills the batch with the next frames and releases those of the call before:
  * 1 = at least one frame, 0 = the end (see damage), -1 = a read failed. */
 int capture_next(struct capture *c, struct frame_batch *batch,

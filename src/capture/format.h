@@ -55,6 +55,8 @@ struct capture {
 	struct capture_interface *interfaces;
 	size_t interfaces_max;
 	bool stopped;		/* nothing more comes */
+	uint64_t frames_max;	/* capture_limit(); 0: all */
+	size_t batch_max;	/* frames for the batch at hand */
 	int fd;			/* to close, or -1 */
 	struct pcap pcap;
 	struct pcapng pcapng;

@@ -111,7 +111,7 @@ static size_t walk(struct capture *c, struct frame_batch *batch)
 	struct reader *r = &c->reader;
 	uint32_t caplen, wirelen;
 
-	while (batch->n < FRAME_BATCH) {
+	while (batch->n < c->batch_max) {
 		if (r->left < RECORD_HEADER)
 			return RECORD_HEADER;
 		read_lengths(&c->pcap, r->at, &caplen, &wirelen);

@@ -146,7 +146,7 @@ static bool read_block(struct capture *c, const struct block *b,
 
 static size_t walk(struct capture *c, struct frame_batch *batch)
 {
-	while (batch->n < FRAME_BATCH) {
+	while (batch->n < c->batch_max) {
 		struct block b;
 		size_t n = peek(c, &b);
 

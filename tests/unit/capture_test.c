@@ -77,6 +77,28 @@ Test(capture, frames_count_on_from_the_files_before)
 }
 
 /* A child writes byte by byte what we read from standard input. */
+Test(capture, no_more_frames_come_than_are_wanted)
+{
+	static const uint64_t wanted[] = { 1, 63, 64, 65, 99, 100, 101 };
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		uint64_t n = wanted[i] < 100 ? wanted[i] : 100, last = 0;
+		struct image f = { 0 };
+		struct capture *c;
+		struct err err;
+
+		make(&f);
+		write_all(fd, f.o.at, f.o.n);
+		c = capture_open(path, 0, &limits, &err);
+		cr_assert_not_null(c);
+		capture_limit(c, wanted[i]);
+		cr_expect_eq(count(c, &last), n);
+		cr_expect_eq(capture_info(c)->packets, n);
+		capture_close(c);
+		cr_assert_eq(lseek(fd, 0, SEEK_SET), 0);
+	}
+}
+
 Test(capture, a_pipe_that_gives_a_byte_at_a_time_is_read_from_stdin)
 {
 	struct image f = { 0 };
