@@ -5,32 +5,24 @@
  * one before. */
 #include "wire/checksum.h"
 
-static uint64_t add_tail(uint64_t sum, const uint8_t *bytes, size_t n)
+/* Fewer than 8 bytes, an even number of zeros before them. */
+static uint64_t add_few(uint64_t sum, const uint8_t *bytes, size_t n)
 {
-	uint16_t two;
-	uint8_t odd[2] = { 0 };
+	uint32_t high = 0, low = 0;
 
-	if (n & 4) {
-		sum = checksum_add_4(sum, bytes);
-		bytes += 4;
+	for (size_t i = 0; i < 8; i++) {
+		high = high << 8 | low >> 24;
+		low = low << 8 | (i < n ? bytes[i] : 0u);
 	}
-	if (n & 2) {
-		memcpy(&two, bytes, sizeof(two));
-		sum = checksum_carry(sum, two);
-		bytes += 2;
-	}
-	if (n & 1) {
-		odd[0] = *bytes;
-		memcpy(&two, odd, sizeof(two));
-		sum = checksum_carry(sum, two);
-	}
-	return sum;
+	return checksum_add_number(checksum_add_number(sum, high), low);
 }
 
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t n)
 {
 	uint64_t b = 0, c = 0, d = 0;
 
+	if (n < 8)
+		return add_few(sum, bytes, n);
 	for (; n >= 32; n -= 32, bytes += 32) {
 		sum = checksum_add_8(sum, bytes);
 		b = checksum_add_8(b, bytes + 8);
@@ -38,7 +30,5 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t n)
 		d = checksum_add_8(d, bytes + 24);
 	}
 	sum = checksum_carry(checksum_carry(sum, b), checksum_carry(c, d));
-	for (; n >= 8; n -= 8, bytes += 8)
-		sum = checksum_add_8(sum, bytes);
-	return add_tail(sum, bytes, n);
+	return checksum_add_short(sum, bytes, n);
 }

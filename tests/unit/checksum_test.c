@@ -46,6 +46,31 @@ Test(checksum, every_length_and_alignment_agrees_with_the_plain_sum)
 				"%zu bytes at %zu", n, at);
 }
 
+Test(checksum, a_short_run_needs_no_more_than_8_bytes_before_its_end)
+{
+	const uint8_t bytes[] = { 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32,
+				  0x10, 0x0f, 0x1e, 0x2d, 0x3c, 0x4b, 0x5a };
+
+	for (size_t n = 0; n <= sizeof(bytes); n++) {
+		size_t at = n < 8 ? 8 - n : 0;
+		const uint8_t *b = octets_fence(bytes, at + n) + at;
+
+		cr_expect_eq(same(on_wire(checksum_add_short(0, b, n))),
+			same(octets_sum(bytes + at, n, 0)), "%zu bytes", n);
+	}
+}
+
+Test(checksum, right_is_what_folds_to_ffff)
+{
+	const uint64_t sums[] = { 0xffff, 0x1fffe, 0xffff0000, UINT64_MAX,
+				  0x00010000fffe, 1, 0xfffe, 0x10000,
+				  UINT64_MAX - 1, 0x8000800080008000 };
+
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
+		cr_expect_eq(checksum_is_right(sums[i]),
+			checksum_fold(sums[i]) == CHECKSUM_RIGHT, "%zu", i);
+}
+
 Test(checksum, carries_are_never_lost)
 {
 	uint8_t ones[256];
