@@ -50,15 +50,17 @@ liblastack_a_SOURCES = \
 	%D%/wire/defrag.h \
 	%D%/wire/ext.c \
 	%D%/wire/ip.c \
+	%D%/wire/ip.h \
 	%D%/wire/label.c \
 	%D%/wire/layers.def \
 	%D%/wire/link.c \
-	%D%/wire/options.c \
 	%D%/wire/options.h \
 	%D%/wire/packet.h \
+	%D%/wire/plain.h \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
 	%D%/wire/tcp.c \
+	%D%/wire/tcp.h \
 	%D%/wire/verdicts.def \
 	%D%/wire/wire.c \
 	%D%/wire/wire.h \

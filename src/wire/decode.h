@@ -12,7 +12,13 @@
 #include "wire/rewrite.h"
 #include "wire/wire.h"
 
-enum { LAYERS_MAX = 32 };
+enum {
+	LAYERS_MAX = 32,
+	LINKTYPE_ETHERNET = 1,
+	ETHERNET_LEN = 14,
+	ETHERTYPE_IPV4 = 0x0800,
+	PROTOCOL_TCP = 6,
+};
 
 enum layer {
 	LAYER_DONE,
@@ -46,11 +52,6 @@ enum layer link_first(struct decode *d, uint16_t linktype);
 enum layer link_by_ethertype(struct decode *d, uint16_t type);
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol);
 enum layer ext_by_protocol(struct decode *d, uint8_t protocol);
-
-/* Most frames are Ethernet, IPv4 and TCP with nothing odd: steps over the first
- * two at once, and leaves d as their readers would. False, and nothing is done,
- * if there is anything to tell. */
-bool ip_skip_plain(struct decode *d);
 
 /* Takes one fragment of an IP datagram at d->in; names the layer of the whole
  * datagram once the last hole is filled. The caller sets id, protocol, offset,

@@ -3,24 +3,18 @@
  *
  * Lengths are the IP header's, so that padding is never payload; where it says
  * 0 (segmentation offload) or more than the wire had, the frame's. */
-#include "wire/decode.h"
+#include "wire/ip.h"
 
 #include <string.h>
 
 #include "wire/checksum.h"
 
-enum {
-	ETHERNET_LEN = 14,
-	V4_LEN = 20,
-	V6_LEN = 40,
-	MORE_FRAGMENTS = 0x2000,
-	OFFSET = 0x1fff,	/* in units of 8 bytes */
-};
+enum { V6_LEN = 40 };
 
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
 {
 	switch (protocol) {
-	case 6:
+	case PROTOCOL_TCP:
 		return LAYER_TCP;
 	case 17:
 		return decode_end(d, WIRE_UDP);
@@ -42,14 +36,6 @@ static void bound(struct decode *d, uint32_t rest)
 	if (rest > d->wire)
 		d->p->quirks |= PKT_IP_LEN_MISMATCH;
 	decode_clip(d, rest);
-}
-
-static inline void map_address(uint8_t to[16], const uint8_t from[4])
-{
-	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
-
-	memcpy(to, prefix, sizeof(prefix));
-	memcpy(to + sizeof(prefix), from, 4);
 }
 
 /* Is there a reason for a wrong header but corruption? A host that leaves the
@@ -82,16 +68,6 @@ static bool is_trusted(const struct decode *d)
 	return d->ip_sum == CHECKSUM_RIGHT || d->p->quirks & PKT_REWRITTEN;
 }
 
-static void fill_v4(struct packet *p, const uint8_t *h)
-{
-	p->ip_version = 4;
-	p->tos = h[1];
-	p->ip_id = be16(h + 4);
-	p->ttl = h[8];
-	map_address(p->src, h + 12);
-	map_address(p->dst, h + 16);
-}
-
 /* Steps over the header with its options and what follows the packet. */
 static bool enter_v4(struct decode *d, const uint8_t *h)
 {
@@ -120,9 +96,9 @@ enum layer ip_read_v4(struct decode *d)
 
 	if (h == NULL || !enter_v4(d, h))
 		return LAYER_DONE;
-	fill_v4(d->p, h);
+	ip_fill_v4(d->p, h);
 	next = ip_by_protocol(d, h[9]);
-	place = be16(h + 6) & (MORE_FRAGMENTS | OFFSET);
+	place = be16(h + 6) & (V4_MORE_FRAGMENTS | V4_OFFSET);
 	/* TCP's own sum may still prove that the addresses were changed. */
 	if (!is_trusted(d) && (next == LAYER_DONE || place != 0 ||
 		d->checksums == WIRE_CHECKSUMS_VERIFY))
@@ -131,46 +107,10 @@ enum layer ip_read_v4(struct decode *d)
 		return next;
 	return ip_join(d, &(struct fragment){
 		.key = { .id = be16(h + 4), .protocol = h[9] },
-		.offset = (place & OFFSET) * 8u,
-		.more = (place & MORE_FRAGMENTS) != 0,
+		.offset = (place & V4_OFFSET) * 8u,
+		.more = (place & V4_MORE_FRAGMENTS) != 0,
 		.next = h[9],
 	});
-}
-
-static uint64_t plain_sum(const uint8_t *h)
-{
-	return checksum_add_4(checksum_add_8(checksum_add_8(0, h), h + 8),
-	                      h + 16);
-}
-
-/* Ethernet, no tag, IPv4 without options, no fragment, TCP. */
-static bool is_plain(const uint8_t *ethernet)
-{
-	const uint8_t *h = ethernet + ETHERNET_LEN;
-
-	return be16(h - 2) == 0x0800 && h[0] == 0x45 && h[9] == 6 &&
-	       (be16(h + 6) & (MORE_FRAGMENTS | OFFSET)) == 0 &&
-	       checksum_fold(plain_sum(h)) == CHECKSUM_RIGHT;
-}
-
-bool ip_skip_plain(struct decode *d)
-{
-	const uint8_t *h;
-	uint32_t len;
-
-	if (d->in.left < ETHERNET_LEN + V4_LEN || !is_plain(d->in.at))
-		return false;
-	h = d->in.at + ETHERNET_LEN;
-	len = be16(h + 2);
-	if (len < V4_LEN || len > d->wire - ETHERNET_LEN)
-		return false;
-	d->in.at = h + V4_LEN;
-	d->in.left -= ETHERNET_LEN + V4_LEN;
-	d->wire -= ETHERNET_LEN + V4_LEN;
-	decode_clip(d, len - V4_LEN);
-	d->p->ip_len = len;
-	fill_v4(d->p, h);
-	return true;
 }
 
 static void fill_v6(struct packet *p, const uint8_t *h)

@@ -4,7 +4,6 @@
 #include "wire/decode.h"
 
 enum {
-	ETHERNET_LEN = 14,
 	TAG_LEN = 4,
 	LLC_LEN = 3,
 	SNAP_LEN = 5,
@@ -24,7 +23,7 @@ static bool is_foreign(uint16_t arphrd)
 enum layer link_first(struct decode *d, uint16_t linktype)
 {
 	switch (linktype) {
-	case 1:
+	case LINKTYPE_ETHERNET:
 		return LAYER_ETHERNET;
 	case 0:
 	case 108:
@@ -55,7 +54,7 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 enum layer link_by_ethertype(struct decode *d, uint16_t type)
 {
 	switch (type) {
-	case 0x0800:
+	case ETHERTYPE_IPV4:
 		return LAYER_IPV4;
 	case 0x86dd:
 		return LAYER_IPV6;

@@ -25,26 +25,36 @@ struct tcp_option {
 };
 
 /* The options of a decoded packet, as captured. */
-struct span tcp_options_of(const struct packet *p);
+static inline struct span tcp_options_of(const struct packet *p)
+{
+	return span_of(p->tcp + 20, p->header_len - 20u);
+}
+
+/* Takes the option at `at', which is neither NOP nor END. */
+static inline bool tcp_option_take(struct span *at, struct tcp_option *option)
+{
+	size_t len = at->left < 2 ? 0 : at->at[1];
+
+	if (len < 2 || len > at->left) {
+		at->bad = true;
+		at->left = 0;
+		return false;
+	}
+	option->kind = at->at[0];
+	option->data = span_of(at->at + 2, len - 2);
+	span_take(at, len);
+	return true;
+}
 
 /* Takes the next option that is neither NOP nor END; false at the end, or where
  * a length is impossible (then at->bad is set). Inline: each SYN is read twice,
  * and the span stays in registers. */
 static inline bool tcp_option_next(struct span *at, struct tcp_option *option)
 {
-	while (at->left > 0 && at->at[0] == TCP_OPT_NOP)
-		span_take(at, 1);
-	if (at->left == 0 || at->at[0] == TCP_OPT_END)
-		return false;
-	if (at->left < 2 || at->at[1] < 2 || at->at[1] > at->left) {
-		at->bad = true;
-		at->left = 0;
-		return false;
-	}
-	option->kind = at->at[0];
-	option->data = span_of(at->at + 2, at->at[1] - 2u);
-	span_take(at, at->at[1]);
-	return true;
+	for (; at->left > 0 && at->at[0] != TCP_OPT_END; span_take(at, 1))
+		if (at->at[0] != TCP_OPT_NOP)
+			return tcp_option_take(at, option);
+	return false;
 }
 
 #endif

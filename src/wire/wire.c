@@ -6,13 +6,11 @@
 
 #include "wire/checksum.h"
 #include "wire/decode.h"
-
-enum { ETHERNET = 1 };		/* LINKTYPE_ETHERNET */
+#include "wire/plain.h"
 
 struct wire {
-	struct defrag *defrag;
+	struct decode d;	/* the last frame's; half of it never changes */
 	struct rewrites rewrites;
-	enum wire_checksums checksums;
 };
 
 const char *const wire_verdict_name[WIRE_N_VERDICTS] = {
@@ -33,9 +31,10 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 
 	if (w == NULL)
 		return NULL;
-	w->checksums = checksums;
-	w->defrag = defrag_new(l);
-	if (w->defrag == NULL) {
+	w->d.checksums = checksums;
+	w->d.rewrites = &w->rewrites;
+	w->d.defrag = defrag_new(l);
+	if (w->d.defrag == NULL) {
 		free(w);
 		return NULL;
 	}
@@ -46,7 +45,7 @@ void wire_free(struct wire *w)
 {
 	if (w == NULL)
 		return;
-	defrag_free(w->defrag);
+	defrag_free(w->d.defrag);
 	free(w);
 }
 
@@ -83,31 +82,26 @@ static enum wire_verdict walk(struct decode *d, enum layer next)
 enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	struct packet *p)
 {
-	struct decode d = {
-		.in = span_of(f->bytes, f->caplen),
-		.wire = UINT32_MAX,
-		.p = p,
-		.defrag = w->defrag,
-		.rewrites = &w->rewrites,
-		.checksums = w->checksums,
-		.ip_sum = CHECKSUM_RIGHT,
-	};
+	struct decode *d = &w->d;
 
-	decode_clip(&d, length_of(f));
 	fill_frame(p, f);
-	if (f->linktype == ETHERNET && ip_skip_plain(&d)) {
-		tcp_read(&d);
-		return d.verdict;
-	}
-	return walk(&d, link_first(&d, f->linktype));
+	d->p = p;
+	d->wire = length_of(f);
+	d->in.at = f->bytes;
+	d->in.left = f->caplen < d->wire ? f->caplen : d->wire;
+	d->ip_sum = CHECKSUM_RIGHT;
+	d->before_card = false;
+	if (f->linktype == LINKTYPE_ETHERNET && plain_read(d))
+		return d->verdict;
+	return walk(d, link_first(d, f->linktype));
 }
 
 void wire_release(struct wire *w)
 {
-	defrag_release(w->defrag);
+	defrag_release(w->d.defrag);
 }
 
 uint64_t wire_fragments_dropped(const struct wire *w)
 {
-	return defrag_dropped(w->defrag);
+	return defrag_dropped(w->d.defrag);
 }

@@ -362,6 +362,9 @@ Test(ip, a_proof_of_rewriting_serves_all_between_the_two)
 	memcpy(o.at + 16, src, 4);
 	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
 	cr_expect_eq(p.quirks, quirks);
+	octets_seal_tcp(o.at);
+	cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, quirks, "TCP's sum is right, IP's is not");
 }
 
 Test(ip, a_proof_of_rewriting_serves_nobody_else)

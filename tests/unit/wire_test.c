@@ -412,6 +412,26 @@ Test(wire, tcp_headers_are_believed_only_as_far_as_they_fit)
 	}
 }
 
+/* A header without its sum was never on a wire; the next one was. */
+Test(wire, what_a_frame_was_does_not_colour_the_next)
+{
+	struct octets o = ethernet(DATA4);
+	struct frame f = frame_of(&o, 1);
+	struct packet p;
+
+	o.at[50] ^= 1;
+	o.at[24] = o.at[25] = 0;
+	cr_assert_eq(decode(&o, &f, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, PKT_HAS_TS | PKT_CHECKSUM_OFFLOAD);
+	octets_seal_ip(o.at + 14);
+	cr_assert_eq(decode(&o, &f, &p), WIRE_TCP);
+	cr_expect_eq(p.quirks, PKT_HAS_TS | PKT_CHECKSUM_BAD);
+	o.at[24] ^= 1;
+	cr_expect_eq(decode(&o, &f, &p), WIRE_IP_CHECKSUM);
+	o.at[24] ^= 1;
+	cr_expect_eq(decode(&o, &f, &p), WIRE_TCP);
+}
+
 Test(wire, time_stamps_are_found_wherever_they_stand)
 {
 	struct octets o = ethernet(SYN4);
