@@ -9,7 +9,6 @@
 #include "flow/zeek_inside.h"
 
 #include <stddef.h>
-#include <string.h>
 
 enum {
 	CONTROL = TCP_SYN | TCP_FIN | TCP_RST,
@@ -61,10 +60,7 @@ static void say(struct zeek_view *z, unsigned side, char letter)
 
 static bool has_said(const struct zeek_view *z, unsigned side, char letter)
 {
-	char history[ZEEK_LETTERS_MAX + 1];
-
-	zeek_history_spell(z, history);
-	return strchr(history, letter_of(z, side, letter)) != NULL;
+	return zeek_history_has(z, letter_of(z, side, letter));
 }
 
 /* C, T, G and W appear at the 1st, 10th, 100th ... time. */

@@ -14,7 +14,7 @@
 
 #include "wire/packet.h"
 
-enum { ZEEK_LETTERS_MAX = 22 };	/* what the nibbles below can hold */
+enum { ZEEK_LETTERS_MAX = 22 };	/* nibbles: 16 recent, 6 older */
 
 /* A side is the flow's: 0 = client, 1 = server. Counters stop at their largest
  * value: more letters than those Zeek prints up to there do not come. */
@@ -47,7 +47,8 @@ struct zeek_view {
 	unsigned hole_split : 1;	/* its first part came after all */
 	unsigned orig : 1;	/* the side that is Zeek's originator */
 	unsigned many : 1;	/* more than one packet: there is a duration */
-	unsigned char history[ZEEK_LETTERS_MAX / 2];
+	unsigned older : 24;	/* letters that `recent' has no room for */
+	uint64_t recent;	/* the end of the history, last nibble lowest */
 };
 
 static_assert(sizeof(struct zeek_view) <= 64, "one cache line");

@@ -45,6 +45,9 @@ void zeek_history_add(struct zeek_view *z, char letter);
 /* Is this one letter all there is? */
 bool zeek_history_is(const struct zeek_view *z, char letter);
 
+/* Is the letter there? This one reads them all. */
+bool zeek_history_has(const struct zeek_view *z, char letter);
+
 void zeek_history_clear(struct zeek_view *z);
 
 /* The history as a string, into ZEEK_LETTERS_MAX + 1 bytes. */

@@ -323,6 +323,9 @@ Test(zeek, a_full_history_stays_as_it_is)
 	for (int i = 0; i < 40; i++)
 		snprintf(script + strlen(script), 16, " SR@%d", i);
 	cr_expect_str_eq(play(t, script).history, "Srrrrrrrrrrrrrrrrrrrrr");
+	/* no room for half of a rare letter */
+	strcpy(strstr(script, " SR@20"), " SD! SR@20");
+	cr_expect_str_eq(play(t, script).history, "Srrrrrrrrrrrrrrrrrrrrr");
 	strcpy(script, "CS CS@0W CS@0W CS@0W CS@0W CS@0W CS@0W CS@0W CS@0W");
 	strcat(script, " CS@0W CS@0W SS.W");
 	for (int i = 0; i < 40; i++)
