@@ -19,18 +19,21 @@ enum { NO = INACTIVE };		/* in this table: stays where it is */
 
 /* What becomes of a sender of FIN, RST, both. */
 static const uint8_t ending[ZEEK_STATES][3] = {
-	/*                 FIN     RST           FIN+RST      */
-	[INACTIVE]     = { CLOSED, RESET_FRESH,  RESET_CLOSED },
-	[SYN_SENT]     = { CLOSED, RESET_SYN,    RESET_CLOSED },
-	[SYN_ACK_SENT] = { CLOSED, RESET,        RESET_CLOSED },
-	[PARTIAL]      = { CLOSED, RESET,        RESET        },
-	[ESTABLISHED]  = { CLEAN,  RESET,        RESET        },
-	[CLEAN]        = { NO,     RESET_CLOSED, RESET_CLOSED },
-	[CLOSED]       = { NO,     RESET_CLOSED, RESET_CLOSED },
-	[RESET_FRESH]  = { NO,     NO,           NO           },
-	[RESET_SYN]    = { NO,     NO,           NO           },
-	[RESET_CLOSED] = { NO,     NO,           NO           },
-	[RESET]        = { NO,     NO,           NO           },
+	/*                    FIN              RST           FIN+RST      */
+	[INACTIVE]        = { CLOSED,          RESET_FRESH,  RESET_CLOSED },
+	[SYN_SENT]        = { CLOSED,          RESET_SYN,    RESET_CLOSED },
+	[SYN_ACK_SENT]    = { CLOSED,          RESET,        RESET_CLOSED },
+	[PARTIAL]         = { CLOSED,          RESET,        RESET_FIN },
+	[ESTABLISHED]     = { CLEAN,           RESET,        RESET_FIN },
+	[CLEAN]           = { NO,              RESET_CLOSED, RESET_CLOSED },
+	[CLOSED]          = { NO,              RESET_CLOSED, RESET_CLOSED },
+	[RESET_FRESH]     = { RESET_FRESH_FIN, NO,           RESET_FRESH_FIN },
+	[RESET_SYN]       = { RESET_SYN_FIN,   NO,           RESET_SYN_FIN },
+	[RESET_CLOSED]    = { NO,              NO,           NO },
+	[RESET]           = { RESET_FIN,       NO,           RESET_FIN },
+	[RESET_FRESH_FIN] = { NO,              NO,           NO },
+	[RESET_SYN_FIN]   = { NO,              NO,           NO },
+	[RESET_FIN]       = { NO,              NO,           NO },
 };
 
 /* likely_server_ports of Zeek's default scripts, TCP only. */
@@ -165,6 +168,7 @@ static void begin(struct zeek_side *s, const struct packet *p)
 	case PARTIAL:
 	case ESTABLISHED:
 	case RESET_FRESH:
+	case RESET_FRESH_FIN:
 		if (syn)
 			restart(s, p->seq, end_of(p));
 		break;
@@ -173,6 +177,8 @@ static void begin(struct zeek_side *s, const struct packet *p)
 	case RESET_SYN:
 	case RESET_CLOSED:
 	case RESET:
+	case RESET_SYN_FIN:
+	case RESET_FIN:
 	case ZEEK_STATES:
 		break;
 	}
@@ -198,7 +204,8 @@ static void tell_fin(struct zeek_view *z, const struct packet *p, unsigned side)
 	struct zeek_side *s = &z->side[side];
 	unsigned mark = mark_of(p->seq + p->payload_len);
 
-	if (!s->fin_seen || mark != s->fin_mark || !has_said(z, side, 'F'))
+	if (!zeek_has_ended(s) || mark != s->fin_mark ||
+	    !has_said(z, side, 'F'))
 		say(z, side, 'F');
 	s->fin_mark = mark & 0x1ff;
 }
@@ -283,7 +290,7 @@ static uint32_t take_ack(struct zeek_side *s, const struct packet *p)
 	if (p->flags & TCP_RST || n == 0 || (p->ack == 0 && n > FAR))
 		return 0;
 	advance_ack(s, n);
-	return s->fin_seen ? 0 : forward(known, p->ack);
+	return zeek_has_ended(s) ? 0 : forward(known, p->ack);
 }
 
 static void take_seq(struct zeek_view *z, const struct packet *p, unsigned side)
@@ -463,7 +470,6 @@ static void take(struct zeek_view *z, const struct packet *p, unsigned side)
 	edge = edge_of(s);
 	tell(z, p, side);
 	tell_window(z, p, side);
-	s->fin_seen |= (p->flags & TCP_FIN) != 0;
 	if (p->flags & TCP_ACK) {
 		unseen = take_ack(peer, p);
 		is_acked = z->hole > 0 && z->hole_side != side &&

@@ -18,6 +18,9 @@ enum zeek_state {
 	RESET_SYN,		/* after a SYN */
 	RESET_CLOSED,		/* after a FIN */
 	RESET,			/* otherwise */
+	RESET_FRESH_FIN,	/* the same, with a FIN in the RST or later */
+	RESET_SYN_FIN,
+	RESET_FIN,
 	ZEEK_STATES
 };
 
@@ -27,10 +30,20 @@ enum zeek_group { NONE, SYN, SYNACK, PART, EST, FIN, RST, ZEEK_GROUPS };
 static inline enum zeek_group zeek_group_of(const struct zeek_side *s)
 {
 	static const uint8_t group[ZEEK_STATES] = {
-		NONE, SYN, SYNACK, PART, EST, FIN, FIN, RST, RST, RST, RST,
+		NONE, SYN, SYNACK, PART, EST, FIN, FIN,
+		RST, RST, RST, RST, RST, RST, RST,
 	};
 
 	return (enum zeek_group)group[s->state];
+}
+
+/* Did it send a FIN? */
+static inline bool zeek_has_ended(const struct zeek_side *s)
+{
+	const unsigned ended = 1 << CLEAN | 1 << CLOSED | 1 << RESET_CLOSED |
+		1 << RESET_FRESH_FIN | 1 << RESET_SYN_FIN | 1 << RESET_FIN;
+
+	return ended >> s->state & 1;
 }
 
 /* Where the side's numbers begin: its SYN, or where that would have been. */

@@ -25,11 +25,11 @@ static int64_t size_of(const struct zeek_side *s, const struct zeek_side *peer)
 	int64_t n = (int64_t)s->reach_high << 32 | s->reach;
 
 	/* A half-open connection found out: its numbers say nothing. */
-	if (s->state == RESET_SYN && peer->state == INACTIVE &&
-	    s->ack - zeek_start_of(s) > 1)
+	if ((s->state == RESET_SYN || s->state == RESET_SYN_FIN) &&
+	    peer->state == INACTIVE && s->ack - zeek_start_of(s) > 1)
 		return 0;
 	n -= n > 0;
-	return n - (s->fin_seen && n > 0);
+	return n - (zeek_has_ended(s) && n > 0);
 }
 
 /* A SYN and then, with nothing of the originator in between, a RST. */
