@@ -118,6 +118,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/zeek_history.c \
 	%D%/flow/zeek_inside.h \
 	%D%/flow/zeek_judge.c \
+	%D%/flow/zeek_quick.c \
 	\
 	%D%/checks/checks.c \
 	%D%/checks/checks.h \

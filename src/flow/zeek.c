@@ -51,19 +51,9 @@ static uint32_t forward(uint32_t from, uint32_t to)
 	return n > 0 ? (uint32_t)n : 0;
 }
 
-static char letter_of(const struct zeek_view *z, unsigned side, char letter)
-{
-	return (char)(side == z->orig ? letter : letter | 0x20);
-}
-
-static void say(struct zeek_view *z, unsigned side, char letter)
-{
-	zeek_history_add(z, letter_of(z, side, letter));
-}
-
 static bool has_said(const struct zeek_view *z, unsigned side, char letter)
 {
-	return zeek_history_has(z, letter_of(z, side, letter));
+	return zeek_history_has(z, zeek_letter_of(z, side, letter));
 }
 
 /* C, T, G and W appear at the 1st, 10th, 100th ... time. */
@@ -72,7 +62,7 @@ static void count(struct zeek_view *z, unsigned side, char letter, unsigned n)
 	while (n > 1 && n % 10 == 0)
 		n /= 10;
 	if (n == 1)
-		say(z, side, letter);
+		zeek_say(z, side, letter);
 }
 
 static void flip(struct zeek_view *z)
@@ -91,29 +81,13 @@ static void flip_synack(struct zeek_view *z)
 	o->state = ESTABLISHED;
 	zeek_history_clear(z);
 	flip(z);
-	say(z, !z->orig, 'H');
+	zeek_say(z, !z->orig, 'H');
 }
 
 /* Where what is known of the side's stream ends. */
 static uint32_t edge_of(const struct zeek_side *s)
 {
 	return s->ack_leads ? s->ack : s->last;
-}
-
-static void restart(struct zeek_side *s, uint32_t start, uint32_t last)
-{
-	s->ack = start;
-	s->last = last;
-	s->reach = last - start;
-	s->reach_high = 0;
-	s->ack_leads = 0;
-}
-
-static void extend(struct zeek_side *s, uint32_t n)
-{
-	s->reach += n;
-	if (s->reach < n && s->reach_high < 1023)
-		s->reach_high++;
 }
 
 static void advance_last(struct zeek_side *s, uint32_t n)
@@ -123,7 +97,7 @@ static void advance_last(struct zeek_side *s, uint32_t n)
 	s->last += n;
 	if (n < behind)
 		return;
-	extend(s, n - behind);
+	zeek_extend(s, n - behind);
 	s->ack_leads = 0;
 }
 
@@ -134,7 +108,7 @@ static void advance_ack(struct zeek_side *s, uint32_t n)
 	s->ack += n;
 	if (n <= behind)
 		return;
-	extend(s, n - behind);
+	zeek_extend(s, n - behind);
 	s->ack_leads = 1;
 }
 
@@ -156,21 +130,21 @@ static void begin(struct zeek_side *s, const struct packet *p)
 	switch ((enum zeek_state)s->state) {
 	case INACTIVE:
 		if (!syn)
-			restart(s, p->seq - 1, p->seq);
+			zeek_restart(s, p->seq - 1, p->seq);
 		else
-			restart(s, p->seq, end_of(p));
+			zeek_restart(s, p->seq, end_of(p));
 		break;
 	case SYN_SENT:
 	case SYN_ACK_SENT:
 		if (syn && p->seq != zeek_start_of(s))
-			restart(s, p->seq, end_of(p));
+			zeek_restart(s, p->seq, end_of(p));
 		break;
 	case PARTIAL:
 	case ESTABLISHED:
 	case RESET_FRESH:
 	case RESET_FRESH_FIN:
 		if (syn)
-			restart(s, p->seq, end_of(p));
+			zeek_restart(s, p->seq, end_of(p));
 		break;
 	case CLEAN:
 	case CLOSED:
@@ -184,11 +158,6 @@ static void begin(struct zeek_side *s, const struct packet *p)
 	}
 }
 
-static unsigned mark_of(uint32_t seq)
-{
-	return (seq ^ seq >> 9 ^ seq >> 18 ^ seq >> 27) & 0x1ff;
-}
-
 static void tell_syn(struct zeek_view *z, const struct packet *p, unsigned side)
 {
 	struct zeek_side *s = &z->side[side];
@@ -196,50 +165,43 @@ static void tell_syn(struct zeek_view *z, const struct packet *p, unsigned side)
 		     (has_said(z, side, 'S') || has_said(z, side, 'H'));
 
 	if (!again || p->seq != zeek_start_of(s))
-		say(z, side, p->flags & TCP_ACK ? 'H' : 'S');
+		zeek_say(z, side, p->flags & TCP_ACK ? 'H' : 'S');
 }
 
 static void tell_fin(struct zeek_view *z, const struct packet *p, unsigned side)
 {
 	struct zeek_side *s = &z->side[side];
-	unsigned mark = mark_of(p->seq + p->payload_len);
+	unsigned mark = zeek_mark_of(p->seq + p->payload_len);
 
 	if (!zeek_has_ended(s) || mark != s->fin_mark ||
 	    !has_said(z, side, 'F'))
-		say(z, side, 'F');
+		zeek_say(z, side, 'F');
 	s->fin_mark = mark & 0x1ff;
 }
 
 static void tell_rst(struct zeek_view *z, const struct packet *p, unsigned side)
 {
 	struct zeek_side *s = &z->side[side];
-	unsigned mark = mark_of(p->seq);
+	unsigned mark = zeek_mark_of(p->seq);
 
 	if (mark != s->rst_mark || !has_said(z, side, 'R'))
-		say(z, side, 'R');
+		zeek_say(z, side, 'R');
 	s->rst_mark = mark & 0x1ff;
 }
 
 static void tell_once(struct zeek_view *z, unsigned side, char letter)
 {
 	if (!has_said(z, side, letter))
-		say(z, side, letter);
+		zeek_say(z, side, letter);
 }
 
 static void tell_plain(struct zeek_view *z, const struct packet *p,
 		       unsigned side)
 {
-	struct zeek_side *s = &z->side[side];
-
 	if (p->payload_len == 0 && !(p->flags & TCP_ACK))
 		return;
 	flip_synack(z);
-	if (p->payload_len > 0 && !s->said_data)
-		say(z, side, 'D');
-	else if (p->payload_len == 0 && !s->said_ack)
-		say(z, side, 'A');
-	s->said_data |= p->payload_len > 0;
-	s->said_ack |= p->payload_len == 0;
+	zeek_say_plain(z, side, p->payload_len > 0);
 }
 
 static void tell(struct zeek_view *z, const struct packet *p, unsigned side)
@@ -284,7 +246,7 @@ static uint32_t take_ack(struct zeek_side *s, const struct packet *p)
 	uint32_t n = forward(s->ack, p->ack), known = edge_of(s);
 
 	if (s->state == INACTIVE) {
-		restart(s, p->ack - 1, p->ack - 1);
+		zeek_restart(s, p->ack - 1, p->ack - 1);
 		return 0;
 	}
 	if (p->flags & TCP_RST || n == 0 || (p->ack == 0 && n > FAR))
@@ -483,29 +445,25 @@ static void take(struct zeek_view *z, const struct packet *p, unsigned side)
 	take_data(z, p, side, edge);
 }
 
-/* The packet in the middle of a connection: in order, both sides established,
- * nothing to write down but where it ends. */
-static bool take_quickly(struct zeek_view *z, const struct packet *p,
-			 unsigned side)
+/* Of a calm connection both ends are known and nothing is missing: what comes
+ * next may take a short way, and only one bit needs to be asked. */
+static void settle(struct zeek_view *z)
 {
-	struct zeek_side *s = &z->side[side], *peer = &z->side[!side];
-	uint32_t n = p->payload_len;
-	bool is_usual = (p->flags & (CONTROL | TCP_ACK)) == TCP_ACK &&
-			!(p->quirks & (PKT_CHECKSUM_BAD | PKT_PAYLOAD_CUT)) &&
-			p->window > 0 && p->seq == s->last && z->hole == 0 &&
-			(n > 0 ? s->said_data : s->said_ack);
+	struct zeek_side *s = z->side;
+	bool calm = z->hole == 0 && is_clean(&s[0]) && is_clean(&s[1]) &&
+		    !s[0].ack_leads && !s[1].ack_leads;
 
-	if (!is_usual || s->state != ESTABLISHED ||
-	    peer->state != ESTABLISHED || s->ack_leads || peer->ack_leads ||
-	    p->ack - peer->ack > peer->last - peer->ack || s->reach + n < n)
-		return false;
-	s->last += n;
-	s->reach += n;
-	peer->ack = p->ack;
-	return true;
+	s[0].calm = calm;
+	s[1].calm = calm;
 }
 
-static void take_damaged(struct zeek_view *z, unsigned side)
+void zeek_take(struct zeek_view *z, const struct packet *p, unsigned side)
+{
+	take(z, p, side);
+	settle(z);
+}
+
+void zeek_take_damaged(struct zeek_view *z, unsigned side)
 {
 	struct zeek_side *s = &z->side[side];
 
@@ -540,27 +498,7 @@ void zeek_init(struct zeek_view *z, const struct packet *p, unsigned side)
 	if (is_from_server(p))
 		flip(z);
 	if (p->quirks & PKT_CHECKSUM_BAD)
-		take_damaged(z, side);
+		zeek_take_damaged(z, side);
 	else
-		take(z, p, side);
+		zeek_take(z, p, side);
 }
-
-void zeek_init_syn(struct zeek_view *z, uint32_t seq, unsigned side)
-{
-	const struct packet syn = { .seq = seq, .flags = TCP_SYN, .window = 1 };
-
-	zeek_init(z, &syn, side);
-}
-
-void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side)
-{
-	if (take_quickly(z, p, side))
-		return;
-	if (p->quirks & PKT_CHECKSUM_BAD) {
-		take_damaged(z, side);
-		return;
-	}
-	z->many = 1;
-	take(z, p, side);
-}
-

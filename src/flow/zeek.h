@@ -32,6 +32,7 @@ struct zeek_side {
 	unsigned zero_windows : 7;
 	unsigned state : 4;
 	unsigned ack_leads : 1;	/* `ack' is farther than `last' */
+	unsigned calm : 1;	/* see settle(); the same for both sides */
 	unsigned said_ack : 1;	/* A, D are in the history */
 	unsigned said_data : 1;
 };

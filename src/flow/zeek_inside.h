@@ -52,8 +52,64 @@ static inline uint32_t zeek_start_of(const struct zeek_side *s)
 	return (s->ack_leads ? s->ack : s->last) - s->reach;
 }
 
+/* Its numbers begin at `start' and are known up to `last'. */
+static inline void zeek_restart(struct zeek_side *s, uint32_t start,
+				uint32_t last)
+{
+	s->ack = start;
+	s->last = last;
+	s->reach = last - start;
+	s->reach_high = 0;
+	s->ack_leads = 0;
+}
+
+/* The stream is now known to be n bytes longer. */
+static inline void zeek_extend(struct zeek_side *s, uint32_t n)
+{
+	s->reach += n;
+	if (s->reach < n && s->reach_high < 1023)
+		s->reach_high++;
+}
+
+/* A hash of where a FIN or RST was. */
+static inline unsigned zeek_mark_of(uint32_t seq)
+{
+	return (seq ^ seq >> 9 ^ seq >> 18 ^ seq >> 27) & 0x1ff;
+}
+
+/* Takes a packet, whatever it is, whose checksum is not bad; then one whose
+ * checksum is. */
+void zeek_take(struct zeek_view *z, const struct packet *p, unsigned side);
+void zeek_take_damaged(struct zeek_view *z, unsigned side);
+
+/* The letter as `side' says it: small for the responder. */
+static inline char zeek_letter_of(const struct zeek_view *z, unsigned side,
+				  char letter)
+{
+	return (char)(letter | (side != z->orig) << 5);
+}
+
 /* Writes one letter down; nothing once the history is full. */
 void zeek_history_add(struct zeek_view *z, char letter);
+
+static inline void zeek_say(struct zeek_view *z, unsigned side, char letter)
+{
+	zeek_history_add(z, zeek_letter_of(z, side, letter));
+}
+
+/* The same of a packet without SYN, FIN and RST: D and A come once. */
+static inline void zeek_say_plain(struct zeek_view *z, unsigned side, bool data)
+{
+	struct zeek_side *s = &z->side[side];
+
+	if (data && !s->said_data) {
+		s->said_data = 1;
+		zeek_say(z, side, 'D');
+	} else if (!data && !s->said_ack) {
+		s->said_ack = 1;
+		zeek_say(z, side, 'A');
+	}
+}
 
 /* Is this one letter all there is? */
 bool zeek_history_is(const struct zeek_view *z, char letter);

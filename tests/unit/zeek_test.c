@@ -5,7 +5,7 @@
  * for n (10) bytes of payload with an ACK, and what is unusual about it:
  * @n seq is n bytes behind the ISN, #n ack is, +n n bytes were not captured
  * before it, W zero window, ! bad checksum, o offloaded checksum, x cut. */
-#include "flow/zeek.h"
+#include "flow/zeek_inside.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>
@@ -223,6 +223,9 @@ static const struct row gaps[] = {
 	{ "CS SS. C. S.@2 SF.@1 C.",    "ShAaf",   "S3",  0,  0,  0 },
 	{ "CS SS. C. SD+10 CR.",        "ShAdR",   "RSTO", 0, 20, 0 },
 	{ "CD SD+10 C.",                "DdA",     "OTH", 10, 10, 0 },
+	/* 4 GB further the numbers are those of the SYN again */
+	{ "CS CD@2000000000 CD@4000000000 CD@4294967287 SS. CD S.",
+		"SDhaG", "S1", 4294967306, 0, 4294967266 },
 };
 
 Test(zeek, a_gap_is_what_was_acknowledged_and_not_seen)
@@ -250,6 +253,7 @@ static const struct row from_server[] = {
 	{ "SD CD",                   "^dD",       "OTH",   10, 10, 0 },
 	{ "SF.",                     "^f",        "SHR",   -1, -1, 0 },
 	{ "SS",                      "S",         "S0",    -1, -1, 0 },
+	{ "SD SS CS.",               "^dsH",      "OTH",  0, 0, 0 },
 	{ "CD SD",                   "Dd",        "OTH",   10, 10, 0 },
 };
 
@@ -332,6 +336,88 @@ Test(zeek, a_full_history_stays_as_it_is)
 		snprintf(script + strlen(script), 16, " SR@%d", i);
 	/* rare letters take twice the place */
 	cr_expect_str_eq(play(t, script).history, "SWWhwrrrrrrrrrrrrrr");
+}
+
+static uint32_t below(uint64_t *seed, uint32_t n)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)((*seed >> 32) * n >> 32);
+}
+
+static void make_odd(struct packet *p, uint64_t *seed)
+{
+	const uint32_t n = 1u << below(seed, 32);
+
+	switch (below(seed, 9)) {
+	case 0: p->seq += n; break;
+	case 1: p->seq -= n; break;
+	case 2: p->ack += n; break;
+	case 3: p->ack -= n; break;
+	case 4: p->ack = 0; break;
+	case 5: p->window = 0; break;
+	case 6: p->flags ^= (uint16_t)(1 << below(seed, 6)); break;
+	case 7: p->quirks = (uint16_t)(1 << below(seed, 5)); break;
+	case 8: p->payload_len = below(seed, 65536); break;
+	}
+}
+
+/* What comes next, if nothing is odd: SYN, SYN-ACK, then data, ACKs, FINs. */
+static struct packet draw(uint64_t *seed, uint32_t next[2], unsigned side,
+	int i)
+{
+	struct packet p = { .seq = next[side], .ack = next[!side],
+		.window = 1, .flags = i == 0 ? TCP_SYN : TCP_ACK };
+
+	if (i > 0 && i < 4 && side == 1)
+		p.flags |= TCP_SYN;
+	else if (i > 0 && below(seed, 8) == 0)
+		p.flags |= TCP_FIN;
+	else if (i > 0 && below(seed, 2) == 0)
+		p.payload_len = below(seed, 9);
+	if (below(seed, 12) == 0)
+		make_odd(&p, seed);
+	/* some are not captured, some come again */
+	if (below(seed, 16) != 0)
+		next[side] = p.seq + p.payload_len +
+			!!(p.flags & (TCP_SYN | TCP_FIN));
+	return p;
+}
+
+static void push_slowly(struct zeek_view *z, const struct packet *p,
+	unsigned side)
+{
+	if (p->quirks & PKT_CHECKSUM_BAD) {
+		zeek_take_damaged(z, side);
+		return;
+	}
+	z->many = 1;
+	zeek_take(z, p, side);
+}
+
+Test(zeek, the_short_ways_end_where_the_long_one_does)
+{
+	uint64_t seed = 1;
+
+	for (int run = 0; run < 100000; run++) {
+		uint32_t next[2] = { below(&seed, UINT32_MAX),
+			UINT32_MAX - below(&seed, 40) };
+		struct zeek_view quick, slow;
+
+		for (int i = 0; i < 16; i++) {
+			unsigned side = i == 0 ? 0 : below(&seed, 2);
+			struct packet p = draw(&seed, next, side, i);
+
+			if (i == 0) {
+				zeek_init(&quick, &p, side);
+				slow = quick;
+				continue;
+			}
+			zeek_push(&quick, &p, side);
+			push_slowly(&slow, &p, side);
+			cr_assert_eq(memcmp(&quick, &slow, sizeof(slow)), 0,
+				"run %d, packet %d", run, i);
+		}
+	}
 }
 
 /* Whatever comes, what is said is a row. */
