@@ -124,6 +124,7 @@ static size_t interfaces_max(const struct limits *l)
 static int allocate(struct capture *c, const struct limits *l, struct err *err)
 {
 	c->limits = l;
+	c->batch_max = FRAME_BATCH;
 	c->interfaces_max = interfaces_max(l);
 	c->interfaces = calloc(c->interfaces_max, sizeof(*c->interfaces));
 	c->pcapng.more = calloc(c->interfaces_max, sizeof(*c->pcapng.more));
