@@ -426,9 +426,9 @@ Test(wire, what_a_frame_was_does_not_colour_the_next)
 	octets_seal_ip(o.at + 14);
 	cr_assert_eq(decode(&o, &f, &p), WIRE_TCP);
 	cr_expect_eq(p.quirks, PKT_HAS_TS | PKT_CHECKSUM_BAD);
-	o.at[24] ^= 1;
+	o.at[25] ^= 1;
 	cr_expect_eq(decode(&o, &f, &p), WIRE_IP_CHECKSUM);
-	o.at[24] ^= 1;
+	o.at[25] ^= 1;
 	cr_expect_eq(decode(&o, &f, &p), WIRE_TCP);
 }
 
