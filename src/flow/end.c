@@ -94,10 +94,8 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->waited = v->sight_ends - last;
 	stopped = would_repeat(v, side, last - first, a->waited);
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
-	a->missed = a->repeated && (a->copies > 2 ||
-	                            proves(v, side, a->waited));
-	a->pursued = a->missed && (a->copies > 2 || !stopped);
-	a->silent = stopped && (!a->repeated || a->copies == 2);
+	a->missed = a->repeated && a->overdue > 1;
+	a->silent = stopped && !a->missed;
 }
 
 /* A SYN or SYN,ACK: the step that sent it, and its copies. */
@@ -143,6 +141,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	a->frame = fin->frame;
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;
+	a->overdue = fin->overdue;
 	weigh(v, side, fin->time, fin->last_time, a);
 }
 

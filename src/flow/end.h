@@ -15,20 +15,19 @@
 struct flow;
 
 /* A SYN, SYN,ACK or FIN that should have been answered. Sent again only after
- * an answer had had time to come, it proves that none had come by then; what
- * came after the last copy is another question. Two such repeats settle it; one
- * does if the answer to it was overdue too and its sender not yet silent. */
+ * an answer had had time to come, it proves that none had come by then. What
+ * came after the last copy is another question: one repeat may be the one that
+ * was answered, two show that nobody does. */
 struct flow_asked {
 	bool sent;
 	bool answered;		/* acknowledged, or a RST came */
 	bool repeated;		/* sent again, when an answer was overdue */
-	bool missed;		/* and an answer to the last copy was overdue,
-				 * or two repeats prove enough */
-	bool pursued;		/* and its sender was not silent after one */
+	bool missed;		/* twice so: nobody answers it */
 	bool silent;		/* once or twice, then not again in all the time
 				 * that the capture went on: it was answered */
 	uint64_t frame, last_frame;	/* first and last sent; 0: never */
 	uint64_t copies;
+	uint64_t overdue;	/* repeats, each when an answer was overdue */
 	int64_t waited;		/* from the last to the end of sight */
 };
 

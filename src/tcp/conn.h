@@ -68,7 +68,8 @@ struct tcp_fin {
 	int64_t end;		/* the offset behind it; see TCP_MARK_FIN */
 	int64_t time, last_time;	/* first and last sent */
 	uint64_t frame, last_frame;
-	uint64_t copies;
+	uint32_t copies;	/* how often it was sent */
+	uint32_t overdue;	/* of these, rto_min after the one before */
 };
 
 /* What only a connection on its way out needs; a block of its pool. */

@@ -197,6 +197,8 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	fin->last_time = p->time;
 	fin->last_frame = p->frame;
 	fin->copies++;
+	if (seg->since >= (int64_t)at->room->limits->rto_min_ms * 1000000)
+		fin->overdue++;
 	return true;
 }
 

@@ -20,7 +20,7 @@ static void start(void)
 	talk_init(&t, 100, 900);
 }
 
-/* r: repeated, m: missed, p: pursued, s: silent */
+/* a: answered, o: open, r: repeated, m: missed, s: silent */
 static const char *spell(const struct flow_asked *a)
 {
 	static char text[8];
@@ -32,8 +32,6 @@ static const char *spell(const struct flow_asked *a)
 		*to++ = 'r';
 	if (a->missed)
 		*to++ = 'm';
-	if (a->pursued)
-		*to++ = 'p';
 	if (a->silent)
 		*to++ = 's';
 	*to = '\0';
@@ -49,16 +47,17 @@ Test(end, a_question_is_open_answered_repeated_or_silent)
 		{ OPEN " " CLOSE, "a" },
 		{ OPEN " CF. S. SF.", "o" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1", "or" },
-		{ OPEN " CF. S. SF. ~290 SF.@-1 ~300 CF.@-1,-1", "ormp" },
-		{ OPEN " CF. S. SF. ~290 SF.@-1 ~9000 CF.@-1,-1", "orms" },
-		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1", "ormp" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~300 CF.@-1,-1", "or" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~9000 CF.@-1,-1", "ors" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1", "orm" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1 ~60000 "
-			"CF.@-1,-1", "ormp" },
+			"CF.@-1,-1", "orm" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~5 SF.@-1", "or" },
 		{ OPEN " CF. S. SF. ~90 SF.@-1", "o" },
 		{ OPEN " CF. S. SF. ~90 SF.@-1 ~5000 CF.@-1,-1", "os" },
 		{ OPEN " CF. S. SF. ~2900 CF.@-1,-1", "o" },
 		{ OPEN " CF. S. SF. ~3000 CF.@-1,-1", "os" },
-		{ OPEN " CF. S. SF. ~290 SF.@-1 ~290 SF.@-1 C.", "armp" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~290 SF.@-1 C.", "arm" },
 		{ OPEN " CF. S. SF. ~50 CR", "a" },
 		/* A round trip of 1 s: 300 ms prove nothing. */
 		{ OPEN " S.+1 ~990 C. CF. S. SF. ~290 SF.@-1", "o" },
