@@ -2,8 +2,11 @@
 #include "base/pool.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "base/fetch.h"
 
 #ifndef MAP_NORESERVE
 #define MAP_NORESERVE 0
@@ -36,13 +39,15 @@ void pool_fini(struct pool *p)
 	*p = (struct pool){ 0 };
 }
 
-uint32_t pool_take(struct pool *p)
+/* The one to be taken next is fetched in time: it was left long ago. */
+static uint32_t take(struct pool *p, size_t fetched)
 {
 	uint32_t index = p->freed;
 
 	if (index != 0) {
 		memcpy(&p->freed, pool_at(p, index), sizeof(p->freed));
-		memset(pool_at(p, index), 0, p->size);
+		fetch_lines(pool_at(p, p->freed),
+		            (fetched + CACHE_LINE - 1) / CACHE_LINE);
 	} else if (p->fresh <= p->max) {
 		index = p->fresh++;
 	} else {
@@ -50,6 +55,21 @@ uint32_t pool_take(struct pool *p)
 	}
 	if (++p->used > p->peak)
 		p->peak = p->used;
+	return index;
+}
+
+uint32_t pool_take_raw(struct pool *p)
+{
+	return take(p, sizeof(p->freed));
+}
+
+uint32_t pool_take(struct pool *p)
+{
+	bool used = p->freed != 0;
+	uint32_t index = take(p, p->size);
+
+	if (used)
+		memset(pool_at(p, index), 0, p->size);
 	return index;
 }
 

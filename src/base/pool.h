@@ -27,6 +27,9 @@ void pool_fini(struct pool *p);
 
 /* A block of zeroes, or 0 if all are in use. */
 uint32_t pool_take(struct pool *p);
+
+/* The same, but a block that was used before is as it was left. */
+uint32_t pool_take_raw(struct pool *p);
 void pool_give(struct pool *p, uint32_t index);
 
 static inline void *pool_at(const struct pool *p, uint32_t index)

@@ -22,18 +22,18 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
                enum flow_list list)
 {
 	struct flow_cold *cold = flow_cold(e, f);
+	bool closes = list == FLOW_LIST_LINGER;
+	int64_t closed_at = closes ? e->now : cold->closed_at, due_at;
 	uint32_t index = flow_index(e, f);
-	int64_t due_at;
 
-	if (list == FLOW_LIST_LINGER)
-		cold->closed_at = e->now;
-	if (flow_dues_push(queue, (struct flow_due){ cold->closed_at,
-		index, (uint32_t)f->first_frame }) < 0) {
+	if (closes)
+		cold->closed_at = closed_at;	/* not to be waited for */
+	if (flow_dues_push(queue, (struct flow_due){ closed_at, index,
+		(uint32_t)f->first_frame }) < 0) {
 		flow_end_now(e, f);
 		return;
 	}
-	due_at = later(cold->closed_at, list == FLOW_LIST_LINGER ?
-		e->linger_ns : e->time_wait_ns);
+	due_at = later(closed_at, closes ? e->linger_ns : e->time_wait_ns);
 	if (due_at < e->end_due_at)
 		e->end_due_at = due_at;
 	flow_lists_move(&e->lists, index, list);

@@ -72,10 +72,11 @@ struct tcp_fin {
 	uint32_t overdue;	/* of these, rto_min after the one before */
 };
 
-/* What only a connection on its way out needs; a block of its pool. */
+/* What only a connection on its way out needs; a block of its pool, not set to
+ * zeroes. Most take few of the steps. */
 struct tcp_closing {
-	struct tcp_step step[TCP_STEPS_MORE];
 	struct tcp_fin fin[2];
+	struct tcp_step step[TCP_STEPS_MORE];
 };
 
 /* What most packets touch beside the hot half, in one line for both sides. */

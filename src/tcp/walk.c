@@ -20,7 +20,7 @@ const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
 bool tcp_closing_room(const struct tcp_at *at)
 {
 	if (at->more->warm.closing == 0)
-		at->more->warm.closing = pool_take(&at->room->closing);
+		at->more->warm.closing = pool_take_raw(&at->room->closing);
 	return at->more->warm.closing != 0;
 }
 

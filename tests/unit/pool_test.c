@@ -58,6 +58,28 @@ Test(pool, blocks_are_apart_zeroed_and_not_too_many)
 	cr_expect_null(p.at);
 }
 
+Test(pool, a_raw_block_is_as_it_was_left)
+{
+	struct pool p;
+	struct err err;
+	uint32_t index;
+
+	cr_assert_eq(pool_init(&p, SIZE, 1, &err), 0);
+	index = pool_take_raw(&p);
+	cr_assert_eq(index, 1);
+	cr_expect(is_zero(pool_at(&p, index)));
+	memset(pool_at(&p, index), 7, SIZE);
+	pool_give(&p, index);
+	cr_assert_eq(pool_take_raw(&p), index);
+	cr_expect_eq(((uint8_t *)pool_at(&p, index))[SIZE - 1], 7);
+	cr_expect_eq(pool_take_raw(&p), 0);
+	cr_expect_eq(p.used, 1);
+	pool_give(&p, index);
+	cr_assert_eq(pool_take(&p), index);
+	cr_expect(is_zero(pool_at(&p, index)));
+	pool_fini(&p);
+}
+
 Test(pool, one_without_blocks_has_none)
 {
 	struct pool p;
