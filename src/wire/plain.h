@@ -37,7 +37,8 @@ static inline bool plain_read(struct decode *d)
 	if (!plain_is_at(h))
 		return false;
 	len = be16(h + 2);
-	if (len < V4_LEN || len > d->wire - ETHERNET_LEN || !plain_is_right(h))
+	if (len < V4_LEN + TCP_HEADER_LEN || len > d->wire - ETHERNET_LEN ||
+	    !plain_is_right(h))
 		return false;
 	d->p->ip_len = len;
 	ip_fill_v4(d->p, h);
