@@ -161,15 +161,15 @@ static bool begin_fin(const struct tcp_at *at, const struct packet *p,
                       const struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
-	struct tcp_fin *fin;
 
 	if (!tcp_closing_room(at))
 		return false;
-	fin = tcp_fin(at, seg->from);
-	fin->end = seg->end;
-	fin->time = fin->last_time = p->time;
-	fin->frame = fin->last_frame = p->frame;
-	fin->copies = 1;
+	*tcp_fin(at, seg->from) = (struct tcp_fin){
+		.end = seg->end,
+		.time = p->time, .last_time = p->time,
+		.frame = p->frame, .last_frame = p->frame,
+		.copies = 1,
+	};
 	s->marks |= TCP_MARK_FIN |
 		(seg->end < s->seen ? TCP_MARK_PAST_FIN : 0);
 	return true;
