@@ -9,9 +9,9 @@
 #include "flow/inside.h"
 
 enum {
-	FLOW_AHEAD = 14,
-	COLD_AHEAD = 8,
-	CLOSING_AHEAD = 4
+	FLOW_AHEAD = 10,
+	COLD_AHEAD = 5,
+	CLOSING_AHEAD = 3
 };
 
 /* The first entry with its hash: nearly always the right one. */
