@@ -112,12 +112,13 @@ static int read_batches(struct audit *a, struct capture *capture,
 {
 	struct batch packets = { .last_clock = INT64_MIN };
 	struct frame_batch batch;
-	int got;
+	int got = 0;
 
 	if (a->o->packets_max != 0)
 		capture_limit(capture, a->o->packets_max -
 		              a->summary.packets);
-	while ((got = capture_next(capture, &batch, err)) > 0) {
+	while (report_wanted(a->report) &&
+	       (got = capture_next(capture, &batch, err)) > 0) {
 		a->summary.packets += batch.n;
 		decode_batch(a, &batch, &packets, c);
 		push_batch(a, &packets);
