@@ -54,10 +54,10 @@ static void judge(struct audit *a, struct flow_segment *seg)
 
 static void push_batch(struct audit *a, const struct batch *b)
 {
+	struct flow_segment seg;	/* not in the loop: cleared each time */
+
 	flow_prepare(a->engine, b->packet, b->n);
 	for (size_t i = 0; i < b->n; i++) {
-		struct flow_segment seg;
-
 		audit_end_flows(a, b->clock[i]);
 		flow_push(a->engine, &b->packet[i], i, &seg);
 		if (seg.tcp.odd != 0 ||

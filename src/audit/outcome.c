@@ -137,10 +137,6 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 	struct flow *f = end->flow;
 	size_t n;
 
-	if (end->plain && a->o->flows != AUDIT_FLOWS_ALL) {
-		finish(a, end, counts, 0);
-		return;
-	}
 	a->head = &f->findings;
 	a->now = end->sight_ends;
 	if (!end->again && !end->plain)
@@ -157,22 +153,21 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 /* Apart from its caller, which is asked at every packet and mostly for nothing:
  * what lies in this frame would be cleared each time. */
 __attribute__((noinline))
-static bool end_one(struct audit *a, int64_t now)
+static void end_due(struct audit *a, int64_t now)
 {
 	struct flow_end end;
 
-	if (!flow_end_next(a->engine, now, &end))
-		return false;
-	end_flow(a, &end, now == INT64_MAX);
-	return true;
+	while (flow_end_next(a->engine, now, &end))
+		if (end.plain && a->o->flows != AUDIT_FLOWS_ALL)
+			finish(a, &end, NULL, 0);
+		else
+			end_flow(a, &end, now == INT64_MAX);
 }
 
 void audit_end_flows(struct audit *a, int64_t now)
 {
-	if (now != INT64_MAX && !flow_end_due(a->engine, now))
-		return;
-	while (end_one(a, now))
-		;
+	if (now == INT64_MAX || flow_end_due(a->engine, now))
+		end_due(a, now);
 }
 
 static void note_limit(struct audit *a, const char *name, uint64_t times)

@@ -56,8 +56,9 @@ struct flow_end {
 	uint64_t number;
 	bool again;		/* was judged before; only its record is due */
 	bool plain;		/* a textbook connection, of which there is nothing
-				 * to judge: only what stands above and `outcome'
-				 * is set until flow_end_tell() */
+				 * to judge: only what stands above, `sight_ends',
+				 * `doubts' and `outcome' are set until
+				 * flow_end_tell() */
 	bool capture_ended;	/* sight ended with the capture */
 	bool evicted;
 	bool over;		/* both ends CLOSED, LISTEN or TIME_WAIT */

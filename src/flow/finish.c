@@ -153,6 +153,19 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 	return f->last_time - f->first_time < shortest;
 }
 
+/* No more than is said of it: most of an end is not looked at. */
+static void fill_plain(const struct flow_engine *e, struct flow *f,
+                       struct flow_end *end)
+{
+	end->flow = f;
+	end->number = f->first_frame;
+	end->again = f->marks & FLOW_JUDGED;
+	end->plain = true;
+	end->sight_ends = e->now;
+	end->doubts = 0;
+	end->outcome = FLOW_CLOSED;
+}
+
 bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 {
 	struct flow *f;
@@ -168,10 +181,7 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 		return false;
 	}
 	if (is_plain(e, f))
-		*end = (struct flow_end){ .flow = f, .plain = true,
-			.number = f->first_frame,
-			.again = f->marks & FLOW_JUDGED,
-			.outcome = FLOW_CLOSED };
+		fill_plain(e, f, end);
 	else
 		flow_end_fill(e, f, end);
 	f->marks |= FLOW_JUDGED;
