@@ -41,7 +41,7 @@ FUZZ_SECONDS = 60
 .PHONY: fuzz
 fuzz: $(fuzzers)
 	@for f in $(fuzzers); do \
-	  n=$${f##*/}; d=fuzz/work/$$n; $(MKDIR_P) $$d && \
+	  n=$${f##*/}; d=fuzz/found/$$n; $(MKDIR_P) $$d && \
 	  ./$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$$d $(srcdir)/fuzz/corpus/$$n || exit 1; \
 	done
