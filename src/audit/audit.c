@@ -123,8 +123,6 @@ static int read_batches(struct audit *a, struct capture *capture,
 		decode_batch(a, &batch, &packets, c);
 		push_batch(a, &packets);
 		note_drops(a, capture_info(capture));
-		if (capture_info(capture)->digits > a->digits)
-			a->digits = capture_info(capture)->digits;
 	}
 	return got;
 }

@@ -19,7 +19,6 @@ struct audit {
 	struct report_limit limits[8];	/* those reached */
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
-	uint8_t digits;		/* of a second, the most of any file so far */
 	bool partial, dropped, cut, failed;
 
 	/* Where raised findings go: the list of the flow at hand. */

@@ -109,7 +109,6 @@ static void write_flow(struct audit *a, struct flow_end *end,
 
 	flow_end_tell(a->engine, end);
 	flow_record_fill(a->engine, end, &record);
-	record.digits = a->digits;
 	report_flow(a->report, &(struct report_flow){ &record, counts, n });
 }
 

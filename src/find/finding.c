@@ -93,25 +93,6 @@ const char *settle_name(enum settle s)
 	return names[s];
 }
 
-static int index_of(const char *name, const char *const *names, int n)
-{
-	int i = 0;
-
-	while (i < n && strcmp(names[i], name) != 0)
-		i++;
-	return i;
-}
-
-enum severity severity_of(const char *name)
-{
-	return (enum severity)index_of(name, severities, SEV_N);
-}
-
-enum certainty certainty_of(const char *name)
-{
-	return (enum certainty)index_of(name, certainties, CERT_N);
-}
-
 enum certainty certainty_from(uint16_t left, uint16_t present)
 {
 	if (left == 0)

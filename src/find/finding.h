@@ -108,10 +108,6 @@ const char *certainty_name(enum certainty c);
 const char *offender_name(enum offender o);
 const char *settle_name(enum settle s);
 
-/* Back from a name; the _N value if there is none such. */
-enum severity severity_of(const char *name);
-enum certainty certainty_of(const char *name);
-
 /* The algebra of doubts (DESIGN 4). `left' are the row's doubts that no proof
  * cancelled, `present' those that hold for this flow at this time: none left
  * is certain, none of them present is likely, else possible. heuristic is

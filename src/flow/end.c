@@ -94,7 +94,8 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->waited = v->sight_ends - last;
 	stopped = would_repeat(v, side, last - first, a->waited);
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
-	a->missed = a->repeated && a->overdue > 1;
+	/* Two answers in a row had time to come, not one. */
+	a->missed = a->overdue > 1 && proves(v, side, (last - first) / 2);
 	a->silent = stopped && !a->missed;
 }
 

@@ -260,7 +260,6 @@ static void tick(struct flow_engine *e, const struct packet *p)
 	if (e->last_time != INT64_MIN && p->time < e->now - e->clock_slack_ns)
 		e->clock_back_at = e->now;
 	e->last_time = p->time;
-	e->last_frame = p->frame;
 	if (p->time > e->now)
 		e->now = p->time;
 	if (e->now >= e->tombs.due_at)
@@ -321,7 +320,7 @@ void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
                struct flow_segment *seg)
 {
 	const struct flow_key *key = &e->keys[i];
-	struct flow_found found = { NULL, NULL, false };
+	struct flow_found found = { NULL, NULL };
 
 	tick(e, p);
 	flow_fetch_ahead(e, i);

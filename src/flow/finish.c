@@ -16,8 +16,6 @@ void flow_end_now(struct flow_engine *e, struct flow *f)
 	e->end_due_at = INT64_MIN;
 }
 
-/* Puts a flow that is over into a queue; without memory for it the flow ends
- * now. */
 void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
                enum flow_list list)
 {

@@ -26,7 +26,6 @@ struct flow_engine {
 	int64_t linger_ns, time_wait_ns, duplicate_ns;
 	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
 	int64_t end_due_at;	/* no flow has ended before, packet time */
-	uint64_t last_frame;
 	uint16_t doubts;
 	bool draining;		/* the capture has ended */
 	struct tcp_more lent;	/* to SYNs, which keep nothing in it */
@@ -62,7 +61,6 @@ static inline unsigned flow_side(const struct flow *f, unsigned end)
 struct flow_found {
 	struct flow *flow;	/* NULL: late, of `tomb' */
 	struct flow_tombstone *tomb;
-	bool fresh;		/* the flow begins with this packet */
 };
 
 struct flow_found flow_tuple_route(struct flow_engine *e,

@@ -196,15 +196,15 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 	struct flow_tombstone *tomb, old;
 
 	if (slot == NULL)
-		return (struct flow_found){ begin(e, p, key, NULL), NULL, true };
+		return (struct flow_found){ begin(e, p, key, NULL), NULL };
 	if (slot->ref & FLOW_REF_TOMB) {
 		tomb = flow_tombs_at(&e->tombs, slot->ref);
 		if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
 		    (p->quirks & PKT_CHECKSUM_BAD))
-			return (struct flow_found){ NULL, tomb, false };
+			return (struct flow_found){ NULL, tomb };
 		old = *tomb;
 		flow_table_remove(&e->table, slot);
-		return (struct flow_found){ begin(e, p, key, &old), NULL, true };
+		return (struct flow_found){ begin(e, p, key, &old), NULL };
 	}
 	if (is_new_attempt(flow_of(&e->flows, slot->ref), p, key->from)) {
 		struct flow *f = flow_of(&e->flows, slot->ref);
@@ -217,9 +217,9 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 		};
 		retire(e, f);
 		return (struct flow_found){
-			begin(e, p, key, over ? &old : NULL), NULL, true };
+			begin(e, p, key, over ? &old : NULL), NULL };
 	}
-	return (struct flow_found){ flow_of(&e->flows, slot->ref), NULL, false };
+	return (struct flow_found){ flow_of(&e->flows, slot->ref), NULL };
 }
 
 /* A flow that is over leaves a tombstone, in its own slot. */
