@@ -9,7 +9,7 @@
 /* What a flow may need at most, and a tombstone with its slot. */
 enum {
 	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_cold) +
-	            sizeof(struct tcp_closing) + 16,
+	            sizeof(struct tcp_closing) + 24,
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) + 16,
 	FINDING_COST = sizeof(struct ledger_entry)
 };

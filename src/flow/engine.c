@@ -24,7 +24,8 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    pool_init(&e->room.closing, sizeof(struct tcp_closing), flows,
 	              err) < 0)
 		return -1;
-	if (flow_dues_init(&e->linger, err) < 0 ||
+	if (flow_lists_init(&e->lists, &e->flows, err) < 0 ||
+	    flow_dues_init(&e->linger, err) < 0 ||
 	    flow_dues_init(&e->held, err) < 0)
 		return -1;
 	return flow_table_init(&e->table, err);
@@ -47,7 +48,6 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->duplicate_ns = (int64_t)o->limits->duplicate_us * NS_PER_US;
 	e->end_due_at = INT64_MAX;
 	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
-	e->lists.flows = &e->flows;
 	e->now = e->last_time = e->clock_back_at = INT64_MIN;
 	hash_seed_init(&e->seed);
 	if (init_pools(e, err) < 0 ||
@@ -68,6 +68,7 @@ void flow_engine_free(struct flow_engine *e)
 	pool_fini(&e->colds);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
+	flow_lists_fini(&e->lists);
 	flow_dues_fini(&e->linger);
 	flow_dues_fini(&e->held);
 	flow_table_fini(&e->table);

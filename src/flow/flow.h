@@ -37,7 +37,6 @@ enum flow_mark {
 struct flow {
 	struct flow_tuple tuple;
 	uint32_t hash;
-	uint32_t prev, next;	/* of its list */
 	uint32_t cold;		/* 0: a lone SYN */
 	uint32_t findings;	/* the checks' own; 0: none */
 	uint16_t vlan;

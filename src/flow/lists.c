@@ -1,16 +1,41 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/lists.h"
 
-static void unlink_flow(struct flow_lists *l, struct flow *f)
+int flow_lists_init(struct flow_lists *l, struct pool *flows, struct err *err)
 {
-	if (f->prev != 0)
-		flow_of(l->flows, f->prev)->next = f->next;
+	l->flows = flows;
+	return pool_init(&l->links, sizeof(struct flow_link), flows->max, err);
+}
+
+void flow_lists_fini(struct flow_lists *l)
+{
+	pool_fini(&l->links);
+}
+
+static void unlink_flow(struct flow_lists *l, uint32_t index, uint8_t list)
+{
+	const struct flow_link link = *flow_link(l, index);
+
+	if (link.prev != 0)
+		flow_link(l, link.prev)->next = link.next;
 	else
-		l->head[f->list] = f->next;
-	if (f->next != 0)
-		flow_of(l->flows, f->next)->prev = f->prev;
+		l->head[list] = link.next;
+	if (link.next != 0)
+		flow_link(l, link.next)->prev = link.prev;
 	else
-		l->tail[f->list] = f->prev;
+		l->tail[list] = link.prev;
+}
+
+static void append(struct flow_lists *l, uint32_t index, enum flow_list to)
+{
+	uint32_t last = l->tail[to];
+
+	*flow_link(l, index) = (struct flow_link){ .prev = last };
+	if (last != 0)
+		flow_link(l, last)->next = index;
+	else
+		l->head[to] = index;
+	l->tail[to] = index;
 }
 
 void flow_lists_move(struct flow_lists *l, uint32_t index, enum flow_list to)
@@ -18,16 +43,8 @@ void flow_lists_move(struct flow_lists *l, uint32_t index, enum flow_list to)
 	struct flow *f = flow_of(l->flows, index);
 
 	if (f->list != FLOW_LIST_NONE)
-		unlink_flow(l, f);
+		unlink_flow(l, index, f->list);
 	f->list = (uint8_t)to;
-	f->next = 0;
-	f->prev = 0;
-	if (to == FLOW_LIST_NONE)
-		return;
-	f->prev = l->tail[to];
-	if (f->prev != 0)
-		flow_of(l->flows, f->prev)->next = index;
-	else
-		l->head[to] = index;
-	l->tail[to] = index;
+	if (to != FLOW_LIST_NONE)
+		append(l, index, to);
 }

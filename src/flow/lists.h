@@ -1,19 +1,38 @@
 /* SPDX-License-Identifier: ISC */
-/* lists.h - the flows of an engine in the order in which they are due. */
+/* lists.h - the flows of an engine in the order in which they are due.
+ *
+ * The links lie in an array of their own: a flow that leaves a list touches
+ * its neighbours' links, which caches hold, and not the neighbours, which they
+ * do not. */
 #ifndef FLOW_LISTS_H
 #define FLOW_LISTS_H
 
 #include "base/pool.h"
 #include "flow/flow.h"
 
+struct flow_link {
+	uint32_t prev, next;	/* indices of flows; 0: none */
+};
+
 struct flow_lists {
 	struct pool *flows;
+	struct pool links;	/* struct flow_link, by the flow's index */
 	uint32_t head[FLOW_N_LISTS], tail[FLOW_N_LISTS];
 };
+
+/* For all the flows that the pool may ever hold: 0, or -1 without memory. */
+int flow_lists_init(struct flow_lists *l, struct pool *flows, struct err *err);
+void flow_lists_fini(struct flow_lists *l);
 
 static inline struct flow *flow_of(const struct pool *flows, uint32_t index)
 {
 	return pool_at(flows, index);
+}
+
+static inline struct flow_link *flow_link(const struct flow_lists *l,
+                                          uint32_t index)
+{
+	return pool_at(&l->links, index);
 }
 
 /* Takes the flow off its list, if any, and puts it at the end of another. */

@@ -50,7 +50,7 @@ static uint32_t most_silent(const struct flow_engine *e, enum flow_list list)
 		if (flow_of(&e->flows, i)->last_time <
 		    flow_of(&e->flows, best)->last_time)
 			best = i;
-		i = flow_of(&e->flows, i)->next;
+		i = flow_link(&e->lists, i)->next;
 	}
 	return best;
 }
