@@ -71,16 +71,16 @@ static void make(struct bed *b)
 	b->sink = (struct check_sink){ take, b, &b->limits };
 }
 
-static void check_conn(const struct flow *f)
+static void check_conn(const struct tcp_conn *c)
 {
 	for (unsigned i = 0; i < 2; i++) {
-		const struct tcp_endpoint *e = &f->conn.end[i];
+		const struct tcp_endpoint *e = &c->end[i];
 
 		assert(e->state < TCP_N_STATES);
 		assert(e->seen - e->gap >= INT32_MIN);
 		assert(e->wscale <= 14);
 	}
-	assert(tcp_steps(&f->conn) <= TCP_STEPS + TCP_STEPS_MORE);
+	assert(tcp_steps(c) <= TCP_STEPS + TCP_STEPS_MORE);
 }
 
 static void check_record(struct bed *b, const struct flow_end *end)
@@ -108,20 +108,20 @@ static void end_flow(struct bed *b, struct flow_end *end)
 {
 	struct flow *f = end->flow;
 
-	check_conn(f);
 	b->head = &f->findings;
 	if (!end->again && !end->plain)
 		check_end(end, &b->sink);
 	ledger_settle(&b->ledger, f->findings, INT64_MAX, end->doubts);
 	flow_end_tell(b->engine, end);
+	check_conn(&end->grown->conn);
 	check_record(b, end);
 	b->ended += !end->again;
 	if (!end->again && f->first_frame % 2 == 0 && flow_may_wait(f)) {
 		flow_hold(b->engine, f);
 		return;
 	}
-	b->counted += (uint64_t)f->conn.end[0].packets +
-		f->conn.end[1].packets;
+	b->counted += (uint64_t)end->grown->conn.end[0].packets +
+		end->grown->conn.end[1].packets;
 	ledger_drop(&b->ledger, &f->findings);
 	flow_release(b->engine, f);
 }
@@ -159,8 +159,8 @@ static void push_batch(struct bed *b)
 		flow_push(b->engine, &b->batch[i], i, &seg);
 		assert((seg.flow == NULL) == seg.late && seg.number != 0);
 		assert(seg.number <= b->batch[i].frame && seg.tcp.from < 2);
-		if (seg.flow != NULL)
-			check_conn(seg.flow);
+		if (seg.flow != NULL && seg.flow->form == FLOW_GROWN)
+			check_conn(&flow_grown(b->engine, seg.flow)->conn);
 		judge(b, &seg);
 	}
 	b->n = 0;
@@ -241,7 +241,8 @@ static void drop(struct bed *b)
 	flow_engine_stats(b->engine, &s);
 	assert(s.flows == b->ended);
 	assert(b->counted + s.late == b->frames);
-	assert(b->engine->flows.used == 0 && b->engine->colds.used == 0);
+	assert(b->engine->flows.used == 0 && b->engine->growns.used == 0);
+	assert(b->engine->journals.used == 0);
 	assert(b->engine->room.ranges.used == 0);
 	assert(b->engine->room.closing.used == 0);
 	assert(b->engine->tombs.pool.used <= b->limits.tombstones_max);

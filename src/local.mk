@@ -101,13 +101,17 @@ liblastack_a_SOURCES = \
 	%D%/flow/engine.h \
 	%D%/flow/finish.c \
 	%D%/flow/flow.h \
+	%D%/flow/grown.c \
 	%D%/flow/inside.h \
+	%D%/flow/journal.c \
+	%D%/flow/journal.h \
 	%D%/flow/key.c \
 	%D%/flow/key.h \
 	%D%/flow/lists.c \
 	%D%/flow/lists.h \
 	%D%/flow/record.c \
 	%D%/flow/record.h \
+	%D%/flow/replay.c \
 	%D%/flow/table.c \
 	%D%/flow/table.h \
 	%D%/flow/tombs.c \

@@ -40,6 +40,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/image.c \
 	%D%/unit/image.h \
 	%D%/unit/ip_test.c \
+	%D%/unit/journal_test.c \
 	%D%/unit/json_test.c \
 	%D%/unit/ledger_test.c \
 	%D%/unit/limits_test.c \

@@ -8,8 +8,8 @@
 
 /* What a flow may need at most, and a tombstone with its slot. */
 enum {
-	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_cold) +
-	            sizeof(struct tcp_closing) + 24,
+	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_journal) +
+	            sizeof(struct flow_grown) + sizeof(struct tcp_closing) + 24,
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) + 16,
 	FINDING_COST = sizeof(struct ledger_entry)
 };

@@ -47,8 +47,8 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 static bool answers_unseen(const struct flow_end *end)
 {
 	unsigned seen = end->side[1].seen;
-	const struct tcp_endpoint *s = &end->flow->conn.end[seen];
-	const struct tcp_endpoint *r = &end->flow->conn.end[seen ^ 1];
+	const struct tcp_endpoint *s = &end->grown->conn.end[seen];
+	const struct tcp_endpoint *r = &end->grown->conn.end[seen ^ 1];
 
 	return r->acked > 1 ||
 	       ((s->marks & TCP_MARK_SYN) && (s->marks & TCP_MARK_PLAIN));
@@ -67,8 +67,8 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.capture_ended = end->capture_ended,
 		.simultaneous_open = end->simultaneous_open,
 		.answers_unseen = answers_unseen(end),
-		.syn_unseen = !((end->flow->conn.end[0].marks |
-		                 end->flow->conn.end[1].marks) &
+		.syn_unseen = !((end->grown->conn.end[0].marks |
+		                 end->grown->conn.end[1].marks) &
 		                TCP_MARK_ACTIVE),
 		.missed = missed,
 		.missed_ppm = acked > 0 ? missed * 1000000 / acked : 0,

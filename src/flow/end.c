@@ -7,9 +7,10 @@ enum { NS_PER_MS = 1000000 };
 
 /* A flow whose end is being told: its log, read once. */
 struct view {
-	const struct flow_engine *e;
+	struct flow_engine *e;
 	const struct flow *f;
-	struct tcp_at at;	/* only if the flow has a cold half */
+	const struct tcp_conn *conn;
+	struct tcp_at at;
 	int64_t sight_ends;
 	/* The first step of each side into a state, and out of it. */
 	const struct tcp_step *in[2][TCP_N_STATES], *out[2][TCP_N_STATES];
@@ -18,7 +19,7 @@ struct view {
 
 static void read_log(struct view *v)
 {
-	unsigned n = tcp_steps(&v->f->conn);
+	unsigned n = tcp_steps(v->conn);
 
 	for (unsigned i = 0; i < n; i++) {
 		const struct tcp_step *s = tcp_step(&v->at, i);
@@ -51,8 +52,6 @@ static int64_t rtt_to_peer(const struct view *v, unsigned side)
 {
 	int64_t shake, data;
 
-	if (v->f->cold == 0)
-		return 0;
 	data = v->at.more->rtt[side].max;
 	if (v->at.more->syn_copies[side] > 0)
 		return data;
@@ -113,24 +112,17 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
 	a->frame = a->last_frame = tcp_step_frame(first);
 	a->copies = 1 + (uint64_t)more->syn_copies[side];
 	last = more->syn_copies[side] > 0 ?
-		v->f->first_time + ms(more->syn_ms[side]) : first->time;
+		v->f->first_time + ms(more->rtt[side].syn_ms) : first->time;
+	if (v->f->form == FLOW_LONE) {	/* nothing came since */
+		a->last_frame = v->f->last_frame;
+		last = v->f->last_time;
+	}
 	weigh(v, side, first->time, last, a);
-}
-
-static void ask_lone_syn(const struct view *v, struct flow_asked *a)
-{
-	const struct flow *f = v->f;
-
-	a->sent = true;
-	a->frame = f->first_frame;
-	a->last_frame = f->last_frame;
-	a->copies = f->conn.end[0].packets;
-	weigh(v, 0, f->first_time, f->last_time, a);
 }
 
 static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 {
-	const struct tcp_endpoint *e = &v->f->conn.end[side];
+	const struct tcp_endpoint *e = &v->conn->end[side];
 	const struct tcp_fin *fin;
 
 	if (!(e->marks & TCP_MARK_FIN))
@@ -138,7 +130,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	fin = tcp_fin(&v->at, side);
 	a->sent = true;
 	a->answered = e->acked >= fin->end ||
-		(v->f->conn.end[side ^ 1].marks & TCP_MARK_RST);
+		(v->conn->end[side ^ 1].marks & TCP_MARK_RST);
 	a->frame = fin->frame;
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;
@@ -163,7 +155,7 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	data = v->f->first_time + ms(v->at.more->warm.data_ms[talker]);
 	if (data > from)
 		from = data;
-	if (talker != side && (v->f->conn.end[talker].marks & TCP_MARK_FIN) &&
+	if (talker != side && (v->conn->end[talker].marks & TCP_MARK_FIN) &&
 	    tcp_fin(&v->at, talker)->time < to) {
 		to = tcp_fin(&v->at, talker)->time;	/* waited for, and came */
 		out = in;
@@ -176,15 +168,10 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 static void fill_side(const struct view *v, unsigned side,
                       struct flow_side_end *s)
 {
-	const struct tcp_endpoint *e = &v->f->conn.end[side];
+	const struct tcp_endpoint *e = &v->conn->end[side];
 
 	*s = (struct flow_side_end){ .seen = e->packets > 0,
 		.state = (enum tcp_state)e->state };
-	if (v->f->cold == 0) {
-		if (side == 0)
-			ask_lone_syn(v, &s->syn);
-		return;
-	}
 	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
@@ -202,20 +189,22 @@ static void fill_side(const struct view *v, unsigned side,
 	}
 }
 
-static bool has(const struct flow *f, unsigned side, unsigned marks)
+static bool has(const struct tcp_conn *c, unsigned side, unsigned marks)
 {
-	return f->conn.end[side].marks & marks;
+	return c->end[side].marks & marks;
 }
 
 /* The first that holds, in the order of enum flow_outcome. */
 static enum flow_outcome outcome_of(const struct flow_end *end)
 {
-	const struct flow *f = end->flow;
+	const struct tcp_conn *conn = &end->grown->conn;
 	const struct flow_side_end *c = &end->side[0], *s = &end->side[1];
-	bool opened = has(f, 0, TCP_MARK_OPENED) || has(f, 1, TCP_MARK_OPENED);
-	bool rst = has(f, 0, TCP_MARK_RST) || has(f, 1, TCP_MARK_RST);
+	bool opened = has(conn, 0, TCP_MARK_OPENED) ||
+		has(conn, 1, TCP_MARK_OPENED);
+	bool rst = has(conn, 0, TCP_MARK_RST) || has(conn, 1, TCP_MARK_RST);
 
-	if (!opened && has(f, 1, TCP_MARK_RST) && !has(f, 1, TCP_MARK_SYN))
+	if (!opened && has(conn, 1, TCP_MARK_RST) &&
+	    !has(conn, 1, TCP_MARK_SYN))
 		return FLOW_REFUSED;
 	if (!opened && !s->seen && c->syn.sent)
 		return FLOW_UNANSWERED;
@@ -227,7 +216,15 @@ static enum flow_outcome outcome_of(const struct flow_end *end)
 		return FLOW_CLOSED;
 	if (c->fin.sent || s->fin.sent)
 		return FLOW_HALF_CLOSED;
-	return f->orientation == FLOW_BY_SYN ? FLOW_OPEN : FLOW_MIDSTREAM;
+	return end->flow->orientation == FLOW_BY_SYN ? FLOW_OPEN
+	                                             : FLOW_MIDSTREAM;
+}
+
+static bool opened_at_once(const struct tcp_conn *c)
+{
+	const unsigned both = c->end[0].marks & c->end[1].marks;
+
+	return (both & TCP_MARK_ACTIVE) && (both & TCP_MARK_OPENED);
 }
 
 /* Who closed first, as the states tell it (frames may be recorded in another
@@ -251,9 +248,9 @@ static enum flow_closer closer_of(const struct view *v,
 
 /* A sign of a loss counts while it is near; bytes that came after all were
  * merely recorded late. */
-static bool lost_near(const struct flow_engine *e, const struct flow *f)
+static bool lost_near(struct flow_engine *e, const struct flow *f)
 {
-	struct tcp_at at = flow_tcp(e, f);
+	struct tcp_at at = flow_tcp(e, f, flow_grown(e, f));
 	int64_t when = f->first_time + ms(at.more->warm.loss_ms);
 
 	return at.more->warm.loss_ms != 0 &&
@@ -261,7 +258,7 @@ static bool lost_near(const struct flow_engine *e, const struct flow *f)
 	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
 }
 
-/* A stamp of flow_cold: near the flow's last packet? */
+/* A stamp of flow_grown: near the flow's last packet? */
 static bool is_near(const struct flow_engine *e, const struct flow *f,
                     uint32_t stamp)
 {
@@ -269,16 +266,16 @@ static bool is_near(const struct flow_engine *e, const struct flow *f,
 		ms(e->limits->linger_ms) >= f->last_time;
 }
 
-uint16_t flow_doubts(const struct flow_engine *e, const struct flow *f)
+uint16_t flow_doubts(struct flow_engine *e, const struct flow *f)
 {
 	uint16_t doubts = f->doubts | e->doubts;
 
-	if (f->cold != 0) {
-		const struct flow_cold *cold = flow_cold(e, f);
+	if (f->form == FLOW_GROWN) {
+		const struct flow_grown *g = flow_grown(e, f);
 
 		doubts |= lost_near(e, f) ? D(loss) : 0;
-		doubts |= is_near(e, f, cold->duplicate_ms) ? D(duplicates) : 0;
-		doubts |= is_near(e, f, cold->order_ms) ? D(order) : 0;
+		doubts |= is_near(e, f, g->duplicate_ms) ? D(duplicates) : 0;
+		doubts |= is_near(e, f, g->order_ms) ? D(order) : 0;
 	}
 	if (e->clock_back_at != INT64_MIN && e->clock_back_at >= f->first_time)
 		doubts |= D(clock);
@@ -307,27 +304,25 @@ static int64_t sight_of(const struct flow_engine *e, const struct flow *f)
 
 void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 {
-	struct view v = { .e = e, .f = f, .sight_ends = sight_of(e, f) };
+	struct flow_grown *g = flow_told(e, f);
+	struct view v = { .e = e, .f = f, .conn = &g->conn,
+		.at = flow_tcp(e, f, g), .sight_ends = sight_of(e, f) };
 
-	if (f->cold != 0) {
-		v.at = flow_tcp(e, f);
-		read_log(&v);
-	}
+	read_log(&v);
 	*end = (struct flow_end){
 		.flow = f,
+		.grown = g,
 		.number = f->first_frame,
 		.again = f->marks & FLOW_JUDGED,
-		.capture_ended = e->draining && !flow_is_over(f),
+		.capture_ended = e->draining && !flow_is_over(e, f),
 		.evicted = f->marks & FLOW_EVICTED,
-		.over = flow_is_over(f),
+		.over = flow_is_over(e, f),
 		.start = f->first_time,
 		.sight_ends = v.sight_ends,
 	};
 	for (unsigned side = 0; side < 2; side++)
 		fill_side(&v, side, &end->side[side]);
-	end->simultaneous_open = has(f, 0, TCP_MARK_ACTIVE) &&
-		has(f, 1, TCP_MARK_ACTIVE) && has(f, 0, TCP_MARK_OPENED) &&
-		has(f, 1, TCP_MARK_OPENED);
+	end->simultaneous_open = opened_at_once(&g->conn);
 	end->outcome = outcome_of(end);
 	end->closed_by = closer_of(&v, end);
 	end->doubts = doubts_at_end(&v, end);

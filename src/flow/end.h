@@ -13,6 +13,7 @@
 #include "flow/record.h"
 
 struct flow;
+struct flow_grown;
 
 /* A SYN, SYN,ACK or FIN that should have been answered. Sent again only after
  * an answer had had time to come, it proves that none had come by then. What
@@ -53,6 +54,8 @@ struct flow_side_end {
 
 struct flow_end {
 	struct flow *flow;
+	struct flow_grown *grown;	/* its machine, until the flow is
+					 * released or held */
 	uint64_t number;
 	bool again;		/* was judged before; only its record is due */
 	bool plain;		/* a textbook connection, of which there is nothing

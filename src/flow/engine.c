@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/inside.h"
+#include "flow/journal.h"
 #include "tcp/quick.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
@@ -13,16 +13,21 @@ enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
 /* More flows than flows_max: those that ended wait to be judged. */
 enum { HEADROOM = 2 * FRAME_BATCH };
 
+/* Machines that are no flow's own. */
+enum { LENT = 1 };
+
 static int init_pools(struct flow_engine *e, struct err *err)
 {
 	uint32_t flows = (uint32_t)e->limits->flows_max + HEADROOM;
 	uint32_t holes = (uint32_t)e->limits->holes_total;
 
 	if (pool_init(&e->flows, sizeof(struct flow), flows, err) < 0 ||
-	    pool_init(&e->colds, sizeof(struct flow_cold), flows, err) < 0 ||
+	    pool_init(&e->journals, sizeof(struct flow_journal), flows,
+	              err) < 0 ||
+	    pool_init(&e->growns, sizeof(struct flow_grown), flows, err) < 0 ||
 	    pool_init(&e->room.ranges, sizeof(struct range), holes, err) < 0 ||
-	    pool_init(&e->room.closing, sizeof(struct tcp_closing), flows,
-	              err) < 0)
+	    pool_init(&e->room.closing, sizeof(struct tcp_closing),
+	              flows + LENT, err) < 0)
 		return -1;
 	if (flow_lists_init(&e->lists, &e->flows, err) < 0 ||
 	    flow_dues_init(&e->linger, err) < 0 ||
@@ -65,7 +70,8 @@ void flow_engine_free(struct flow_engine *e)
 	if (e == NULL)
 		return;
 	pool_fini(&e->flows);
-	pool_fini(&e->colds);
+	pool_fini(&e->journals);
+	pool_fini(&e->growns);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
 	flow_lists_fini(&e->lists);
@@ -81,92 +87,6 @@ void flow_engine_doubt(struct flow_engine *e, uint16_t doubts)
 	e->doubts |= doubts;
 }
 
-bool flow_is_over(const struct flow *f)
-{
-	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
-	const unsigned done = 1u << TCP_CLOSED | 1u << TCP_TIME_WAIT |
-	                      1u << TCP_LISTEN;
-
-	return (done >> c->state & 1) && (done >> s->state & 1) &&
-	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST));
-}
-
-struct tcp_at flow_tcp(const struct flow_engine *e, const struct flow *f)
-{
-	struct flow_engine *mine = (struct flow_engine *)(uintptr_t)e;
-
-	return (struct tcp_at){
-		.room = &mine->room,
-		.conn = &((struct flow *)(uintptr_t)f)->conn,
-		.more = &flow_cold(e, f)->tcp,
-		.start = f->first_time,
-	};
-}
-
-/* A lone SYN keeps no log: what it was can be told from the hot half. */
-void flow_grow(struct flow_engine *e, struct flow *f)
-{
-	struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
-	struct flow_cold *cold;
-
-	f->cold = pool_take(&e->colds);
-	cold = flow_cold(e, f);
-	if (c->packets == 0)
-		return;		/* its first packet is yet to come */
-	c->n_steps = s->n_steps = 0;
-	for (unsigned side = 0; side < 2; side++) {
-		struct tcp_endpoint *end = &f->conn.end[side];
-		uint8_t arrow = (uint8_t)tcp_arrow(TCP_CLOSED,
-			side == 0 ? TCP_SND_SYN : TCP_RCV_SYN);
-
-		if (tcp_arrows[arrow].to != end->state)
-			continue;	/* it began in TIME_WAIT */
-		cold->tcp.step[side] = (struct tcp_step){
-			.time = f->first_time,
-			.frame_low = (uint32_t)f->first_frame,
-			.frame_high = (uint16_t)(f->first_frame >> 32),
-			.arrow = arrow,
-			.side = (uint8_t)(side == 0 ? 0
-			                  : 1 | TCP_STEP_INFERRED),
-		};
-		end->n_steps = 1;
-	}
-	cold->tcp.syn_copies[0] = (uint16_t)(c->packets - 1 < UINT16_MAX ?
-		c->packets - 1 : UINT16_MAX);
-	cold->tcp.syn_ms[0] = (uint32_t)((f->last_time - f->first_time) /
-		NS_PER_MS);
-	zeek_init_syn(&cold->zeek, c->iss, 0);
-}
-
-/* A SYN, or the same SYN again, of a client that nobody answered yet. */
-static bool is_lone_syn(const struct flow *f, const struct packet *p,
-                        unsigned side)
-{
-	const struct tcp_endpoint *c = &f->conn.end[0];
-
-	return f->cold == 0 && side == 0 && p->payload_len == 0 &&
-	       (p->flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) ==
-	       TCP_SYN && !(p->quirks & PKT_CHECKSUM_BAD) &&
-	       (c->packets == 0 || p->seq == c->iss);
-}
-
-/* The cold half is lent for the while: nothing of it needs to be kept. */
-static void push_lone_syn(struct flow_engine *e, struct flow *f,
-                          const struct packet *p, struct flow_segment *seg)
-{
-	struct tcp_endpoint *c = &f->conn.end[0];
-	struct tcp_at at = { &e->room, &f->conn, &e->lent, f->first_time };
-	bool again = c->packets > 0;
-
-	e->lent.warm = (struct tcp_warm){ .closing = 0 };
-	tcp_push(&at, p, 0, &seg->tcp);
-	if (again) {
-		seg->tcp.odd |= TCP_ODD_SYN_AGAIN;
-		seg->tcp.earlier_frame = f->first_frame;
-		seg->tcp.since = p->time - f->last_time;
-	}
-}
-
 enum {
 	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
 	DOUBTFUL = PKT_PAYLOAD_CUT | OFFLOADED
@@ -179,15 +99,16 @@ static uint16_t doubts_of(const struct packet *p)
 	                  (p->quirks & OFFLOADED ? D(offload) : 0));
 }
 
-static void relist(struct flow_engine *e, struct flow *f)
+static void relist(struct flow_engine *e, struct flow *f,
+                   const struct flow_grown *g)
 {
-	const unsigned marks = f->conn.end[0].marks & f->conn.end[1].marks;
+	const unsigned marks = g->conn.end[0].marks & g->conn.end[1].marks;
 	enum flow_list list = marks & TCP_MARK_OPENED ? FLOW_LIST_OPEN
 	                                              : FLOW_LIST_HALF;
 
 	if (f->list == FLOW_LIST_HELD || f->list == FLOW_LIST_ENDED)
 		return;
-	if (flow_is_over(f))
+	if (flow_is_over(e, f))
 		list = FLOW_LIST_LINGER;
 	if (f->list == list)
 		return;
@@ -197,43 +118,77 @@ static void relist(struct flow_engine *e, struct flow *f)
 		flow_lists_move(&e->lists, flow_index(e, f), list);
 }
 
-static void push_to_flow(struct flow_engine *e, struct flow *f,
-                         const struct packet *p, struct flow_segment *seg)
+/* A segment that comes as it should; false if it is anything else. */
+static bool push_next(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, struct flow_segment *seg)
 {
-	struct flow_cold *cold;
-	struct tcp_at at;
-	bool first = f->cold == 0 && f->conn.end[0].packets +
-		f->conn.end[1].packets == 0;
+	struct flow_grown *g = flow_grown(e, f);
+	struct tcp_conn *c = &g->conn;
+	unsigned side = seg->tcp.from;
 
-	if (f->cold == 0)
-		flow_grow(e, f);
-	cold = flow_cold(e, f);
-	if (first)
-		zeek_init(&cold->zeek, p, seg->tcp.from);
-	else
-		zeek_push(&cold->zeek, p, seg->tcp.from);
-	if (seg->duplicate) {
-		cold->tcp.side[seg->tcp.from].duplicates++;
-		e->stats.duplicates++;
-		cold->duplicate_ms = tcp_since(f->first_time, p->time) + 1;
-		return;
+	if (seg->duplicate ||
+	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
+		return false;
+	zeek_push(&g->zeek, p, side);
+	if (tcp_is_quiet(c, p)) {
+		tcp_take_next(c, &g->tcp, p, side, f->first_time);
+	} else {
+		struct tcp_at at = flow_tcp(e, f, g);
+
+		tcp_push_next(&at, p, &seg->tcp);
+		relist(e, f, g);
 	}
-	at = flow_tcp(e, f);
-	tcp_push(&at, p, seg->tcp.from, &seg->tcp);
-	if (f->conn.end[seg->tcp.from].marks & TCP_MARK_ACTIVE)
+	return true;
+}
+
+static void note_oddities(struct flow_engine *e, struct flow *f,
+                          struct flow_grown *g, const struct tcp_segment *seg)
+{
+	if (g->conn.end[seg->from].marks & TCP_MARK_ACTIVE)
 		f->doubts &= (uint16_t)~D(start_unseen);
-	if (seg->tcp.odd & TCP_ODD_OUT_OF_ORDER)
-		cold->order_ms = tcp_since(f->first_time, p->time) + 1;
-	if (seg->tcp.odd & TCP_ODD_GAVE_UP) {
+	if (seg->odd & TCP_ODD_OUT_OF_ORDER)
+		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
+	if (seg->odd & TCP_ODD_GAVE_UP) {
 		f->doubts |= D(evicted);
 		e->stats.holes_full++;
 	}
 }
 
-static void count(struct flow *f, const struct packet *p, unsigned side)
+static void push_any(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg)
 {
-	f->conn.end[side].packets++;
-	f->conn.end[side].bytes += p->wire_len;
+	struct flow_grown *g = flow_grown(e, f);
+	struct tcp_at at = flow_tcp(e, f, g);
+
+	if (g->conn.end[0].packets + g->conn.end[1].packets == 0)
+		zeek_init(&g->zeek, p, seg->tcp.from);
+	else
+		zeek_push(&g->zeek, p, seg->tcp.from);
+	if (seg->duplicate) {
+		g->tcp.side[seg->tcp.from].duplicates++;
+		e->stats.duplicates++;
+		g->duplicate_ms = tcp_since(f->first_time, p->time) + 1;
+	} else {
+		tcp_push(&at, p, seg->tcp.from, &seg->tcp);
+		note_oddities(e, f, g, &seg->tcp);
+	}
+	relist(e, f, g);
+}
+
+static void push_grown(struct flow_engine *e, struct flow *f,
+                       const struct packet *p, struct flow_segment *seg)
+{
+	struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[seg->tcp.from];
+
+	if (!push_next(e, f, p, seg))
+		push_any(e, f, p, seg);
+	s->packets++;
+	s->bytes += p->wire_len;
+}
+
+/* What holds of every packet, whatever it is to its flow. */
+static void count(struct flow *f, const struct packet *p)
+{
 	f->last_frame = p->frame;
 	if (p->time > f->last_time || f->last_frame == f->first_frame)
 		f->last_time = p->time;
@@ -267,40 +222,6 @@ static void tick(struct flow_engine *e, const struct packet *p)
 		flow_tombs_expire(&e->tombs, &e->table, e->now);
 }
 
-/* A segment that comes as it should; false if it is anything else. */
-static bool push_next(struct flow_engine *e, struct flow *f,
-                      const struct packet *p, struct flow_segment *seg)
-{
-	struct tcp_conn *c = &f->conn;
-	unsigned side = seg->tcp.from;
-	struct flow_cold *cold;
-
-	if (f->cold == 0 || seg->duplicate ||
-	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
-		return false;
-	cold = flow_cold(e, f);
-	zeek_push(&cold->zeek, p, side);
-	if (tcp_is_quiet(c, p)) {
-		tcp_take_next(c, &cold->tcp, p, side, f->first_time);
-	} else {
-		struct tcp_at at = flow_tcp(e, f);
-
-		tcp_push_next(&at, p, &seg->tcp);
-		relist(e, f);
-	}
-	return true;
-}
-
-static void push_slow(struct flow_engine *e, struct flow *f,
-                      const struct packet *p, struct flow_segment *seg)
-{
-	if (!seg->duplicate && is_lone_syn(f, p, seg->tcp.from))
-		push_lone_syn(e, f, p, seg);
-	else
-		push_to_flow(e, f, p, seg);
-	relist(e, f);
-}
-
 static void push_found(struct flow_engine *e, struct flow *f,
                        const struct packet *p, struct flow_segment *seg)
 {
@@ -310,9 +231,12 @@ static void push_found(struct flow_engine *e, struct flow *f,
 		seg->doubts_before = flow_doubts(e, f);
 	if (p->quirks & DOUBTFUL)
 		f->doubts |= doubts_of(p);
-	if (!push_next(e, f, p, seg))
-		push_slow(e, f, p, seg);
-	count(f, p, seg->tcp.from);
+	if (f->form != FLOW_GROWN &&
+	    (seg->duplicate || !flow_journal_take(e, f, p, seg)))
+		flow_grow(e, f);
+	if (f->form == FLOW_GROWN)
+		push_grown(e, f, p, seg);
+	count(f, p);
 	if (f->findings != 0 || seg->tcp.odd != 0)
 		seg->doubts = flow_doubts(e, f);
 }

@@ -70,7 +70,7 @@ bool flow_may_wait(const struct flow *f);
 void flow_hold(struct flow_engine *e, struct flow *f);
 
 /* A plain copy of all that there is to say about it. */
-void flow_record_fill(const struct flow_engine *e, const struct flow_end *end,
+void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
                       struct flow_record *r);
 
 /* The ends of a flow or tombstone as a finding names them: the packets of
@@ -87,8 +87,5 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s);
 
 /* Doubts that hold for every flow from now on. */
 void flow_engine_doubt(struct flow_engine *e, uint16_t doubts);
-
-/* The two halves of a flow's connection, for those who look into it. */
-struct tcp_at flow_tcp(const struct flow_engine *e, const struct flow *f);
 
 #endif

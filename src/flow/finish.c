@@ -19,13 +19,10 @@ void flow_end_now(struct flow_engine *e, struct flow *f)
 void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
                enum flow_list list)
 {
-	struct flow_cold *cold = flow_cold(e, f);
 	bool closes = list == FLOW_LIST_LINGER;
-	int64_t closed_at = closes ? e->now : cold->closed_at, due_at;
+	int64_t closed_at = closes ? e->now : e->closed_at, due_at;
 	uint32_t index = flow_index(e, f);
 
-	if (closes)
-		cold->closed_at = closed_at;	/* not to be waited for */
 	if (flow_dues_push(queue, (struct flow_due){ closed_at, index,
 		(uint32_t)f->first_frame }) < 0) {
 		flow_end_now(e, f);
@@ -38,35 +35,31 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 }
 
 /* Flows that are soon due were last touched seconds ago: fetch the flow of one
- * entry and, as its index is there by then, the cold half of another. */
+ * entry and, as its index is there by then, the block of another. */
 static void fetch_due(const struct flow_engine *e, const struct flow_dues *q)
 {
-	enum { FLOW_AHEAD = 12, COLD_AHEAD = 8, CLOSING_AHEAD = 4 };
+	enum { FLOW_AHEAD = 12, BLOCK_AHEAD = 8 };
 	const struct flow_due *d;
 
 	d = flow_dues_peek(q, FLOW_AHEAD);
 	if (d != NULL)
-		fetch_lines(flow_of(&e->flows, d->index), 3);
-	d = flow_dues_peek(q, COLD_AHEAD);
+		fetch_lines(flow_of(&e->flows, d->index), 2);
+	d = flow_dues_peek(q, BLOCK_AHEAD);
 	if (d != NULL) {
 		const struct flow *f = flow_of(&e->flows, d->index);
 
-		fetch_lines(&flow_cold(e, f)->tcp.warm, 1);
+		if (f->form == FLOW_GROWN)
+			fetch_lines(flow_grown(e, f), 3);
+		else
+			fetch_lines(pool_at(&e->journals, f->block), 1);
 		fetch_lines(&e->table.slots[flow_table_home(&e->table,
 		                                           f->hash)], 1);
-	}
-	d = flow_dues_peek(q, CLOSING_AHEAD);
-	if (d != NULL) {
-		const struct flow *f = flow_of(&e->flows, d->index);
-
-		fetch_lines(pool_at(&e->room.closing,
-		                   flow_cold(e, f)->tcp.warm.closing), 1);
 	}
 }
 
 /* The first of the queue that has waited so long; entries of flows that are
  * not there any more are passed over. */
-static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
+static struct flow *next_due(struct flow_engine *e, struct flow_dues *q,
                              enum flow_list list, int64_t before)
 {
 	const struct flow_due *d;
@@ -77,6 +70,7 @@ static struct flow *next_due(const struct flow_engine *e, struct flow_dues *q,
 
 		fetch_due(e, q);
 		flow_dues_pop(q);
+		e->closed_at = this.closed_at;
 		if (f->list == list && (uint32_t)f->first_frame == this.tag)
 			return f;
 	}
@@ -133,22 +127,29 @@ static bool closed_well(const struct tcp_endpoint *e)
 	       e->acked == e->seen;
 }
 
+static bool grown_is_plain(const struct tcp_conn *conn)
+{
+	const struct tcp_endpoint *c = &conn->end[0], *s = &conn->end[1];
+
+	return closed_well(c) && closed_well(s) && c->state != s->state &&
+	       !(s->marks & TCP_MARK_ACTIVE);
+}
+
 /* A textbook connection: opened by the client's SYN and closed by two FINs that
  * did not cross, every octet seen and acknowledged, and over before anything
  * could linger. No row that judges an end can be true of it. */
 static bool is_plain(const struct flow_engine *e, const struct flow *f)
 {
-	const struct tcp_endpoint *c = &f->conn.end[0], *s = &f->conn.end[1];
 	int64_t shortest = (int64_t)(e->limits->close_wait_s <
 		e->limits->fin_wait_2_s ? e->limits->close_wait_s :
 		e->limits->fin_wait_2_s) * 1000 * NS_PER_MS;
 
-	if (f->cold == 0 || f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
+	if (f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
 	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
-	    !closed_well(c) || !closed_well(s) ||
-	    (c->state == s->state) || (s->marks & TCP_MARK_ACTIVE))
+	    f->last_time - f->first_time >= shortest)
 		return false;
-	return f->last_time - f->first_time < shortest;
+	return f->form == FLOW_GROWN ? grown_is_plain(&flow_grown(e, f)->conn)
+	                             : f->progress & FLOW_OVER;
 }
 
 /* No more than is said of it: most of an end is not looked at. */
@@ -156,6 +157,7 @@ static void fill_plain(const struct flow_engine *e, struct flow *f,
                        struct flow_end *end)
 {
 	end->flow = f;
+	end->grown = NULL;
 	end->number = f->first_frame;
 	end->again = f->marks & FLOW_JUDGED;
 	end->plain = true;
@@ -207,20 +209,10 @@ void flow_release(struct flow_engine *e, struct flow *f)
 {
 	uint32_t index = flow_index(e, f);
 
-	if (f->cold != 0) {
-		struct tcp_more *more = &flow_cold(e, f)->tcp;
-
-		for (unsigned i = 0; i < 2; i++)
-			if (f->conn.end[i].gap != 0)
-				ranges_free(&e->room.ranges,
-				            &more->side[i].ranges);
-		if (more->warm.closing != 0)
-			pool_give(&e->room.closing, more->warm.closing);
-	}
+	flow_tell_no_more(e);
 	flow_tuple_bury(e, f);
 	flow_lists_move(&e->lists, index, FLOW_LIST_NONE);
-	if (f->cold != 0)
-		pool_give(&e->colds, f->cold);
+	flow_shrink(e, f);
 	pool_give(&e->flows, index);
 }
 
@@ -231,5 +223,6 @@ bool flow_may_wait(const struct flow *f)
 
 void flow_hold(struct flow_engine *e, struct flow *f)
 {
+	flow_tell_no_more(e);
 	flow_wait(e, &e->held, f, FLOW_LIST_HELD);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* flow.h - what a flow costs: the budget of memory, held at build time.
  *
- *   hot, any flow, all that a lone SYN has          192 bytes
- *   cold, once more than SYNs were seen             448
+ *   any flow, all that a lone SYN has               128 bytes
+ *   a journal, as long as all goes by the book      192
+ *   the whole machine, once something does not      512
  *   a block for the close (tcp_closing), until it is over
  *   tombstone, for 2 MSL                             64
  *
@@ -32,31 +33,88 @@ enum flow_mark {
 	FLOW_IPV6    = 1 << 0,
 	FLOW_JUDGED  = 1 << 1,	/* its end was judged already */
 	FLOW_EVICTED = 1 << 2,	/* given up for lack of room */
+	FLOW_REUSED  = 1 << 3,	/* the server began in TIME_WAIT */
 };
 
+/* How much is kept of what came. Forms only go down this list. */
+enum flow_form {
+	FLOW_NEW,		/* nothing came yet */
+	FLOW_LONE,		/* one SYN, or that SYN again and again */
+	FLOW_NOTED,		/* a handshake and all by the book: a journal */
+	FLOW_GROWN		/* anything */
+};
+
+/* How far a FLOW_NOTED has come. */
+enum flow_progress {
+	FLOW_OPENED       = 1 << 0,	/* the SYN,ACK is acknowledged */
+	FLOW_FIN_CLIENT   = 1 << 1,
+	FLOW_FIN_SERVER   = 1 << 2,
+	FLOW_SERVER_FIRST = 1 << 3,	/* its FIN came first */
+	FLOW_OVER         = 1 << 4,	/* both FINs are acknowledged */
+};
+
+/* What a SYN or SYN,ACK said. */
+struct flow_hello {
+	uint32_t isn;
+	uint16_t window, mss;
+	uint8_t wscale, ttl;
+	uint8_t options;	/* TCP_MARK_WSCALE .. TCP_MARK_TS, shifted */
+	uint8_t extra;		/* bytes on the wire beyond FLOW_LEAST_LEN */
+};
+
+enum { FLOW_LEAST_LEN = 40, FLOW_OPTIONS_SHIFT = 10 };
+
+/* Two cache lines; most packets of a FLOW_NOTED change both. */
 struct flow {
 	struct flow_tuple tuple;
-	uint32_t hash;
-	uint32_t cold;		/* 0: a lone SYN */
+	union {
+		uint32_t block;		/* FLOW_NOTED, FLOW_GROWN: its index */
+		uint32_t copies;	/* FLOW_LONE: of its SYN, but the first */
+	};
+	uint32_t next[2];	/* sequence number behind all, client first */
+	uint32_t acked[2];	/* what the peer has acknowledged of it */
 	uint32_t findings;	/* the checks' own; 0: none */
-	uint16_t vlan;
-	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
-	uint8_t client;		/* which end of the tuple is the client */
-	uint8_t list;
-	uint8_t orientation;
+	uint8_t client : 1;	/* which end of the tuple is the client */
+	uint8_t orientation : 2;
+	uint8_t form : 2;	/* enum flow_form */
+	uint8_t list : 4;
+	uint8_t notes : 4;	/* in its journal */
+	uint8_t progress;	/* enum flow_progress */
 	uint8_t marks;		/* enum flow_mark */
 
-	struct tcp_conn conn;
 	uint64_t first_frame, last_frame;
 	int64_t first_time, last_time;
+	uint32_t hash;
+	uint16_t vlan;
+	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
+	struct flow_hello hello[2];
 };
 
-/* What most packets touch: tcp.warm and tcp.rtt, side by side, and zeek. */
-struct flow_cold {
-	struct tcp_more tcp;
-	int64_t closed_at;
+/* A packet by the book: whole, in order, with a window, acknowledging what was
+ * sent. Its numbers follow from those before it. */
+struct flow_note {
+	uint64_t since : 40;	/* ns since the flow's first frame */
+	uint64_t window : 16;
+	uint64_t extra : 6;	/* bytes on the wire beyond FLOW_LEAST_LEN */
+	uint64_t from : 1;
+	uint64_t fin : 1;
+	uint32_t frame;		/* since the flow's first */
+	uint16_t payload;
+	uint16_t news;		/* octets of the peer, acknowledged by it */
+};
+
+enum { FLOW_NOTES = 12 };
+
+struct flow_journal {
+	struct flow_note note[FLOW_NOTES];
+};
+
+/* The whole machine. Most packets touch conn, tcp.warm and zeek. */
+struct flow_grown {
+	struct tcp_conn conn;
 	uint32_t duplicate_ms;	/* last packet recorded twice, and */
 	uint32_t order_ms;	/* last one out of order: since start + 1 */
+	_Alignas(64) struct tcp_more tcp;
 	_Alignas(64) struct zeek_view zeek;
 };
 
@@ -73,9 +131,11 @@ struct flow_tombstone {
 	uint32_t next;		/* the one buried after it; 0: none yet */
 };
 
-static_assert(sizeof(struct flow_cold) % 64 == 0, "blocks begin lines");
-static_assert(sizeof(struct flow) <= 192, "a lone SYN: three cache lines");
-static_assert(sizeof(struct flow) + sizeof(struct flow_cold) <= 640,
+static_assert(sizeof(struct flow_note) == 16, "four notes to a cache line");
+static_assert(sizeof(struct flow_journal) % 64 == 0, "blocks begin lines");
+static_assert(sizeof(struct flow_grown) % 64 == 0, "blocks begin lines");
+static_assert(sizeof(struct flow) <= 128, "a lone SYN: two cache lines");
+static_assert(sizeof(struct flow) + sizeof(struct flow_grown) <= 640,
               "an open flow: ten cache lines");
 static_assert(sizeof(struct flow_tombstone) <= 64, "a tombstone: one");
 

@@ -14,7 +14,7 @@
 struct flow_engine {
 	const struct limits *limits;
 	struct hash_seed seed;
-	struct pool flows, colds;
+	struct pool flows, journals, growns;
 	struct tcp_room room;
 	struct flow_table table;
 	struct flow_lists lists;
@@ -28,7 +28,9 @@ struct flow_engine {
 	int64_t end_due_at;	/* no flow has ended before, packet time */
 	uint16_t doubts;
 	bool draining;		/* the capture has ended */
-	struct tcp_more lent;	/* to SYNs, which keep nothing in it */
+	bool plays_all;		/* nothing is only noted; for comparisons */
+	int64_t closed_at;	/* when the flow was, whose end was told last */
+	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;
 	size_t batch;		/* packets prepared, */
 	const struct packet *packets;	/* the packets themselves, */
@@ -45,10 +47,18 @@ static inline uint32_t flow_index(const struct flow_engine *e,
 	                  sizeof(*f));
 }
 
-static inline struct flow_cold *flow_cold(const struct flow_engine *e,
-                                          const struct flow *f)
+/* What a FLOW_GROWN has. */
+static inline struct flow_grown *flow_grown(const struct flow_engine *e,
+                                            const struct flow *f)
 {
-	return pool_at(&e->colds, f->cold);
+	return pool_at(&e->growns, f->block);
+}
+
+/* The flow's connection, its two halves together. */
+static inline struct tcp_at flow_tcp(struct flow_engine *e,
+                                     const struct flow *f, struct flow_grown *g)
+{
+	return (struct tcp_at){ &e->room, &g->conn, &g->tcp, f->first_time };
 }
 
 /* Which side of the connection that end of the tuple is. */
@@ -77,11 +87,19 @@ void flow_end_now(struct flow_engine *e, struct flow *f);
 /* Takes it out of the table; a tombstone may stay in its place. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);
 
-/* Gives the flow its cold half; always succeeds. */
-void flow_grow(struct flow_engine *e, struct flow *f);
+/* grown.c: makes it a FLOW_GROWN if it is none yet; always succeeds. */
+struct flow_grown *flow_grow(struct flow_engine *e, struct flow *f);
+
+/* The same, but the flow does not grow: what is returned lasts until the next
+ * flow is told, released or held. */
+struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f);
+void flow_tell_no_more(struct flow_engine *e);
+
+/* Gives back the block of any flow. */
+void flow_shrink(struct flow_engine *e, struct flow *f);
 
 /* Are both ends done with the connection? */
-bool flow_is_over(const struct flow *f);
+bool flow_is_over(const struct flow_engine *e, const struct flow *f);
 
 /* finish.c: puts a flow that is over into a queue; without memory for it the
  * flow ends now. */
@@ -92,7 +110,7 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 void flow_fetch_ahead(struct flow_engine *e, size_t i);
 
 /* What is known by now that casts doubt on what the flow shows: D() bits. */
-uint16_t flow_doubts(const struct flow_engine *e, const struct flow *f);
+uint16_t flow_doubts(struct flow_engine *e, const struct flow *f);
 
 /* end.c */
 void flow_end_fill(struct flow_engine *e, struct flow *f,

@@ -66,25 +66,6 @@ static void add_time_out(const struct flow_engine *e, struct record_side *r,
 			                           TCP_TIMEOUT_2MSL)].label });
 }
 
-/* A lone SYN has no log; its two steps are known. */
-static void add_lone_syn(const struct flow *f, struct record_side *c,
-                         struct record_side *s)
-{
-	struct tcp_step step = {
-		.time = f->first_time,
-		.frame_low = (uint32_t)f->first_frame,
-		.frame_high = (uint16_t)(f->first_frame >> 32),
-		.arrow = (uint8_t)tcp_arrow(TCP_CLOSED, TCP_SND_SYN),
-	};
-
-	add_step(c, &step);
-	if (f->conn.end[1].state != TCP_LISTEN)
-		return;		/* still in TIME_WAIT */
-	step.arrow = (uint8_t)tcp_arrow(TCP_CLOSED, TCP_RCV_SYN);
-	step.side = 1 | TCP_STEP_INFERRED;
-	add_step(s, &step);
-}
-
 static void fill_times(struct record_side *r, int64_t until)
 {
 	for (unsigned i = 0; i < TCP_N_STATES; i++)
@@ -133,46 +114,32 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 		rtt->n > 0 ? rtt->sum / rtt->n : 0, rtt->max, rtt->n };
 }
 
-static void fill_side(const struct flow_engine *e, const struct flow_end *end,
+static void fill_side(const struct tcp_at *at, const struct flow_end *end,
                       unsigned side, struct record_side *r)
 {
 	const struct flow *f = end->flow;
-	const struct tcp_endpoint *ep = &f->conn.end[side];
-	unsigned at = f->client ^ side;
+	const struct tcp_endpoint *ep = &at->conn->end[side];
+	int64_t zero_since = at->more->side[side].zero_since;
+	unsigned which = f->client ^ side;
 
-	memcpy(r->ip, f->tuple.addr[at], sizeof(r->ip));
-	r->port = f->tuple.port[at];
+	memcpy(r->ip, f->tuple.addr[which], sizeof(r->ip));
+	r->port = f->tuple.port[which];
 	r->state = (enum tcp_state)ep->state;
 	r->packets = ep->packets;
 	r->bytes = ep->bytes;
 	fill_options(ep, r);
-	if (f->cold != 0) {
-		struct tcp_at tcp = flow_tcp(e, f);
-
-		fill_counts(&tcp, side, &end->side[side], r);
-		if (tcp.more->side[side].zero_since != 0)
-			r->zero_window_ns += f->last_time -
-				tcp.more->side[side].zero_since;
-	} else if (side == 0) {
-		r->unacked_bytes = 1;
-	}
+	fill_counts(at, side, &end->side[side], r);
+	if (zero_since != 0)
+		r->zero_window_ns += f->last_time - zero_since;
 }
 
-static void fill_states(const struct flow_engine *e,
-                        const struct flow_end *end, struct flow_record *r)
+static void fill_states(const struct flow_engine *e, const struct tcp_at *at,
+                        const struct flow *f, struct flow_record *r)
 {
-	const struct flow *f = end->flow;
+	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
+		const struct tcp_step *s = tcp_step(at, i);
 
-	if (f->cold == 0) {
-		add_lone_syn(f, &r->side[0], &r->side[1]);
-	} else {
-		struct tcp_at at = flow_tcp(e, f);
-
-		for (unsigned i = 0; i < tcp_steps(&f->conn); i++) {
-			const struct tcp_step *s = tcp_step(&at, i);
-
-			add_step(&r->side[s->side & 1], s);
-		}
+		add_step(&r->side[s->side & 1], s);
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		struct record_side *s = &r->side[i];
@@ -213,11 +180,11 @@ static void fill_handshake(const struct flow_end *end, struct flow_record *r)
 		r->rtt_synack_ack = at[2] - at[1];
 }
 
-void flow_record_fill(const struct flow_engine *e, const struct flow_end *end,
+void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
                       struct flow_record *r)
 {
 	const struct flow *f = end->flow;
-	struct zeek_view lone;
+	const struct tcp_at at = flow_tcp(e, f, end->grown);
 
 	*r = (struct flow_record){
 		.flow = end->number,
@@ -233,10 +200,8 @@ void flow_record_fill(const struct flow_engine *e, const struct flow_end *end,
 		.doubts = end->doubts,
 	};
 	for (unsigned i = 0; i < 2; i++)
-		fill_side(e, end, i, &r->side[i]);
-	fill_states(e, end, r);
+		fill_side(&at, end, i, &r->side[i]);
+	fill_states(e, &at, f, r);
 	fill_handshake(end, r);
-	if (f->cold == 0)
-		zeek_init_syn(&lone, f->conn.end[0].iss, 0);
-	zeek_judge(f->cold != 0 ? &flow_cold(e, f)->zeek : &lone, &r->zeek);
+	zeek_judge(&end->grown->zeek, &r->zeek);
 }

@@ -69,7 +69,7 @@ static void evict(struct flow_engine *e)
 		if (index != 0) {
 			struct flow *f = flow_of(&e->flows, index);
 
-			if (!(f->marks & FLOW_JUDGED) && !flow_is_over(f)) {
+			if (!(f->marks & FLOW_JUDGED) && !flow_is_over(e, f)) {
 				f->marks |= FLOW_EVICTED;
 				e->stats.evicted++;
 			}
@@ -88,14 +88,13 @@ static void orient(struct flow *f, const struct packet *p,
 
 	if (!(p->flags & TCP_SYN)) {
 		f->orientation = FLOW_GUESSED;
-		f->client = (uint8_t)(p->src_port < p->dst_port ? from ^ 1
-		                                                : from);
+		f->client = (from ^ (p->src_port < p->dst_port)) & 1;
 	} else if (p->flags & TCP_ACK) {
 		f->orientation = FLOW_BY_SYNACK;
-		f->client = (uint8_t)(from ^ 1);
+		f->client = (from ^ 1) & 1;
 	} else {
 		f->orientation = FLOW_BY_SYN;
-		f->client = (uint8_t)from;
+		f->client = from & 1;
 	}
 }
 
@@ -108,7 +107,7 @@ static void inherit(struct flow *f, const struct flow_tombstone *old)
 	uint8_t state = end == client ? old->state & 15 : old->state >> 4;
 
 	if (f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT)
-		f->conn.end[1].state = TCP_TIME_WAIT;
+		f->marks |= FLOW_REUSED;
 }
 
 static struct flow *begin(struct flow_engine *e, const struct packet *p,
@@ -130,7 +129,6 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	f->first_frame = p->frame;
 	f->first_time = p->time;
 	orient(f, p, key);
-	tcp_begin(&f->conn, p);
 	if (old != NULL)
 		inherit(f, old);
 	if (f->orientation != FLOW_BY_SYN)
@@ -149,29 +147,71 @@ static bool is_late_syn(const struct tcp_endpoint *s, const struct packet *p)
 	return s->state == TCP_UNKNOWN && s->iss - p->seq <= UINT16_MAX;
 }
 
-/* May a SYN still meet this connection? Not once both ends have closed it,
- * even if the last ACK of it was not seen. */
-static bool is_live(const struct flow *f, const struct tcp_endpoint *s,
-                    const struct tcp_endpoint *r)
+/* Of a flow by the book: may a SYN still meet this connection? Not once both
+ * ends have closed it, even if the last ACK of it was not seen. */
+static bool noted_is_live(const struct flow *f, unsigned side)
 {
+	const unsigned fins = FLOW_FIN_CLIENT | FLOW_FIN_SERVER;
+
+	return f->form == FLOW_NOTED ? (f->progress & fins) != fins : side != 0;
+}
+
+/* The same of any other. */
+static bool grown_is_live(const struct flow_engine *e, const struct flow *f,
+                          unsigned side)
+{
+	const struct tcp_conn *c = &flow_grown(e, f)->conn;
+	const struct tcp_endpoint *s = &c->end[side], *r = &c->end[side ^ 1];
+
 	return s->state != TCP_UNKNOWN && (r->marks & TCP_MARK_SENT) &&
-	       !flow_is_over(f) && !(s->marks & r->marks & TCP_MARK_FIN);
+	       !flow_is_over(e, f) && !(s->marks & r->marks & TCP_MARK_FIN);
+}
+
+static bool grown_is_other(const struct flow_engine *e, const struct flow *f,
+                           const struct packet *p, unsigned side)
+{
+	const struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[side];
+
+	if (!(s->marks & TCP_MARK_BASE))
+		return flow_is_over(e, f);
+	return p->seq != s->iss && !is_late_syn(s, p);
 }
 
 /* A SYN whose number is not that of this connection, which is over or was
  * never answered, or of which only the middle was seen. */
-static bool is_new_attempt(const struct flow *f, const struct packet *p,
-                           unsigned from)
+static bool is_new_attempt(const struct flow_engine *e, const struct flow *f,
+                           const struct packet *p, unsigned from)
 {
-	const struct tcp_endpoint *s = &f->conn.end[flow_side(f, from)];
-	const struct tcp_endpoint *r = &f->conn.end[flow_side(f, from ^ 1)];
+	unsigned side = flow_side(f, from);
 
 	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
-	    (p->quirks & PKT_CHECKSUM_BAD) || is_live(f, s, r))
+	    (p->quirks & PKT_CHECKSUM_BAD))
 		return false;
-	if (!(s->marks & TCP_MARK_BASE))
-		return flow_is_over(f);
-	return p->seq != s->iss && !is_late_syn(s, p);
+	if (f->form != FLOW_GROWN)
+		return !noted_is_live(f, side) &&
+		       p->seq != f->hello[side].isn;
+	return !grown_is_live(e, f, side) && grown_is_other(e, f, p, side);
+}
+
+/* Where the ends of a connection are that nothing more is to come of: the
+ * client's state, and the server's << 4. By the book, who closes first ends in
+ * TIME_WAIT; where one is that does not, nobody asks. */
+static uint8_t last_states(const struct flow_engine *e, const struct flow *f)
+{
+	const struct tcp_endpoint *end;
+	uint8_t client = TCP_CLOSED, server = TCP_CLOSED;
+
+	if (f->form == FLOW_GROWN) {
+		end = flow_grown(e, f)->conn.end;
+		return (uint8_t)(end[0].state | end[1].state << 4);
+	}
+	if (f->form == FLOW_LONE && (f->marks & FLOW_REUSED))
+		server = TCP_TIME_WAIT;
+	else if (f->progress & FLOW_SERVER_FIRST)
+		server = f->progress & FLOW_OVER ? TCP_TIME_WAIT : TCP_CLOSED;
+	else
+		client = f->progress & FLOW_OVER ? TCP_TIME_WAIT : TCP_CLOSED;
+	return (uint8_t)(client | server << 4);
 }
 
 struct flow *flow_tuple_known(const struct flow_engine *e, size_t i)
@@ -206,20 +246,31 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 		flow_table_remove(&e->table, slot);
 		return (struct flow_found){ begin(e, p, key, &old), NULL };
 	}
-	if (is_new_attempt(flow_of(&e->flows, slot->ref), p, key->from)) {
+	if (is_new_attempt(e, flow_of(&e->flows, slot->ref), p, key->from)) {
 		struct flow *f = flow_of(&e->flows, slot->ref);
-		bool over = flow_is_over(f);
+		bool over = flow_is_over(e, f);
 
 		old = (struct flow_tombstone){
 			.bits = f->client,
-			.state = (uint8_t)(f->conn.end[0].state |
-			                   f->conn.end[1].state << 4),
+			.state = last_states(e, f),
 		};
 		retire(e, f);
 		return (struct flow_found){
 			begin(e, p, key, over ? &old : NULL), NULL };
 	}
 	return (struct flow_found){ flow_of(&e->flows, slot->ref), NULL };
+}
+
+/* The sequence number behind all that the side sent. */
+static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
+                        unsigned side)
+{
+	const struct tcp_endpoint *s;
+
+	if (f->form != FLOW_GROWN)
+		return f->next[side];
+	s = &flow_grown(e, f)->conn.end[side];
+	return s->iss + (uint32_t)(uint64_t)s->seen;
 }
 
 /* A flow that is over leaves a tombstone, in its own slot. */
@@ -232,7 +283,7 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 
 	if (slot == NULL)
 		return;		/* another incarnation has the tuple */
-	if (!flow_is_over(f) && !(f->marks & FLOW_EVICTED)) {
+	if (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED)) {
 		flow_table_remove(&e->table, slot);
 		return;
 	}
@@ -240,13 +291,11 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 	tomb->tuple = f->tuple;
 	tomb->hash = f->hash;
 	for (unsigned i = 0; i < 2; i++)
-		tomb->edge[i] = f->conn.end[i].iss +
-			(uint32_t)(uint64_t)f->conn.end[i].seen;
+		tomb->edge[i] = edge_of(e, f, i);
 	tomb->number_low = (uint32_t)f->first_frame;
 	tomb->number_high = (uint16_t)(f->first_frame >> 32);
 	tomb->bits = f->client;
-	tomb->state = (uint8_t)(f->conn.end[0].state |
-	                        f->conn.end[1].state << 4);
+	tomb->state = last_states(e, f);
 	slot = flow_table_find(&e->table, f->hash, flow_index(e, f));
 	slot->ref = ref;
 }

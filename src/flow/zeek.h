@@ -64,10 +64,6 @@ struct zeek_verdict {
 /* Starts the view with its first packet, which `side' sent. */
 void zeek_init(struct zeek_view *z, const struct packet *p, unsigned side);
 
-/* The same for a SYN of which only seq is still known: nothing else set but ECE
- * or CWR, no payload, a window above 0, no bad checksum. */
-void zeek_init_syn(struct zeek_view *z, uint32_t seq, unsigned side);
-
 /* Adds one more packet, whatever the state machine thinks of it. Of one with
  * PKT_CHECKSUM_BAD only a C remains, as if Zeek ran without -C; all others
  * count, those with PKT_CHECKSUM_OFFLOAD too. */

@@ -101,13 +101,3 @@ void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side)
 	else
 		push_slowly(z, p, side);
 }
-
-void zeek_init_syn(struct zeek_view *z, uint32_t seq, unsigned side)
-{
-	struct zeek_side *s = &z->side[side];
-
-	*z = (struct zeek_view){ .orig = side & 1 };
-	zeek_restart(s, seq, seq + 1);
-	s->state = SYN_SENT;
-	zeek_say(z, side, 'S');
-}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* conn.h - the state that one connection keeps, hot and cold.
  *
- * The hot half is touched by every packet and lies in the flow's first three
- * cache lines; the cold half by what is rarer. Sizes are budgeted in
- * flow/flow.h. Sides are 0 = client, 1 = server. */
+ * The hot half is touched by every packet and lies in two cache lines; the cold
+ * half by what is rarer. Sizes are budgeted in flow/flow.h. Sides are 0 =
+ * client, 1 = server. */
 #ifndef TCP_CONN_H
 #define TCP_CONN_H
 
@@ -62,7 +62,7 @@ struct tcp_step {
 	uint8_t side;		/* 0, 1; 2 added: inferred */
 };
 
-enum { TCP_STEP_INFERRED = 2, TCP_STEPS = 8, TCP_STEPS_MORE = 16 };
+enum { TCP_STEP_INFERRED = 2, TCP_STEPS = 5, TCP_STEPS_MORE = 18 };
 
 struct tcp_fin {
 	int64_t end;		/* the offset behind it; see TCP_MARK_FIN */
@@ -95,7 +95,7 @@ struct tcp_rtt {		/* from the tap to the peer and back */
 	int64_t sum;		/* ns */
 	uint32_t min, max;	/* ns, up to 4.29 s, else that */
 	uint32_t n;
-	uint32_t pad;
+	uint32_t syn_ms;	/* when its SYN was last sent again */
 };
 
 struct tcp_side_more {
@@ -112,9 +112,7 @@ struct tcp_side_more {
 struct tcp_more {
 	struct tcp_warm warm;
 	struct tcp_rtt rtt[2];
-	uint32_t syn_ms[2];	/* when each side's SYN was last sent again */
-	uint16_t syn_copies[2];	/* how often again */
-	uint32_t pad;
+	uint16_t syn_copies[2];	/* how often its SYN was sent again */
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
 };

@@ -11,13 +11,11 @@
 /* No window reaches further (RFC 7323 2.3), so nothing valid lies beyond. */
 enum { FARTHEST = 1 << 30 };
 
-void tcp_begin(struct tcp_conn *c, const struct packet *p)
+void tcp_begin(struct tcp_conn *c, bool with_syn)
 {
-	bool from_start = p->flags & TCP_SYN;
-
 	for (unsigned i = 0; i < 2; i++) {
-		c->end[i].state = from_start ? TCP_CLOSED : TCP_UNKNOWN;
-		c->end[i].marks = from_start ? 0 : TCP_MARK_OPENED;
+		c->end[i].state = with_syn ? TCP_CLOSED : TCP_UNKNOWN;
+		c->end[i].marks = with_syn ? 0 : TCP_MARK_OPENED;
 	}
 }
 
@@ -61,7 +59,7 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-static void note_options(struct tcp_endpoint *s, const struct packet *p)
+void tcp_note_options(struct tcp_endpoint *s, const struct packet *p)
 {
 	struct span options = tcp_options_of(p);
 	struct tcp_option o;
@@ -109,9 +107,9 @@ static void take_syn_again(const struct tcp_at *at, const struct packet *p,
 	if (first != NULL) {
 		seg->earlier_frame = tcp_step_frame(first);
 		seg->since = p->time - (copies ? at->start + (int64_t)
-			more->syn_ms[seg->from] * 1000000 : first->time);
+			more->rtt[seg->from].syn_ms * 1000000 : first->time);
 	}
-	more->syn_ms[seg->from] = tcp_since(at->start, p->time);
+	more->rtt[seg->from].syn_ms = tcp_since(at->start, p->time);
 	if (more->syn_copies[seg->from] < UINT16_MAX)
 		more->syn_copies[seg->from]++;
 	if (answer)
@@ -152,7 +150,7 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 		take_syn_again(at, p, seg);
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
-	note_options(s, p);
+	tcp_note_options(s, p);
 	return true;
 }
 

@@ -46,9 +46,13 @@ void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now);
 void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
               struct tcp_segment *seg);
 
-/* A connection whose first segment was p, from side `from': sets where both
- * endpoints begin (CLOSED if p has a SYN, else UNKNOWN). */
-void tcp_begin(struct tcp_conn *c, const struct packet *p);
+/* Sets where both endpoints begin: CLOSED if the connection's first segment
+ * has a SYN, else UNKNOWN. */
+void tcp_begin(struct tcp_conn *c, bool with_syn);
+
+/* What the options of a SYN or SYN,ACK say of its sender: mss, wscale, and the
+ * marks TCP_MARK_WSCALE, _SACK and _TS. */
+void tcp_note_options(struct tcp_endpoint *s, const struct packet *p);
 
 /* Bytes of that side which the peer acknowledged and the capture lacks. */
 int64_t tcp_missed(const struct tcp_at *at, unsigned side);

@@ -66,6 +66,7 @@ static const char *all_raised(char out[TEXT])
 /* A connection that the client closed: its FIN is frame 10, acknowledged; the
  * server's is frame 12, and nothing answers it. */
 static struct flow flow;
+static struct flow_grown grown;
 
 static struct flow_end unanswered(void)
 {
@@ -76,11 +77,12 @@ static struct flow_end unanswered(void)
 
 	flow = (struct flow){ .first_frame = 1, .last_frame = 20,
 		.orientation = FLOW_BY_SYN,
-		.tuple = { .port = { 40000, 80 } },
+		.tuple = { .port = { 40000, 80 } } };
+	grown = (struct flow_grown){
 		.conn.end = { { .marks = TCP_MARK_SYN | TCP_MARK_ACTIVE },
 			{ .marks = TCP_MARK_SYN } } };
 	return (struct flow_end){
-		.flow = &flow, .number = 1, .outcome = FLOW_CLOSED,
+		.flow = &flow, .grown = &grown, .number = 1, .outcome = FLOW_CLOSED,
 		.side = {
 			{ .seen = true, .state = TCP_FIN_WAIT_2, .fin = yes },
 			{ .seen = true, .state = TCP_LAST_ACK, .fin = no },

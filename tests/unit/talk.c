@@ -168,7 +168,7 @@ void stage_push(struct stage *s, const struct packet *packet)
 	struct packet p = *packet;
 
 	if (s->frames++ == 0) {
-		tcp_begin(&s->conn, &p);
+		tcp_begin(&s->conn, p.flags & TCP_SYN);
 		s->at.start = p.time;
 	}
 	p.frame = s->frames;

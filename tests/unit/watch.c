@@ -67,7 +67,8 @@ void watch_end(struct watch *w)
 {
 	watch_until(w, INT64_MAX);
 	cr_expect_eq(w->engine->flows.used, 0);
-	cr_expect_eq(w->engine->colds.used, 0);
+	cr_expect_eq(w->engine->journals.used, 0);
+	cr_expect_eq(w->engine->growns.used, 0);
 	cr_expect_eq(w->engine->room.ranges.used, 0);
 	cr_expect_eq(w->engine->room.closing.used, 0);
 	flow_engine_free(w->engine);

@@ -303,22 +303,6 @@ Test(zeek, sizes_are_right_across_wraps)
 	CHECK(sizes, talk_of(0x7ffffff8, 40000, 50000));
 }
 
-Test(zeek, a_lone_syn_needs_only_its_sequence_number)
-{
-	static const uint32_t isns[] = { 0, 1, 1000, 0x80000000, UINT32_MAX };
-
-	for (size_t i = 0; i < sizeof(isns) / sizeof(isns[0]); i++) {
-		struct packet p = { .seq = isns[i], .window = 64240,
-			.flags = TCP_SYN | TCP_ECE | TCP_CWR,
-			.src_port = 443, .dst_port = 50000 };
-		struct zeek_view whole, lone;
-
-		zeek_init(&whole, &p, i % 2);
-		zeek_init_syn(&lone, isns[i], i % 2);
-		cr_expect_eq(memcmp(&whole, &lone, sizeof(lone)), 0);
-	}
-}
-
 Test(zeek, a_full_history_stays_as_it_is)
 {
 	struct talk t = talk_of(ISN, 40000, 50000);

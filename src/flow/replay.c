@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/* replay.c - plays a journal: each note becomes the packet that it was, as far
+ * as the machine and the Zeek view look at packets. */
+#include "flow/journal.h"
+
+static const uint8_t bare_header[20];
+
+/* A flow on its way through its journal. */
+struct player {
+	const struct flow *f;
+	struct tcp_at at;
+	struct zeek_view *zeek;
+	uint32_t next[2], acked[2];	/* as in struct flow */
+};
+
+static void push(struct player *r, struct packet *p, unsigned from)
+{
+	struct tcp_endpoint *s = &r->at.conn->end[from];
+	bool first = r->at.conn->end[0].packets == 0;
+	struct tcp_segment seg;
+
+	p->tcp = bare_header;
+	p->header_len = sizeof(bare_header);
+	p->ttl = r->f->hello[from].ttl;
+	p->wire_len += FLOW_LEAST_LEN;
+	if (first)
+		zeek_init(r->zeek, p, from);
+	else
+		zeek_push(r->zeek, p, from);
+	tcp_push(&r->at, p, from, &seg);
+	s->packets++;
+	s->bytes += p->wire_len;
+}
+
+/* What the options said; packets are played without. */
+static void play_options(struct player *r, unsigned side)
+{
+	const struct flow_hello *h = &r->f->hello[side];
+	struct tcp_endpoint *s = &r->at.conn->end[side];
+
+	s->mss = h->mss;
+	s->wscale = h->wscale;
+	s->marks |= (uint16_t)(h->options << FLOW_OPTIONS_SHIFT);
+}
+
+static void play_syn(struct player *r, uint64_t frame, int64_t time)
+{
+	const struct flow_hello *h = &r->f->hello[0];
+	struct packet p = {
+		.frame = frame,
+		.time = time,
+		.wire_len = h->extra,
+		.flags = TCP_SYN,
+		.seq = h->isn,
+		.window = h->window,
+	};
+
+	push(r, &p, 0);
+}
+
+/* Of all SYNs but the first, only the last is known: of the others nothing is
+ * ever told but how many they were. */
+static void play_syns(struct player *r)
+{
+	const struct flow *f = r->f;
+	uint32_t copies = f->form == FLOW_LONE ? f->copies : 0;
+
+	play_syn(r, f->first_frame, f->first_time);
+	play_options(r, 0);
+	for (; copies > 0; copies--)
+		play_syn(r, f->last_frame, f->last_time);
+}
+
+/* The first note is the SYN,ACK. */
+static void play_note(struct player *r, const struct flow_note *n, bool syn)
+{
+	const struct flow *f = r->f;
+	const unsigned from = n->from;
+	struct packet p = {
+		.frame = f->first_frame + n->frame,
+		.time = f->first_time + (int64_t)n->since,
+		.wire_len = (uint32_t)n->extra + n->payload,
+		.payload_len = n->payload,
+		.payload_captured = n->payload,
+		.flags = (uint16_t)(TCP_ACK | (n->fin ? TCP_FIN : 0) |
+		                    (syn ? TCP_SYN : 0)),
+		.seq = r->next[from],
+		.window = n->window,
+	};
+
+	p.ack = r->acked[from ^ 1] += n->news;
+	r->next[from] += (uint32_t)n->payload + n->fin + syn;
+	push(r, &p, from);
+}
+
+static void play_notes(struct player *r, const struct flow_journal *j)
+{
+	for (unsigned i = 0; i < r->f->notes; i++) {
+		play_note(r, &j->note[i], i == 0);
+		if (i == 0)
+			play_options(r, 1);
+	}
+}
+
+void flow_journal_play(struct flow_engine *e, const struct flow *f,
+                       struct flow_grown *g)
+{
+	struct player r = {
+		.f = f,
+		.at = flow_tcp(e, f, g),
+		.zeek = &g->zeek,
+		.next = { f->hello[0].isn + 1, f->hello[1].isn },
+		.acked = { f->hello[0].isn, f->hello[1].isn },
+	};
+
+	tcp_begin(&g->conn, f->orientation != FLOW_GUESSED);
+	if (f->marks & FLOW_REUSED)
+		g->conn.end[1].state = TCP_TIME_WAIT;
+	if (f->form != FLOW_NEW)
+		play_syns(&r);
+	if (f->form == FLOW_NOTED)
+		play_notes(&r, pool_at(&e->journals, f->block));
+}
