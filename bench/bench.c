@@ -88,7 +88,7 @@ struct stages {
 	unsigned depth;
 	struct wire *wire;
 	struct flow_engine *engine;
-	struct packet packets[FRAME_BATCH];
+	struct flow_batch batch;
 };
 
 static void end_flows(struct stages *s, int64_t now)
@@ -99,27 +99,30 @@ static void end_flows(struct stages *s, int64_t now)
 		flow_release(s->engine, end.flow);
 }
 
-static void push(struct stages *s, size_t n)
+static void push(struct stages *s)
 {
 	struct flow_segment segment;
 
-	for (size_t i = 0; i < n; i++) {
-		end_flows(s, s->packets[i].time);
-		flow_push(s->engine, &s->packets[i], i, &segment);
-	}
+	while (flow_push(s->engine, &segment) != FLOW_NOTHING)
+		end_flows(s, flow_now(s->engine));
 }
 
 static void walk(struct stages *s, const struct frame_batch *batch)
 {
-	size_t n = 0;
+	struct flow_batch *to = &s->batch;
 
-	for (size_t i = 0; i < batch->n; i++)
-		n += wire_decode(s->wire, &batch->frame[i], &s->packets[n]) ==
-		     WIRE_TCP;
+	to->n = 0;
+	for (size_t i = 0; i < batch->n; i++) {
+		if (batch->frame[i].time > to->last_clock)
+			to->last_clock = batch->frame[i].time;
+		to->clock[to->n] = to->last_clock;
+		to->n += wire_decode(s->wire, &batch->frame[i],
+		                     &to->packet[to->n]) == WIRE_TCP;
+	}
 	if (s->depth >= DEPTH_KEYS)
-		flow_prepare(s->engine, s->packets, n);
+		flow_prepare(s->engine, to);
 	if (s->depth >= DEPTH_FLOW)
-		push(s, n);
+		push(s);
 	wire_release(s->wire);
 }
 
@@ -139,13 +142,15 @@ static void open_stages(struct stages *s, const struct limits *l)
 
 static uint64_t run_ours(const struct job *job)
 {
-	struct stages s = { .depth = job->depth };
+	static struct stages s;	/* a process of its own */
 	struct frame_batch batch;
 	struct limits l;
 	struct err err;
 	struct capture *c;
 	uint64_t n = 0;
 
+	s = (struct stages){ .depth = job->depth,
+		.batch.last_clock = INT64_MIN };
 	limits_init(&l);
 	open_stages(&s, &l);
 	c = capture_open(job->file, 0, &l, &err);

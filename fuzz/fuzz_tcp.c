@@ -27,8 +27,8 @@ struct bed {
 	uint32_t next[TUPLES][2];	/* sequence numbers */
 	int64_t time;
 	uint64_t frames, ended, counted;
-	struct packet batch[BATCH_MAX];
-	size_t n;
+	struct flow_batch batch;
+	int64_t clock;
 };
 
 static void take(void *ctx, const struct finding *f, uint16_t left,
@@ -59,7 +59,8 @@ static void make(struct bed *b)
 		.time_wait_ns = INT64_C(240000000000) };
 	struct err err;
 
-	*b = (struct bed){ .time = INT64_C(1700000000000000000) };
+	*b = (struct bed){ .time = INT64_C(1700000000000000000),
+		.clock = INT64_MIN };
 	set_limits(&b->limits);
 	for (unsigned i = 0; i < TUPLES; i++) {
 		b->next[i][0] = 0xffffff00u * (i + 1);
@@ -130,8 +131,6 @@ static void end_flows(struct bed *b, int64_t now)
 {
 	struct flow_end end;
 
-	if (now != INT64_MAX && !flow_end_due(b->engine, now))
-		return;
 	while (flow_end_next(b->engine, now, &end))
 		end_flow(b, &end);
 }
@@ -151,19 +150,23 @@ static void judge(struct bed *b, struct flow_segment *seg)
 
 static void push_batch(struct bed *b)
 {
-	flow_prepare(b->engine, b->batch, b->n);
-	for (size_t i = 0; i < b->n; i++) {
-		struct flow_segment seg;
+	struct flow_segment seg;
+	enum flow_news news;
 
-		end_flows(b, b->batch[i].time);
-		flow_push(b->engine, &b->batch[i], i, &seg);
+	b->batch.last_clock = b->clock;
+	flow_prepare(b->engine, &b->batch);
+	while ((news = flow_push(b->engine, &seg)) != FLOW_NOTHING) {
+		if (news == FLOW_ENDS) {
+			end_flows(b, flow_now(b->engine));
+			continue;
+		}
 		assert((seg.flow == NULL) == seg.late && seg.number != 0);
-		assert(seg.number <= b->batch[i].frame && seg.tcp.from < 2);
+		assert(seg.number <= seg.packet->frame && seg.tcp.from < 2);
 		if (seg.flow != NULL && seg.flow->form == FLOW_GROWN)
 			check_conn(&flow_grown(b->engine, seg.flow)->conn);
 		judge(b, &seg);
 	}
-	b->n = 0;
+	b->batch.n = 0;
 }
 
 /* A step of -128..127 times 1, 40, 2^16 or 2^28. */
@@ -226,8 +229,11 @@ static void add_packet(struct bed *b, struct span *in)
 	p.time = b->time;
 	next[side] = p.seq + p.payload_len + ((flags & TCP_SYN) != 0) +
 		((flags & TCP_FIN) != 0);
-	b->batch[b->n++] = p;
-	if (b->n == BATCH_MAX || who >> 7)
+	if (p.time > b->clock)
+		b->clock = p.time;
+	b->batch.packet[b->batch.n] = p;
+	b->batch.clock[b->batch.n++] = b->clock;
+	if (b->batch.n == BATCH_MAX || who >> 7)
 		push_batch(b);
 }
 

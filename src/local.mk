@@ -102,13 +102,14 @@ liblastack_a_SOURCES = \
 	%D%/flow/finish.c \
 	%D%/flow/flow.h \
 	%D%/flow/grown.c \
+	%D%/flow/hello.c \
 	%D%/flow/inside.h \
 	%D%/flow/journal.c \
 	%D%/flow/journal.h \
-	%D%/flow/key.c \
 	%D%/flow/key.h \
 	%D%/flow/lists.c \
 	%D%/flow/lists.h \
+	%D%/flow/push.c \
 	%D%/flow/record.c \
 	%D%/flow/record.h \
 	%D%/flow/replay.c \

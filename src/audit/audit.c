@@ -31,14 +31,6 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->defrag_bytes, mem_limit / 32, 1);
 }
 
-/* The packets of a batch that are TCP, and how far time had come at each:
- * other packets move the clock too. */
-struct batch {
-	size_t n;
-	struct packet packet[FRAME_BATCH];
-	int64_t clock[FRAME_BATCH], last_clock;
-};
-
 /* A segment of a flow: facts, then findings. */
 static void judge(struct audit *a, struct flow_segment *seg)
 {
@@ -52,25 +44,23 @@ static void judge(struct audit *a, struct flow_segment *seg)
 	check_segment(seg, &a->sink);
 }
 
-static void push_batch(struct audit *a, const struct batch *b)
+static void push_batch(struct audit *a, const struct flow_batch *b)
 {
-	struct flow_segment seg;	/* not in the loop: cleared each time */
+	struct flow_segment seg;
+	enum flow_news news;
 
-	flow_prepare(a->engine, b->packet, b->n);
-	for (size_t i = 0; i < b->n; i++) {
-		audit_end_flows(a, b->clock[i]);
-		flow_push(a->engine, &b->packet[i], i, &seg);
-		if (seg.tcp.odd != 0 ||
-		    (seg.flow != NULL && seg.flow->findings != 0))
+	flow_prepare(a->engine, b);
+	while ((news = flow_push(a->engine, &seg)) != FLOW_NOTHING)
+		if (news == FLOW_ENDS)
+			audit_end_flows(a, flow_now(a->engine));
+		else
 			judge(a, &seg);
-	}
-	audit_end_flows(a, b->last_clock);
 	wire_release(a->wire);
 }
 
 /* Decodes the frames, keeps those that TCP is interested in. */
 static void decode_batch(struct audit *a, const struct frame_batch *frames,
-                         struct batch *b, struct report_capture *c)
+                         struct flow_batch *b, struct report_capture *c)
 {
 	b->n = 0;
 	for (size_t i = 0; i < frames->n; i++) {
@@ -110,7 +100,7 @@ static bool is_enough(const struct audit *a)
 static int read_batches(struct audit *a, struct capture *capture,
                         struct report_capture *c, struct err *err)
 {
-	struct batch packets = { .last_clock = INT64_MIN };
+	struct flow_batch packets = { .last_clock = INT64_MIN };
 	struct frame_batch batch;
 	int got = 0;
 

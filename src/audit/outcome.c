@@ -149,10 +149,7 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 		finish(a, end, counts, n);
 }
 
-/* Apart from its caller, which is asked at every packet and mostly for nothing:
- * what lies in this frame would be cleared each time. */
-__attribute__((noinline))
-static void end_due(struct audit *a, int64_t now)
+void audit_end_flows(struct audit *a, int64_t now)
 {
 	struct flow_end end;
 
@@ -161,12 +158,6 @@ static void end_due(struct audit *a, int64_t now)
 			finish(a, &end, NULL, 0);
 		else
 			end_flow(a, &end, now == INT64_MAX);
-}
-
-void audit_end_flows(struct audit *a, int64_t now)
-{
-	if (now == INT64_MAX || flow_end_due(a->engine, now))
-		end_due(a, now);
 }
 
 static void note_limit(struct audit *a, const char *name, uint64_t times)

@@ -9,7 +9,7 @@
 #include "flow/inside.h"
 
 enum {
-	FLOW_AHEAD = 10,
+	FLOW_AHEAD = 10,	/* at most AHEAD */
 	BLOCK_AHEAD = 5
 };
 
@@ -17,24 +17,16 @@ enum {
 static void fetch_flow(struct flow_engine *e, size_t i)
 {
 	const struct flow_table *t = &e->table;
-	size_t at;
+	const uint32_t hash = (uint32_t)e->keys[i].hash;
+	size_t at = flow_table_home(t, hash);
 
-	if (i >= e->batch)
-		return;
-	at = flow_table_home(t, e->keys[i].hash);
-	while (t->slots[at].ref != 0 && t->slots[at].hash != e->keys[i].hash)
+	while (t->slots[at].ref != 0 && t->slots[at].hash != hash)
 		at = (at + 1) & t->mask;
 	e->refs[i] = t->slots[at].ref;
 	if (e->refs[i] & FLOW_REF_TOMB)
 		fetch_lines(flow_tombs_at(&e->tombs, e->refs[i]), 1);
 	else if (e->refs[i] != 0)
 		fetch_lines(flow_of(&e->flows, e->refs[i]), 2);
-}
-
-/* Will the packet move a state? Most do not. */
-static bool may_move(const struct flow *f, const struct packet *p)
-{
-	return f->list != FLOW_LIST_OPEN || (p->flags & TCP_FIN);
 }
 
 /* The lines that nearly every packet touches, and that to which the log has
@@ -53,28 +45,36 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	const struct flow *f;
 	const struct flow_journal *j;
 
-	if (i >= e->batch || e->refs[i] == 0 || (e->refs[i] & FLOW_REF_TOMB))
+	if (e->refs[i] == 0 || (e->refs[i] & FLOW_REF_TOMB))
 		return;
 	f = flow_of(&e->flows, e->refs[i]);
 	if (f->form == FLOW_NOTED) {
 		j = pool_at(&e->journals, f->block);
 		fetch_lines(&j->note[f->notes], 1);
 	} else if (f->form == FLOW_GROWN) {
-		fetch_grown(flow_grown(e, f), may_move(f, &e->packets[i]));
+		fetch_grown(flow_grown(e, f), f->list != FLOW_LIST_OPEN);
 	}
 }
 
-void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n)
+static void prepare(struct flow_engine *e, const struct packet *p, size_t i)
 {
-	e->batch = n;
-	e->packets = p;
-	for (size_t i = 0; i < n; i++) {
-		flow_key_of(&p[i], &e->seed, &e->keys[i]);
-		e->prints[i] = flow_dedup_print(&p[i]);
-		fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
-		fetch_lines(&e->table.slots[flow_table_home(&e->table,
-			e->keys[i].hash)], 1);
-	}
+	const struct flow_key key = flow_key_of(p, &e->seed);
+
+	e->keys[i] = key;
+	e->prints[i] = flow_dedup_print(p, key.from);
+	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
+	fetch_lines(&e->table.slots[flow_table_home(&e->table,
+		(uint32_t)key.hash)], 1);
+}
+
+void flow_prepare(struct flow_engine *e, const struct flow_batch *b)
+{
+	e->batch = b;
+	e->at = 0;
+	for (size_t i = 0; i < b->n; i++)
+		prepare(e, &b->packet[i], i);
+	for (size_t i = b->n; i < b->n + AHEAD; i++)
+		e->keys[i] = (struct flow_key){ 0, 0 };
 	for (size_t i = 0; i < FLOW_AHEAD; i++)
 		fetch_flow(e, i);
 	for (size_t i = 0; i < BLOCK_AHEAD; i++)

@@ -2,8 +2,8 @@
 /* engine.h - flows: every packet finds its own, every flow comes to an end.
  *
  * The caller decodes a batch, lets the engine fetch what it will touch, then
- * pushes packet by packet and takes the flows that have ended. Time is packet
- * time, made monotonous. One engine is one object. */
+ * lets it push until there is something to judge: a segment, or flows that have
+ * ended. Time is packet time, made monotonous. One engine is one object. */
 #ifndef FLOW_ENGINE_H
 #define FLOW_ENGINE_H
 
@@ -21,6 +21,22 @@ struct flow_options {
 	const struct limits *limits;
 	int64_t time_wait_ns;		/* 2 MSL */
 	uint16_t doubts;		/* bits that hold for every flow */
+};
+
+/* Packets in the order of the capture, and how far time had come at each: other
+ * frames move the clock too, but never back. */
+struct flow_batch {
+	size_t n;
+	struct packet packet[FRAME_BATCH];
+	int64_t clock[FRAME_BATCH];	/* packet time, not before the packet's */
+	int64_t last_clock;		/* at the end of the batch */
+};
+
+/* Why flow_push() comes back. */
+enum flow_news {
+	FLOW_NOTHING,		/* the batch is done */
+	FLOW_SEGMENT,		/* odd, or of a flow that has findings */
+	FLOW_ENDS		/* flows have ended: take them all, then go on */
 };
 
 /* What a packet was to its flow. */
@@ -41,16 +57,17 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
                                     struct err *err);
 void flow_engine_free(struct flow_engine *e);
 
-/* Fetches what the packets of a batch will touch: n <= FRAME_BATCH. Only a
- * hint, but flow_push() takes the n-th key from here. */
-void flow_prepare(struct flow_engine *e, const struct packet *p, size_t n);
+/* Begins with a batch and fetches what it will touch. It must stay as it is
+ * until flow_push() says FLOW_NOTHING. */
+void flow_prepare(struct flow_engine *e, const struct flow_batch *b);
 
-/* Takes in the i-th packet of the batch prepared last. */
-void flow_push(struct flow_engine *e, const struct packet *p, size_t i,
-               struct flow_segment *seg);
+/* Takes packets of the batch, up to one of which there is something to judge:
+ * then *seg is filled. In any case it holds the last packet's basics: packet,
+ * flow, number, duplicate, late, tcp.from and tcp.odd. */
+enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg);
 
-/* Lets time go on to `now' (ns). Has any flow ended by then? Cheap. */
-bool flow_end_due(struct flow_engine *e, int64_t now);
+/* How far time has come. */
+int64_t flow_now(const struct flow_engine *e);
 
 /* The next flow that has ended by the time `now' (ns), INT64_MAX at the end of
  * the capture: true, and *end is filled. Each must be released or held. */

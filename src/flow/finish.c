@@ -188,11 +188,9 @@ bool flow_end_next(struct flow_engine *e, int64_t now, struct flow_end *end)
 	return true;
 }
 
-bool flow_end_due(struct flow_engine *e, int64_t now)
+int64_t flow_now(const struct flow_engine *e)
 {
-	if (now > e->now)
-		e->now = now;
-	return now >= e->end_due_at;
+	return e->now;
 }
 
 void flow_end_tell(struct flow_engine *e, struct flow_end *end)

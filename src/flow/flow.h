@@ -77,8 +77,8 @@ struct flow {
 	uint8_t client : 1;	/* which end of the tuple is the client */
 	uint8_t orientation : 2;
 	uint8_t form : 2;	/* enum flow_form */
-	uint8_t list : 4;
-	uint8_t notes : 4;	/* in its journal */
+	uint8_t list : 3;
+	uint8_t notes;		/* in its journal */
 	uint8_t progress;	/* enum flow_progress */
 	uint8_t marks;		/* enum flow_mark */
 
@@ -93,17 +93,22 @@ struct flow {
 /* A packet by the book: whole, in order, with a window, acknowledging what was
  * sent. Its numbers follow from those before it. */
 struct flow_note {
-	uint64_t since : 40;	/* ns since the flow's first frame */
-	uint64_t window : 16;
-	uint64_t extra : 6;	/* bytes on the wire beyond FLOW_LEAST_LEN */
-	uint64_t from : 1;
-	uint64_t fin : 1;
+	uint64_t what;		/* enum flow_note_part */
 	uint32_t frame;		/* since the flow's first */
 	uint16_t payload;
 	uint16_t news;		/* octets of the peer, acknowledged by it */
 };
 
 enum { FLOW_NOTES = 12 };
+
+/* Where in `what' the rest begins: ns since the flow's first frame are lowest,
+ * in 40 bits. No bit-fields: these are not written at one blow. */
+enum flow_note_part {
+	NOTE_WINDOW = 40,	/* 16 bits */
+	NOTE_EXTRA  = 56,	/* 6: bytes on the wire beyond FLOW_LEAST_LEN */
+	NOTE_FROM   = 62,
+	NOTE_FIN    = 63,
+};
 
 struct flow_journal {
 	struct flow_note note[FLOW_NOTES];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* grown.c - the whole machine of a flow, for good or for the while. */
 #include "flow/journal.h"
-#include "tcp/ranges.h"
+#include "tcp/quick.h"
 
 struct flow_grown *flow_grow(struct flow_engine *e, struct flow *f)
 {
@@ -72,4 +72,91 @@ bool flow_is_over(const struct flow_engine *e, const struct flow *f)
 	if (f->form == FLOW_GROWN)
 		return has_ended(&flow_grown(e, f)->conn);
 	return f->progress & FLOW_OVER;
+}
+
+static void relist(struct flow_engine *e, struct flow *f,
+                   const struct flow_grown *g)
+{
+	const unsigned marks = g->conn.end[0].marks & g->conn.end[1].marks;
+	enum flow_list list = marks & TCP_MARK_OPENED ? FLOW_LIST_OPEN
+	                                              : FLOW_LIST_HALF;
+
+	if (f->list == FLOW_LIST_HELD || f->list == FLOW_LIST_ENDED)
+		return;
+	if (flow_is_over(e, f))
+		list = FLOW_LIST_LINGER;
+	if (f->list == list)
+		return;
+	if (list == FLOW_LIST_LINGER)
+		flow_wait(e, &e->linger, f, list);
+	else
+		flow_lists_move(&e->lists, flow_index(e, f), list);
+}
+
+/* A segment that comes as it should; false if it is anything else. */
+static bool push_next(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, struct flow_segment *seg)
+{
+	struct flow_grown *g = flow_grown(e, f);
+	struct tcp_conn *c = &g->conn;
+	unsigned side = seg->tcp.from;
+
+	if (seg->duplicate ||
+	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
+		return false;
+	zeek_push(&g->zeek, p, side);
+	if (tcp_is_quiet(c, p)) {
+		tcp_take_next(c, &g->tcp, p, side, f->first_time);
+	} else {
+		struct tcp_at at = flow_tcp(e, f, g);
+
+		tcp_push_next(&at, p, &seg->tcp);
+		relist(e, f, g);
+	}
+	return true;
+}
+
+static void note_oddities(struct flow_engine *e, struct flow *f,
+                          struct flow_grown *g, const struct tcp_segment *seg)
+{
+	if (g->conn.end[seg->from].marks & TCP_MARK_ACTIVE)
+		f->doubts &= (uint16_t)~D(start_unseen);
+	if (seg->odd & TCP_ODD_OUT_OF_ORDER)
+		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
+	if (seg->odd & TCP_ODD_GAVE_UP) {
+		f->doubts |= D(evicted);
+		e->stats.holes_full++;
+	}
+}
+
+static void push_any(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg)
+{
+	struct flow_grown *g = flow_grown(e, f);
+	struct tcp_at at = flow_tcp(e, f, g);
+
+	if (g->conn.end[0].packets + g->conn.end[1].packets == 0)
+		zeek_init(&g->zeek, p, seg->tcp.from);
+	else
+		zeek_push(&g->zeek, p, seg->tcp.from);
+	if (seg->duplicate) {
+		g->tcp.side[seg->tcp.from].duplicates++;
+		e->stats.duplicates++;
+		g->duplicate_ms = tcp_since(f->first_time, p->time) + 1;
+	} else {
+		tcp_push(&at, p, seg->tcp.from, &seg->tcp);
+		note_oddities(e, f, g, &seg->tcp);
+	}
+	relist(e, f, g);
+}
+
+void flow_grown_push(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg)
+{
+	struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[seg->tcp.from];
+
+	if (!push_next(e, f, p, seg))
+		push_any(e, f, p, seg);
+	s->packets++;
+	s->bytes += p->wire_len;
 }

@@ -11,6 +11,10 @@
 #include "flow/table.h"
 #include "flow/tombs.h"
 
+/* Behind the last packet of a batch there are some more that are none, so that
+ * who looks ahead need not look where it ends. */
+enum { AHEAD = 16, PREPARED = FRAME_BATCH + AHEAD };
+
 struct flow_engine {
 	const struct limits *limits;
 	struct hash_seed seed;
@@ -21,7 +25,6 @@ struct flow_engine {
 	struct flow_dues linger, held;
 	struct flow_tombs tombs;
 	int64_t now;		/* packet time, never backwards */
-	int64_t last_time;	/* of the last packet, as recorded */
 	int64_t clock_back_at;	/* when the clock last went back far */
 	int64_t linger_ns, time_wait_ns, duplicate_ns;
 	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
@@ -32,11 +35,11 @@ struct flow_engine {
 	int64_t closed_at;	/* when the flow was, whose end was told last */
 	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;
-	size_t batch;		/* packets prepared, */
-	const struct packet *packets;	/* the packets themselves, */
-	struct flow_key keys[FRAME_BATCH];	/* their keys, */
+	const struct flow_batch *batch;	/* prepared, and */
+	size_t at;			/* how far it was pushed; */
+	struct flow_key keys[PREPARED];	/* the packets' keys, */
 	uint64_t prints[FRAME_BATCH];	/* what a copy would share, */
-	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
+	uint32_t refs[PREPARED];	/* and what their slots held then */
 	struct flow_dedup dedup;
 };
 
@@ -77,10 +80,6 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key);
 
-/* The flow that has the i-th packet's tuple, if the slot that was asked for in
- * time still tells; NULL: route the packet. */
-struct flow *flow_tuple_known(const struct flow_engine *e, size_t i);
-
 /* A flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);
 
@@ -89,6 +88,10 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f);
 
 /* grown.c: makes it a FLOW_GROWN if it is none yet; always succeeds. */
 struct flow_grown *flow_grow(struct flow_engine *e, struct flow *f);
+
+/* Takes a packet to a FLOW_GROWN; seg->tcp.from and seg->duplicate are set. */
+void flow_grown_push(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg);
 
 /* The same, but the flow does not grow: what is returned lasts until the next
  * flow is told, released or held. */

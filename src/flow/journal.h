@@ -11,14 +11,47 @@
 
 #include "flow/inside.h"
 
-/* Notes a packet of a flow that has not grown; seg->tcp.from is set. False, and
- * nothing happened, if it has to: what came is not by the book. */
+enum { FLOW_SPECIAL = PKT_CHECKSUM_BAD | PKT_PAYLOAD_CUT };	/* not noted */
+
+/* Each takes a packet from side `from', or seg->tcp.from, of a flow that has
+ * not grown. False, and nothing happened, if it has to: what came is not by
+ * the book. The first is for a FLOW_NOTED, hello.c's for those before. */
 bool flow_journal_take(struct flow_engine *e, struct flow *f,
-                       const struct packet *p, struct flow_segment *seg);
+                       const struct packet *p, unsigned from);
+bool flow_hello_take(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg);
 
 /* Plays what a flow has noted on a machine that is all zero. Its tcp.closing
  * may take a block of e->room. */
 void flow_journal_play(struct flow_engine *e, const struct flow *f,
                        struct flow_grown *g);
+
+/* Writes down what nothing else speaks against; false, and nothing is written,
+ * if a number of it is too large for a note. */
+static inline bool flow_note(struct flow_engine *e, struct flow *f,
+                             const struct packet *p, unsigned from,
+                             uint32_t news)
+{
+	struct flow_journal *j = pool_at(&e->journals, f->block);
+	const uint64_t since = (uint64_t)p->time - (uint64_t)f->first_time;
+	const uint64_t frame = p->frame - f->first_frame;
+	const uint32_t extra = p->wire_len - p->payload_len - FLOW_LEAST_LEN;
+	const uint32_t fin = (p->flags & TCP_FIN) != 0;
+
+	if ((since >> NOTE_WINDOW | extra >> (NOTE_FROM - NOTE_EXTRA) |
+	     frame >> 32 | (p->payload_len | news) >> 16) != 0)
+		return false;
+	j->note[f->notes++] = (struct flow_note){
+		.what = since | (uint64_t)p->window << NOTE_WINDOW |
+			(uint64_t)extra << NOTE_EXTRA |
+			(uint64_t)from << NOTE_FROM | (uint64_t)fin << NOTE_FIN,
+		.frame = (uint32_t)frame,
+		.payload = (uint16_t)p->payload_len,
+		.news = (uint16_t)news,
+	};
+	f->next[from] += p->payload_len + fin;
+	f->acked[from ^ 1] += news;
+	return true;
+}
 
 #endif

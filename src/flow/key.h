@@ -16,26 +16,72 @@ struct flow_tuple {
 	uint16_t port[2];
 };
 
+/* Of a packet's tuple; which that is, the packet itself tells. */
 struct flow_key {
-	struct flow_tuple tuple;
-	uint32_t hash;
-	uint8_t from;		/* which end of the tuple sent the packet */
+	uint64_t hash;
+	uint32_t from;		/* which end of the tuple sent the packet */
 };
 
-void flow_key_of(const struct packet *p, const struct hash_seed *seed,
-                 struct flow_key *key);
-
-static inline bool flow_tuple_same(const struct flow_tuple *a,
-                                   const struct flow_tuple *b)
+/* The tuple that end `from' sent the packet from. */
+static inline struct flow_tuple flow_tuple_of(const struct packet *p,
+                                              unsigned from)
 {
-	const uint8_t *x = (const uint8_t *)a->addr;
-	const uint8_t *y = (const uint8_t *)b->addr;
-	uint64_t other = 0;
+	struct flow_tuple t;
 
-	for (size_t i = 0; i < sizeof(a->addr); i += sizeof(other))
-		other |= hash_load(x + i) ^ hash_load(y + i);
-	other |= (uint64_t)(a->port[0] ^ b->port[0]);
-	return (other | (uint64_t)(a->port[1] ^ b->port[1])) == 0;
+	memcpy(t.addr[from], p->src, sizeof(p->src));
+	memcpy(t.addr[from ^ 1], p->dst, sizeof(p->dst));
+	t.port[from] = p->src_port;
+	t.port[from ^ 1] = p->dst_port;
+	return t;
+}
+
+/* Is it that? */
+static inline bool flow_tuple_is(const struct flow_tuple *t,
+                                 const struct packet *p, unsigned from)
+{
+	const uint8_t *src = t->addr[from], *dst = t->addr[from ^ 1];
+	const uint64_t other =
+		(hash_load(src) ^ hash_load(p->src)) |
+		(hash_load(src + 8) ^ hash_load(p->src + 8)) |
+		(hash_load(dst) ^ hash_load(p->dst)) |
+		(hash_load(dst + 8) ^ hash_load(p->dst + 8)) |
+		(uint64_t)(t->port[from] ^ p->src_port) |
+		(uint64_t)(t->port[from ^ 1] ^ p->dst_port);
+
+	return other == 0;
+}
+
+/* Which end comes first does not matter, only that it is always the same. */
+static inline bool flow_src_is_second(const struct packet *p)
+{
+	uint64_t s = hash_load(p->src + 8), d = hash_load(p->dst + 8);
+
+	if (s != d)
+		return s > d;
+	s = hash_load(p->src);
+	d = hash_load(p->dst);
+	return s != d ? s > d : p->src_port > p->dst_port;
+}
+
+/* Of IPv4-mapped addresses all that differs lies in the lower halves. */
+static inline struct flow_key flow_key_of(const struct packet *p,
+                                          const struct hash_seed *seed)
+{
+	const bool second = flow_src_is_second(p);
+	const uint8_t *first_ip = second ? p->dst : p->src;
+	const uint8_t *second_ip = second ? p->src : p->dst;
+	const uint32_t ports = second ?
+		(uint32_t)p->dst_port << 16 | p->src_port :
+		(uint32_t)p->src_port << 16 | p->dst_port;
+	uint64_t h;
+
+	h = hash_mix(hash_load(first_ip + 8) ^ seed->key[0],
+	             hash_load(second_ip + 8) ^ seed->key[1]);
+	if (p->ip_version != 4)
+		h ^= hash_mix(hash_load(first_ip) ^ seed->key[1],
+		              hash_load(second_ip) ^ seed->key[2]);
+	h = hash_mix(h ^ seed->key[2], ports ^ seed->key[0]);
+	return (struct flow_key){ h, second };
 }
 
 #endif

@@ -44,7 +44,7 @@ void flow_lists_move(struct flow_lists *l, uint32_t index, enum flow_list to)
 
 	if (f->list != FLOW_LIST_NONE)
 		unlink_flow(l, index, f->list);
-	f->list = to & 15;
+	f->list = to & 7;
 	if (to != FLOW_LIST_NONE)
 		append(l, index, to);
 }

@@ -71,25 +71,34 @@ static void play_syns(struct player *r)
 		play_syn(r, f->last_frame, f->last_time);
 }
 
+static unsigned part_of(const struct flow_note *n, enum flow_note_part at,
+                        unsigned mask)
+{
+	return (unsigned)(n->what >> at) & mask;
+}
+
 /* The first note is the SYN,ACK. */
 static void play_note(struct player *r, const struct flow_note *n, bool syn)
 {
 	const struct flow *f = r->f;
-	const unsigned from = n->from;
+	const unsigned from = part_of(n, NOTE_FROM, 1);
+	const unsigned fin = part_of(n, NOTE_FIN, 1);
+	const int64_t since = (int64_t)(n->what &
+		((UINT64_C(1) << NOTE_WINDOW) - 1));
 	struct packet p = {
 		.frame = f->first_frame + n->frame,
-		.time = f->first_time + (int64_t)n->since,
-		.wire_len = (uint32_t)n->extra + n->payload,
+		.time = f->first_time + since,
+		.wire_len = part_of(n, NOTE_EXTRA, 0x3f) + n->payload,
 		.payload_len = n->payload,
 		.payload_captured = n->payload,
-		.flags = (uint16_t)(TCP_ACK | (n->fin ? TCP_FIN : 0) |
+		.flags = (uint16_t)(TCP_ACK | (fin ? TCP_FIN : 0) |
 		                    (syn ? TCP_SYN : 0)),
 		.seq = r->next[from],
-		.window = n->window,
+		.window = (uint16_t)part_of(n, NOTE_WINDOW, 0xffff),
 	};
 
 	p.ack = r->acked[from ^ 1] += n->news;
-	r->next[from] += (uint32_t)n->payload + n->fin + syn;
+	r->next[from] += n->payload + fin + syn;
 	push(r, &p, from);
 }
 

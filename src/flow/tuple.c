@@ -10,21 +10,23 @@
 enum { EXAMINED = 16 };
 
 static struct flow_slot *find(const struct flow_engine *e,
+                              const struct packet *p,
                               const struct flow_key *key)
 {
 	const struct flow_table *t = &e->table;
-	size_t i = flow_table_home(t, key->hash);
+	const uint32_t hash = (uint32_t)key->hash;
+	size_t i = flow_table_home(t, hash);
 
 	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask) {
 		uint32_t ref = t->slots[i].ref;
 		const struct flow_tuple *tuple;
 
-		if (t->slots[i].hash != key->hash)
+		if (t->slots[i].hash != hash)
 			continue;
 		tuple = ref & FLOW_REF_TOMB ?
 			&flow_tombs_at(&e->tombs, ref)->tuple :
 			&flow_of(&e->flows, ref)->tuple;
-		if (flow_tuple_same(tuple, &key->tuple))
+		if (flow_tuple_is(tuple, p, key->from))
 			return &t->slots[i];
 	}
 	return NULL;
@@ -122,8 +124,8 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	flow_table_reserve(&e->table);
 	index = pool_take(&e->flows);
 	f = flow_of(&e->flows, index);
-	f->tuple = key->tuple;
-	f->hash = key->hash;
+	f->tuple = flow_tuple_of(p, key->from);
+	f->hash = (uint32_t)key->hash;
 	f->vlan = p->vlan;
 	f->marks = p->ip_version == 6 ? FLOW_IPV6 : 0;
 	f->first_frame = p->frame;
@@ -133,7 +135,7 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 		inherit(f, old);
 	if (f->orientation != FLOW_BY_SYN)
 		f->doubts |= D(start_unseen);
-	flow_table_add(&e->table, key->hash, index);
+	flow_table_add(&e->table, f->hash, index);
 	flow_lists_move(&e->lists, index, FLOW_LIST_HALF);
 	e->stats.flows++;
 	if (e->flows.used > e->stats.open_peak)
@@ -214,25 +216,11 @@ static uint8_t last_states(const struct flow_engine *e, const struct flow *f)
 	return (uint8_t)(client | server << 4);
 }
 
-struct flow *flow_tuple_known(const struct flow_engine *e, size_t i)
-{
-	uint32_t ref = e->refs[i];
-	struct flow *f;
-
-	if (ref == 0 || (ref & FLOW_REF_TOMB))
-		return NULL;
-	f = flow_of(&e->flows, ref);
-	if (f->list == FLOW_LIST_NONE || f->list == FLOW_LIST_ENDED ||
-	    !flow_tuple_same(&f->tuple, &e->keys[i].tuple))
-		return NULL;
-	return f;
-}
-
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key)
 {
-	struct flow_slot *slot = find(e, key);
+	struct flow_slot *slot = find(e, p, key);
 	struct flow_tombstone *tomb, old;
 
 	if (slot == NULL)

@@ -9,7 +9,7 @@
 
 void watch_init(struct watch *w)
 {
-	*w = (struct watch){ .n = 0 };
+	*w = (struct watch){ .clock = INT64_MIN };
 	limits_init(&w->limits);
 	w->options = (struct flow_options){
 		.limits = &w->limits,
@@ -26,12 +26,10 @@ void watch_begin(struct watch *w)
 		abort();
 }
 
-void watch_until(struct watch *w, int64_t now)
+static void take_ends(struct watch *w, int64_t now)
 {
 	struct flow_end end;
 
-	if (now != INT64_MAX)
-		flow_end_due(w->engine, now);
 	while (flow_end_next(w->engine, now, &end)) {
 		cr_assert_lt(w->n, WATCH_ENDS);
 		flow_end_tell(w->engine, &end);
@@ -44,15 +42,35 @@ void watch_until(struct watch *w, int64_t now)
 	}
 }
 
-void watch_push(struct watch *w, const struct packet *packet)
+/* Pushes the batch, of one packet or none; its clock is set here. */
+static void push(struct watch *w, struct flow_batch *b, int64_t now)
 {
-	static struct packet p;		/* w->last points at it */
+	if (now > w->clock)
+		w->clock = now;
+	b->clock[0] = b->last_clock = w->clock;
+	flow_prepare(w->engine, b);
+	while (flow_push(w->engine, &w->last) == FLOW_ENDS)
+		take_ends(w, w->clock);
+}
 
-	p = *packet;
-	p.frame = ++w->frames;
-	watch_until(w, p.time);
-	flow_prepare(w->engine, &p, 1);
-	flow_push(w->engine, &p, 0, &w->last);
+void watch_until(struct watch *w, int64_t now)
+{
+	static struct flow_batch none;
+
+	if (now == INT64_MAX)
+		take_ends(w, now);
+	else
+		push(w, &none, now);
+}
+
+void watch_push(struct watch *w, const struct packet *p)
+{
+	static struct flow_batch one;	/* w->last points into it */
+
+	one.n = 1;
+	one.packet[0] = *p;
+	one.packet[0].frame = ++w->frames;
+	push(w, &one, p->time);
 }
 
 void watch_say(struct watch *w, struct talk *t, const char *words)

@@ -14,6 +14,7 @@ struct watch {
 	bool hold;			/* flows that may wait, until 2 MSL */
 	struct flow_engine *engine;
 	uint64_t frames;
+	int64_t clock;
 	struct flow_segment last;
 	unsigned n;
 	struct watch_end {
@@ -30,7 +31,8 @@ void watch_begin(struct watch *w);
 void watch_say(struct watch *w, struct talk *t, const char *words);
 void watch_push(struct watch *w, const struct packet *p);
 
-/* Takes the flows that have ended by `now'. */
+/* Lets time go on to `now', or the capture end at INT64_MAX; takes the flows
+ * that have ended by then. */
 void watch_until(struct watch *w, int64_t now);
 
 /* The capture ends; nothing may be left in any pool. */

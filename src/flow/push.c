@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+/* push.c - the way of a packet to its flow. What most are, the next of a flow
+ * by the book, goes straight; all else goes by the side. */
+#include "flow/journal.h"
+
+enum {
+	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
+	DOUBTFUL = PKT_PAYLOAD_CUT | OFFLOADED
+};
+
+/* Facts that hold for all of the flow once they were seen. */
+static uint16_t doubts_of(const struct packet *p)
+{
+	return (uint16_t)((p->quirks & PKT_PAYLOAD_CUT ? D(cut) : 0) |
+	                  (p->quirks & OFFLOADED ? D(offload) : 0));
+}
+
+/* Time goes on to `now'. Has a flow ended by then? */
+static inline bool tick(struct flow_engine *e, int64_t now)
+{
+	e->now = now;
+	if (now >= e->tombs.due_at)
+		flow_tombs_expire(&e->tombs, &e->table, now);
+	return now >= e->end_due_at;
+}
+
+/* What holds of every packet, whatever it is to its flow. */
+static inline void count(struct flow *f, const struct packet *p)
+{
+	f->last_frame = p->frame;
+	if (p->time > f->last_time || f->last_frame == f->first_frame)
+		f->last_time = p->time;
+}
+
+/* The late segments of a connection whose end was judged already. */
+static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
+                      const struct packet *p, struct flow_segment *seg)
+{
+	unsigned side = seg->tcp.from ^ (tomb->bits & 1u);
+	uint32_t end = p->seq + p->payload_len + 1;
+
+	seg->late = true;
+	seg->number = (uint64_t)tomb->number_high << 32 | tomb->number_low;
+	seg->tcp = (struct tcp_segment){ .from = side, .frame = p->frame,
+		.time = p->time, .since = -1 };
+	if ((p->flags & TCP_FIN) && end == tomb->edge[side] &&
+	    !(p->quirks & PKT_CHECKSUM_BAD))
+		seg->tcp.odd = TCP_ODD_FIN_AGAIN;
+	e->stats.late++;
+}
+
+/* Is it enough to note it? Else the flow has grown. */
+static bool is_noted(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, struct flow_segment *seg)
+{
+	if (f->form == FLOW_GROWN)
+		return false;
+	if (!seg->duplicate &&
+	    (f->form == FLOW_NOTED ? flow_journal_take(e, f, p, seg->tcp.from)
+	                           : flow_hello_take(e, f, p, seg)))
+		return true;
+	flow_grow(e, f);
+	return false;
+}
+
+static void push_found(struct flow_engine *e, struct flow *f,
+                       const struct packet *p, struct flow_segment *seg)
+{
+	if (f->findings != 0)
+		seg->doubts_before = flow_doubts(e, f);
+	if (p->quirks & DOUBTFUL)
+		f->doubts |= doubts_of(p);
+	if (!is_noted(e, f, p, seg))
+		flow_grown_push(e, f, p, seg);
+	count(f, p);
+	if (f->findings != 0 || seg->tcp.odd != 0)
+		seg->doubts = flow_doubts(e, f);
+}
+
+/* What was not simple; `f' is NULL if the packet's flow is still to be found.
+ * True if there is something to judge. */
+__attribute__((noinline))
+static bool push_by_the_side(struct flow_engine *e, struct flow *f,
+                             struct flow_segment *seg)
+{
+	const struct packet *p = seg->packet;
+	const struct flow_key *key = &e->keys[e->at];
+	struct flow_found found = { f, NULL };
+
+	seg->doubts = seg->doubts_before = 0;
+	if (f == NULL)
+		found = flow_tuple_route(e, p, key);
+	if (found.flow == NULL) {
+		seg->tcp.from = key->from;
+		push_late(e, found.tomb, p, seg);
+		return seg->tcp.odd != 0;
+	}
+	seg->flow = found.flow;
+	seg->number = found.flow->first_frame;
+	seg->tcp.from = flow_side(found.flow, key->from);
+	push_found(e, found.flow, p, seg);
+	return seg->tcp.odd != 0 || found.flow->findings != 0;
+}
+
+/* The flow that has the i-th packet's tuple, if the slot that was asked for in
+ * time still tells; NULL: route the packet. */
+static inline struct flow *known(const struct flow_engine *e, size_t i)
+{
+	const struct packet *p = &e->batch->packet[i];
+	const uint32_t ref = e->refs[i];
+	struct flow *f;
+
+	if (ref == 0 || (ref & FLOW_REF_TOMB) ||
+	    (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		return NULL;
+	f = flow_of(&e->flows, ref);
+	if (f->list == FLOW_LIST_NONE || f->list == FLOW_LIST_ENDED ||
+	    !flow_tuple_is(&f->tuple, p, e->keys[i].from))
+		return NULL;
+	return f;
+}
+
+/* Takes the packet at hand. True if there is something to judge. */
+static inline bool push(struct flow_engine *e, struct flow_segment *seg)
+{
+	const size_t i = e->at;
+	const struct packet *p = &e->batch->packet[i];
+	const struct flow_key *key = &e->keys[i];
+	struct flow *f = known(e, i);
+
+	if (p->time < e->now - e->clock_slack_ns)
+		e->clock_back_at = e->now;
+	seg->packet = p;
+	seg->flow = f;
+	seg->late = false;
+	seg->tcp.odd = 0;
+	seg->duplicate = flow_dedup_seen(&e->dedup, e->prints[i], key->hash,
+		p->time, e->duplicate_ns);
+	if (f == NULL || f->form != FLOW_NOTED || f->findings != 0 ||
+	    seg->duplicate || (p->quirks & DOUBTFUL))
+		return push_by_the_side(e, f, seg);
+	seg->number = f->first_frame;
+	seg->tcp.from = flow_side(f, key->from);
+	if (!flow_journal_take(e, f, p, seg->tcp.from))
+		return push_by_the_side(e, f, seg);
+	count(f, p);
+	return false;
+}
+
+enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
+{
+	const struct flow_batch *b = e->batch;
+
+	while (e->at < b->n) {
+		bool news;
+
+		if (tick(e, b->clock[e->at]))
+			return FLOW_ENDS;
+		flow_fetch_ahead(e, e->at);
+		news = push(e, seg);
+		e->at++;
+		if (news)
+			return FLOW_SEGMENT;
+	}
+	return tick(e, b->last_clock) ? FLOW_ENDS : FLOW_NOTHING;
+}
