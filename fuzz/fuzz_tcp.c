@@ -16,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { TUPLES = 8, BATCH_MAX = 8, HEADER = 20, SYN_HEADER = 32 };
+enum { TUPLES = 8, BATCH_MAX = 8, HEADER = 20 };
 
 struct bed {
 	struct limits limits;
@@ -177,10 +177,6 @@ static uint32_t step(uint8_t by, unsigned reach)
 	return (uint32_t)(int8_t)by * times[reach & 3];
 }
 
-static const uint8_t header[SYN_HEADER] = {
-	[20] = 2, 4, 5, 180, 4, 2, 1, 3, 3, 200, 5, 0
-};
-
 /* Who and what: the tuple (3 bits), the side, a wrong checksum, an IP ID, cut
  * payload, and whether the batch ends here. */
 static struct packet packet_of(struct bed *b, uint8_t who, uint8_t flags)
@@ -189,8 +185,9 @@ static struct packet packet_of(struct bed *b, uint8_t who, uint8_t flags)
 	unsigned side = who >> 3 & 1;
 	struct packet p = {
 		.frame = ++b->frames,
-		.tcp = header,
-		.header_len = flags & TCP_SYN ? SYN_HEADER : HEADER,
+		.header_len = HEADER,
+		.mss = flags & TCP_SYN ? 1460 : 0,
+		.wscale = 200,
 		.ip_version = 4,
 		.wire_len = 54,
 		.flags = flags,
@@ -199,7 +196,8 @@ static struct packet packet_of(struct bed *b, uint8_t who, uint8_t flags)
 		.dst_port = side ? (uint16_t)(1024 + (who & 7)) : 80,
 		.src = { [15] = (uint8_t)(1 + side) },
 		.dst = { [15] = (uint8_t)(2 - side) },
-		.quirks = (who >> 4 & 3) == 3 ? PKT_CHECKSUM_BAD : 0,
+		.quirks = (who >> 4 & 3) == 3 ? PKT_CHECKSUM_BAD :
+			flags & TCP_SYN ? PKT_HAS_WSCALE : 0,
 		.ip_id = who >> 6 & 1,
 	};
 

@@ -58,11 +58,15 @@ struct flow_hello {
 	uint32_t isn;
 	uint16_t window, mss;
 	uint8_t wscale, ttl;
-	uint8_t options;	/* TCP_MARK_WSCALE .. TCP_MARK_TS, shifted */
+	uint8_t options;	/* quirks FLOW_HELLO_OPTIONS, shifted */
 	uint8_t extra;		/* bytes on the wire beyond FLOW_LEAST_LEN */
 };
 
-enum { FLOW_LEAST_LEN = 40, FLOW_OPTIONS_SHIFT = 10 };
+enum {
+	FLOW_LEAST_LEN = 40,
+	FLOW_HELLO_OPTIONS = PKT_HAS_TS | PKT_HAS_WSCALE | PKT_SACK_PERMITTED,
+	FLOW_HELLO_SHIFT = 7,
+};
 
 /* Two cache lines; most packets of a FLOW_NOTED change both. */
 struct flow {

@@ -6,16 +6,14 @@ enum { CONTROL = TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN };
 
 static struct flow_hello hello_of(const struct packet *p)
 {
-	struct tcp_endpoint said = { 0 };
-
-	tcp_note_options(&said, p);
 	return (struct flow_hello){
 		.isn = p->seq,
 		.window = p->window,
-		.mss = said.mss,
-		.wscale = said.wscale,
+		.mss = p->mss,
+		.wscale = p->wscale,
 		.ttl = p->ttl,
-		.options = (uint8_t)(said.marks >> FLOW_OPTIONS_SHIFT),
+		.options = (uint8_t)((p->quirks & FLOW_HELLO_OPTIONS) >>
+		                     FLOW_HELLO_SHIFT),
 		.extra = (uint8_t)(p->wire_len - FLOW_LEAST_LEN),
 	};
 }

@@ -3,8 +3,6 @@
  * as the machine and the Zeek view look at packets. */
 #include "flow/journal.h"
 
-static const uint8_t bare_header[20];
-
 /* A flow on its way through its journal. */
 struct player {
 	const struct flow *f;
@@ -19,8 +17,6 @@ static void push(struct player *r, struct packet *p, unsigned from)
 	bool first = r->at.conn->end[0].packets == 0;
 	struct tcp_segment seg;
 
-	p->tcp = bare_header;
-	p->header_len = sizeof(bare_header);
 	p->ttl = r->f->hello[from].ttl;
 	p->wire_len += FLOW_LEAST_LEN;
 	if (first)
@@ -32,15 +28,12 @@ static void push(struct player *r, struct packet *p, unsigned from)
 	s->bytes += p->wire_len;
 }
 
-/* What the options said; packets are played without. */
-static void play_options(struct player *r, unsigned side)
+/* What the options of a SYN or SYN,ACK said. */
+static void add_options(struct packet *p, const struct flow_hello *h)
 {
-	const struct flow_hello *h = &r->f->hello[side];
-	struct tcp_endpoint *s = &r->at.conn->end[side];
-
-	s->mss = h->mss;
-	s->wscale = h->wscale;
-	s->marks |= (uint16_t)(h->options << FLOW_OPTIONS_SHIFT);
+	p->mss = h->mss;
+	p->wscale = h->wscale;
+	p->quirks = (uint16_t)(h->options << FLOW_HELLO_SHIFT);
 }
 
 static void play_syn(struct player *r, uint64_t frame, int64_t time)
@@ -55,6 +48,7 @@ static void play_syn(struct player *r, uint64_t frame, int64_t time)
 		.window = h->window,
 	};
 
+	add_options(&p, h);
 	push(r, &p, 0);
 }
 
@@ -66,7 +60,6 @@ static void play_syns(struct player *r)
 	uint32_t copies = f->form == FLOW_LONE ? f->copies : 0;
 
 	play_syn(r, f->first_frame, f->first_time);
-	play_options(r, 0);
 	for (; copies > 0; copies--)
 		play_syn(r, f->last_frame, f->last_time);
 }
@@ -97,6 +90,8 @@ static void play_note(struct player *r, const struct flow_note *n, bool syn)
 		.window = (uint16_t)part_of(n, NOTE_WINDOW, 0xffff),
 	};
 
+	if (syn)
+		add_options(&p, &f->hello[from]);
 	p.ack = r->acked[from ^ 1] += n->news;
 	r->next[from] += n->payload + fin + syn;
 	push(r, &p, from);
@@ -104,11 +99,8 @@ static void play_note(struct player *r, const struct flow_note *n, bool syn)
 
 static void play_notes(struct player *r, const struct flow_journal *j)
 {
-	for (unsigned i = 0; i < r->f->notes; i++) {
+	for (unsigned i = 0; i < r->f->notes; i++)
 		play_note(r, &j->note[i], i == 0);
-		if (i == 0)
-			play_options(r, 1);
-	}
 }
 
 void flow_journal_play(struct flow_engine *e, const struct flow *f,

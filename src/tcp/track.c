@@ -6,7 +6,6 @@
 #include "tcp/reset.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
-#include "wire/options.h"
 
 /* No window reaches further (RFC 7323 2.3), so nothing valid lies beyond. */
 enum { FARTHEST = 1 << 30 };
@@ -59,23 +58,17 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-void tcp_note_options(struct tcp_endpoint *s, const struct packet *p)
+/* A shift beyond 14 counts as 14: RFC 7323 2.3. */
+static void note_options(struct tcp_endpoint *s, const struct packet *p)
 {
-	struct span options = tcp_options_of(p);
-	struct tcp_option o;
-
-	while (tcp_option_next(&options, &o)) {
-		if (o.kind == TCP_OPT_MSS && o.data.left == 2)
-			s->mss = (uint16_t)span_be(&o.data, 2);
-		if (o.kind == TCP_OPT_WSCALE && o.data.left == 1) {
-			uint8_t shift = o.data.at[0];
-
-			s->wscale = shift > 14 ? 14 : shift;
-			s->marks |= TCP_MARK_WSCALE;
-		}
-		if (o.kind == TCP_OPT_SACK_PERMITTED)
-			s->marks |= TCP_MARK_SACK;
+	if (p->mss != 0)
+		s->mss = p->mss;
+	if (p->quirks & PKT_HAS_WSCALE) {
+		s->wscale = p->wscale > 14 ? 14 : p->wscale;
+		s->marks |= TCP_MARK_WSCALE;
 	}
+	if (p->quirks & PKT_SACK_PERMITTED)
+		s->marks |= TCP_MARK_SACK;
 	if (p->quirks & PKT_HAS_TS)
 		s->marks |= TCP_MARK_TS;
 }
@@ -150,7 +143,7 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 		take_syn_again(at, p, seg);
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
-	tcp_note_options(s, p);
+	note_options(s, p);
 	return true;
 }
 

@@ -50,10 +50,6 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
  * has a SYN, else UNKNOWN. */
 void tcp_begin(struct tcp_conn *c, bool with_syn);
 
-/* What the options of a SYN or SYN,ACK say of its sender: mss, wscale, and the
- * marks TCP_MARK_WSCALE, _SACK and _TS. */
-void tcp_note_options(struct tcp_endpoint *s, const struct packet *p);
-
 /* Bytes of that side which the peer acknowledged and the capture lacks. */
 int64_t tcp_missed(const struct tcp_at *at, unsigned side);
 

@@ -36,6 +36,8 @@ enum packet_quirk {
 	PKT_OPTIONS_BAD      = 1 << 8,	/* an option that runs out of the header */
 	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond the frame */
 	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
+	PKT_HAS_WSCALE       = 1 << 11,	/* wscale is set */
+	PKT_SACK_PERMITTED   = 1 << 12,	/* RFC 2018 2 */
 };
 
 struct packet {
@@ -56,10 +58,12 @@ struct packet {
 	uint16_t interface;
 	uint16_t quirks;		/* enum packet_quirk */
 	uint16_t vlan;			/* innermost VID, 0 = none */
+	uint16_t mss;			/* RFC 9293 3.7.1; 0 = none */
 	uint8_t header_len;		/* TCP header as captured, >= 20 */
 	uint8_t ip_version;		/* 4 or 6 */
 	uint8_t ttl;			/* or hop limit */
 	uint8_t tos;			/* or traffic class */
+	uint8_t wscale;			/* RFC 7323 2.2; see PKT_HAS_WSCALE */
 	uint8_t src[16], dst[16];
 };
 

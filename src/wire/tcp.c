@@ -22,15 +22,31 @@ void tcp_cut(struct packet *p, uint32_t captured)
 		p->quirks |= PKT_PAYLOAD_CUT;
 }
 
+/* Of an option with a length that is not its own nothing is known. */
+static void take_option(struct packet *p, const struct tcp_option *o)
+{
+	const uint8_t *data = o->data.at;
+
+	if (o->kind == TCP_OPT_TIMESTAMPS && o->data.left == 8) {
+		if (!(p->quirks & PKT_HAS_TS))
+			tcp_fill_timestamps(p, data);
+	} else if (o->kind == TCP_OPT_MSS && o->data.left == 2) {
+		p->mss = be16(data);
+	} else if (o->kind == TCP_OPT_WSCALE && o->data.left == 1) {
+		p->wscale = data[0];
+		p->quirks |= PKT_HAS_WSCALE;
+	} else if (o->kind == TCP_OPT_SACK_PERMITTED && o->data.left == 0) {
+		p->quirks |= PKT_SACK_PERMITTED;
+	}
+}
+
 void tcp_walk_options(struct packet *p)
 {
 	struct span at = tcp_options_of(p);
 	struct tcp_option o;
 
 	while (tcp_option_next(&at, &o))
-		if (o.kind == TCP_OPT_TIMESTAMPS && o.data.left == 8 &&
-			!(p->quirks & PKT_HAS_TS))
-			tcp_fill_timestamps(p, o.data.at);
+		take_option(p, &o);
 	if (at.bad && !(p->quirks & PKT_OPTIONS_CUT))
 		p->quirks |= PKT_OPTIONS_BAD;
 }

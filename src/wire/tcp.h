@@ -19,7 +19,7 @@ enum {
 /* Makes a segment of which fewer bytes were captured than it has look so. */
 void tcp_cut(struct packet *p, uint32_t captured);
 
-/* Finds the time stamps among other options. */
+/* Reads the options, if they are not time stamps alone. */
 void tcp_walk_options(struct packet *p);
 
 /* Why a segment's sum, pseudo-header included, is not right, as a quirk. */

@@ -57,6 +57,8 @@ static void fill_frame(struct packet *p, const struct frame *f)
 	p->interface = f->interface;
 	p->quirks = 0;
 	p->vlan = 0;
+	p->mss = 0;
+	p->wscale = 0;
 	p->tsval = 0;
 	p->tsecr = 0;
 }

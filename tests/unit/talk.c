@@ -34,16 +34,17 @@ static uint16_t flag_of(char c)
 	}
 }
 
-/* Options that a SYN of a real stack has: MSS 1460, SACK permitted, window
- * scale 7; the data offset is not looked at. */
-static const uint8_t header[32] = {
-	[20] = 2, 4, 5, 180, 4, 2, 1, 3, 3, 7, 0, 0
-};
+/* Options that a SYN of a real stack has. */
+static void add_options(struct packet *p)
+{
+	p->mss = 1460;
+	p->wscale = 7;
+	p->quirks |= PKT_HAS_WSCALE | PKT_SACK_PERMITTED;
+}
 
 static struct packet packet_from(unsigned side, uint16_t port)
 {
 	struct packet p = {
-		.tcp = header,
 		.header_len = 20,
 		.ip_version = 4,
 		.ttl = 64,
@@ -89,7 +90,7 @@ static const char *read_word(struct talk *t, const char *at, struct packet *p)
 	if (p->flags & TCP_ACK)
 		p->ack = t->next[side ^ 1];
 	if (p->flags & TCP_SYN)
-		p->header_len = sizeof(header);
+		add_options(p);
 	while (*at != '\0' && strchr(" )", *at) == NULL) {
 		char *end;
 		char kind = *at;

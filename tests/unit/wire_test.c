@@ -148,6 +148,8 @@ static const struct link links[] = {
 	{ "802.11", 105, 0, WIRE_LINK_UNKNOWN, "", SYN4 },
 };
 
+enum { SYN_OPTIONS = PKT_HAS_WSCALE | PKT_SACK_PERMITTED };
+
 Test(wire, every_link_type_leads_to_tcp_or_says_why_not)
 {
 	for (size_t i = 0; i < N(links); i++) {
@@ -164,7 +166,8 @@ Test(wire, every_link_type_leads_to_tcp_or_says_why_not)
 			continue;
 		cr_expect_eq(p.vlan, l->vlan, "%s: VLAN %u", l->name, p.vlan);
 		cr_expect_eq(p.src_port, 40000, "%s", l->name);
-		cr_expect_eq(p.quirks, PKT_HAS_TS, "%s: %x", l->name, p.quirks);
+		cr_expect_eq(p.quirks & ~SYN_OPTIONS, PKT_HAS_TS, "%s: %x",
+			l->name, p.quirks);
 	}
 }
 
@@ -409,6 +412,48 @@ Test(wire, tcp_headers_are_believed_only_as_far_as_they_fit)
 			continue;
 		cr_expect_eq(p.flags, r->flags, "%s", r->name);
 		cr_expect_eq(p.quirks, r->quirks, "%s: %x", r->name, p.quirks);
+	}
+}
+
+/* The options of SYN4 are MSS, SACK permitted, time stamps, NOP, window scale;
+ * each is believed only with the length that is its own. */
+static const struct {
+	const char *name;
+	size_t at;		/* in the TCP header */
+	uint8_t byte;
+	uint16_t mss;
+	uint8_t wscale;
+	uint16_t quirks;
+} option_rows[] = {
+	{ "as it is", 20, 2, 1460, 7, PKT_HAS_TS | SYN_OPTIONS },
+	{ "no MSS, and SACK permitted of length 5", 20, 1, 0, 7,
+		PKT_HAS_TS | PKT_HAS_WSCALE },
+	{ "an MSS of length 2", 21, 2, 0, 0, PKT_OPTIONS_BAD },
+	{ "MSS 1455", 23, 0xaf, 1455, 7, PKT_HAS_TS | SYN_OPTIONS },
+	{ "no SACK", 24, 0xfd, 1460, 7, PKT_HAS_TS | PKT_HAS_WSCALE },
+	{ "window scale 15", 39, 15, 1460, 15, PKT_HAS_TS | SYN_OPTIONS },
+	{ "no window scale", 37, 0, 1460, 0, PKT_HAS_TS | PKT_SACK_PERMITTED },
+	{ "window scale of length 4", 38, 4, 1460, 0,
+		PKT_HAS_TS | PKT_SACK_PERMITTED | PKT_OPTIONS_BAD },
+	{ "an end", 24, 0, 1460, 0, 0 },
+};
+
+Test(wire, the_options_of_a_syn_are_read_once)
+{
+	for (size_t i = 0; i < N(option_rows); i++) {
+		struct octets o = ethernet(SYN4);
+		struct frame f = frame_of(&o, 1);
+		struct packet p;
+
+		o.at[34 + option_rows[i].at] = option_rows[i].byte;
+		octets_seal_tcp(o.at + 14);
+		cr_assert_eq(decode(&o, &f, &p), WIRE_TCP);
+		cr_expect_eq(p.mss, option_rows[i].mss, "%s: %u",
+			option_rows[i].name, p.mss);
+		cr_expect_eq(p.wscale, option_rows[i].wscale, "%s: %u",
+			option_rows[i].name, p.wscale);
+		cr_expect_eq(p.quirks, option_rows[i].quirks, "%s: %x",
+			option_rows[i].name, p.quirks);
 	}
 }
 
