@@ -23,10 +23,7 @@ static void fetch_flow(struct flow_engine *e, size_t i)
 	while (t->slots[at].ref != 0 && t->slots[at].hash != hash)
 		at = (at + 1) & t->mask;
 	e->refs[i] = t->slots[at].ref;
-	if (e->refs[i] & FLOW_REF_TOMB)
-		fetch_lines(flow_tombs_at(&e->tombs, e->refs[i]), 1);
-	else if (e->refs[i] != 0)
-		fetch_lines(flow_of(&e->flows, e->refs[i]), 2);
+	fetch_lines(flow_of(&e->flows, e->refs[i]), 2);
 }
 
 /* The lines that nearly every packet touches, and that to which the log has
@@ -45,7 +42,7 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	const struct flow *f;
 	const struct flow_journal *j;
 
-	if (e->refs[i] == 0 || (e->refs[i] & FLOW_REF_TOMB))
+	if (e->refs[i] == 0)
 		return;
 	f = flow_of(&e->flows, e->refs[i]);
 	if (f->form == FLOW_NOTED) {
@@ -63,8 +60,9 @@ static void prepare(struct flow_engine *e, const struct packet *p, size_t i)
 	e->keys[i] = key;
 	e->prints[i] = flow_dedup_print(p, key.from);
 	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
-	fetch_lines(&e->table.slots[flow_table_home(&e->table,
-		(uint32_t)key.hash)], 1);
+	flow_table_fetch(&e->table, (uint32_t)key.hash);
+	if (p->flags & TCP_SYN)		/* of a flow that may be new */
+		flow_table_fetch(&e->tombs.table, (uint32_t)key.hash);
 }
 
 void flow_prepare(struct flow_engine *e, const struct flow_batch *b)

@@ -52,8 +52,8 @@ static void fetch_due(const struct flow_engine *e, const struct flow_dues *q)
 			fetch_lines(flow_grown(e, f), 3);
 		else
 			fetch_lines(pool_at(&e->journals, f->block), 1);
-		fetch_lines(&e->table.slots[flow_table_home(&e->table,
-		                                           f->hash)], 1);
+		flow_table_fetch(&e->table, f->hash);
+		flow_table_fetch(&e->tombs.table, f->hash);
 	}
 }
 

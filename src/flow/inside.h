@@ -83,7 +83,7 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 /* A flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);
 
-/* Takes it out of the table; a tombstone may stay in its place. */
+/* Takes it out of the table; a tombstone may be left of it. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);
 
 /* grown.c: makes it a FLOW_GROWN if it is none yet; always succeeds. */

@@ -20,7 +20,7 @@ static inline bool tick(struct flow_engine *e, int64_t now)
 {
 	e->now = now;
 	if (now >= e->tombs.due_at)
-		flow_tombs_expire(&e->tombs, &e->table, now);
+		flow_tombs_expire(&e->tombs, now);
 	return now >= e->end_due_at;
 }
 
@@ -110,7 +110,7 @@ static inline struct flow *known(const struct flow_engine *e, size_t i)
 	const uint32_t ref = e->refs[i];
 	struct flow *f;
 
-	if (ref == 0 || (ref & FLOW_REF_TOMB) ||
+	if (ref == 0 ||
 	    (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 		return NULL;
 	f = flow_of(&e->flows, ref);

@@ -2,7 +2,7 @@
 /* table.h - from the hash of a tuple to what is known under it.
  *
  * Open addressing with linear probing; a slot is eight bytes and refers to a
- * flow or to a tombstone. Two slots may have the same hash: the caller compares
+ * block of a pool. Two slots may have the same hash: the caller compares
  * tuples. */
 #ifndef FLOW_TABLE_H
 #define FLOW_TABLE_H
@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/fetch.h"
 
 struct flow_slot {
 	uint32_t hash;
@@ -43,6 +44,12 @@ void flow_table_remove(struct flow_table *t, struct flow_slot *slot);
 static inline size_t flow_table_home(const struct flow_table *t, uint32_t hash)
 {
 	return hash & t->mask;
+}
+
+/* Asks for the slot in time. */
+static inline void flow_table_fetch(const struct flow_table *t, uint32_t hash)
+{
+	fetch_lines(&t->slots[flow_table_home(t, hash)], 1);
 }
 
 #endif

@@ -8,13 +8,16 @@ enum { NS_PER_MS = 1000000 };
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
 {
 	*t = (struct flow_tombs){ .due_at = INT64_MAX };
-	return pool_init(&t->pool, sizeof(struct flow_tombstone),
-	                 size > 0 ? size : 1, err);
+	if (pool_init(&t->pool, sizeof(struct flow_tombstone),
+	              size > 0 ? size : 1, err) < 0)
+		return -1;
+	return flow_table_init(&t->table, err);
 }
 
 void flow_tombs_fini(struct flow_tombs *t)
 {
 	pool_fini(&t->pool);
+	flow_table_fini(&t->table);
 }
 
 static struct flow_tombstone *tomb_at(const struct flow_tombs *t,
@@ -23,64 +26,63 @@ static struct flow_tombstone *tomb_at(const struct flow_tombs *t,
 	return pool_at(&t->pool, index);
 }
 
-struct flow_tombstone *flow_tombs_at(const struct flow_tombs *t, uint32_t ref)
-{
-	return tomb_at(t, ref & ~(uint32_t)FLOW_REF_TOMB);
-}
-
 /* The next to go were buried minutes ago: fetch them in time. */
-static void fetch_ahead(const struct flow_tombs *t,
-                        const struct flow_table *table)
+static void fetch_ahead(const struct flow_tombs *t)
 {
 	uint32_t next = tomb_at(t, t->first)->next;
 
 	if (next == 0)
 		return;
 	fetch_lines(tomb_at(t, tomb_at(t, next)->next), 1);
-	fetch_lines(&table->slots[flow_table_home(table,
-		tomb_at(t, next)->hash)], 1);
+	flow_table_fetch(&t->table, tomb_at(t, next)->hash);
 }
 
-static void forget_first(struct flow_tombs *t, struct flow_table *table)
+static void forget_first(struct flow_tombs *t)
 {
 	uint32_t index = t->first;
 	const struct flow_tombstone *tomb = tomb_at(t, index);
-	struct flow_slot *slot = flow_table_find(table, tomb->hash,
-		index | (uint32_t)FLOW_REF_TOMB);
+	struct flow_slot *slot = flow_table_find(&t->table, tomb->hash, index);
 
-	fetch_ahead(t, table);
+	fetch_ahead(t);
 	if (slot != NULL)	/* else its tuple is in use again */
-		flow_table_remove(table, slot);
+		flow_table_remove(&t->table, slot);
 	t->first = tomb->next;
 	if (t->first == 0)
 		t->last = 0;
 	pool_give(&t->pool, index);
 }
 
-struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
-                                      struct flow_table *table, int64_t now,
-                                      uint32_t *ref)
+/* Appends to the calendar. */
+static void append(struct flow_tombs *t, uint32_t index, int64_t now)
 {
+	if (t->first == 0) {
+		t->zero = now;
+		t->due_at = now + t->keep_ns;
+		t->first = index;
+	} else {
+		tomb_at(t, t->last)->next = index;
+	}
+	t->newest = now;
+	t->last = index;
+}
+
+struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
+                                      int64_t now)
+{
+	struct flow_tombstone *tomb;
 	uint32_t index;
 
-	if (t->pool.used == t->pool.max) {
-		forget_first(t, table);
+	if (t->pool.used == t->pool.max || flow_table_reserve(&t->table) < 0) {
+		forget_first(t);
 		t->forgotten++;
 	}
-	if (t->first == 0)
-		t->zero = now;
-	t->newest = now;
 	index = pool_take(&t->pool);
-	if (t->last != 0)
-		tomb_at(t, t->last)->next = index;
-	else
-		t->first = index;
-	if (t->first == index)
-		t->due_at = now + t->keep_ns;
-	t->last = index;
-	*ref = index | (uint32_t)FLOW_REF_TOMB;
-	tomb_at(t, index)->closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
-	return tomb_at(t, index);
+	append(t, index, now);
+	flow_table_add(&t->table, hash, index);
+	tomb = tomb_at(t, index);
+	tomb->hash = hash;
+	tomb->closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
+	return tomb;
 }
 
 /* Milliseconds wrap after 49 days; a jump that long ends them all. */
@@ -101,10 +103,9 @@ static int64_t next_due(const struct flow_tombs *t, int64_t now)
 	return now + t->keep_ns - ((int64_t)age_ms + 1) * NS_PER_MS;
 }
 
-void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
-                       int64_t now)
+void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
 	while (t->first != 0 && is_due(t, now))
-		forget_first(t, table);
+		forget_first(t);
 	t->due_at = t->first != 0 ? next_due(t, now) : INT64_MAX;
 }

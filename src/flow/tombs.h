@@ -2,7 +2,8 @@
 /* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
  *
  * All are kept equally long: the list in which they were buried is their
- * calendar. */
+ * calendar. They have a table of their own, as they are many, and seldom asked
+ * for: that of the living stays small enough for a cache. */
 #ifndef FLOW_TOMBS_H
 #define FLOW_TOMBS_H
 
@@ -14,6 +15,7 @@
 
 struct flow_tombs {
 	struct pool pool;	/* struct flow_tombstone */
+	struct flow_table table;	/* of those whose tuple is not in use */
 	uint32_t first, last;
 	int64_t zero;		/* packet time of closed_ms 0 */
 	int64_t newest;		/* packet time of the last one */
@@ -22,22 +24,15 @@ struct flow_tombs {
 	uint64_t forgotten;	/* for lack of room */
 };
 
-/* References to tombstones in the table, told from those to flows. */
-enum { FLOW_REF_TOMB = (int)(1u << 30) };
-
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err);
 void flow_tombs_fini(struct flow_tombs *t);
 
-/* A place for one more, whose `closed_ms' is set; its reference goes into
- * *ref. The oldest makes room if all are in use. */
-struct flow_tombstone *flow_tombs_add(struct flow_tombs *t,
-                                      struct flow_table *table, int64_t now,
-                                      uint32_t *ref);
-
-struct flow_tombstone *flow_tombs_at(const struct flow_tombs *t, uint32_t ref);
+/* One more, found in the table from now on: `hash' and `closed_ms' are set. The
+ * oldest makes room if all are in use. */
+struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
+                                      int64_t now);
 
 /* Forgets those that are due; not much to do before due_at. */
-void flow_tombs_expire(struct flow_tombs *t, struct flow_table *table,
-                       int64_t now);
+void flow_tombs_expire(struct flow_tombs *t, int64_t now);
 
 #endif

@@ -9,26 +9,22 @@
 
 enum { EXAMINED = 16 };
 
-static struct flow_slot *find(const struct flow_engine *e,
-                              const struct packet *p,
+static_assert(offsetof(struct flow, tuple) == 0 &&
+              offsetof(struct flow_tombstone, tuple) == 0,
+              "what a slot refers to begins with its tuple");
+
+/* The slot of what has the packet's tuple, if it lies in that pool. */
+static struct flow_slot *find(const struct flow_table *t,
+                              const struct pool *pool, const struct packet *p,
                               const struct flow_key *key)
 {
-	const struct flow_table *t = &e->table;
 	const uint32_t hash = (uint32_t)key->hash;
 	size_t i = flow_table_home(t, hash);
 
-	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask) {
-		uint32_t ref = t->slots[i].ref;
-		const struct flow_tuple *tuple;
-
-		if (t->slots[i].hash != hash)
-			continue;
-		tuple = ref & FLOW_REF_TOMB ?
-			&flow_tombs_at(&e->tombs, ref)->tuple :
-			&flow_of(&e->flows, ref)->tuple;
-		if (flow_tuple_is(tuple, p, key->from))
+	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask)
+		if (t->slots[i].hash == hash &&
+		    flow_tuple_is(pool_at(pool, t->slots[i].ref), p, key->from))
 			return &t->slots[i];
-	}
 	return NULL;
 }
 
@@ -179,16 +175,13 @@ static bool grown_is_other(const struct flow_engine *e, const struct flow *f,
 	return p->seq != s->iss && !is_late_syn(s, p);
 }
 
-/* A SYN whose number is not that of this connection, which is over or was
+/* Of a SYN: is its number not that of this connection, which is over or was
  * never answered, or of which only the middle was seen. */
 static bool is_new_attempt(const struct flow_engine *e, const struct flow *f,
                            const struct packet *p, unsigned from)
 {
 	unsigned side = flow_side(f, from);
 
-	if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
-	    (p->quirks & PKT_CHECKSUM_BAD))
-		return false;
 	if (f->form != FLOW_GROWN)
 		return !noted_is_live(f, side) &&
 		       p->seq != f->hello[side].isn;
@@ -216,37 +209,58 @@ static uint8_t last_states(const struct flow_engine *e, const struct flow *f)
 	return (uint8_t)(client | server << 4);
 }
 
+static bool is_opening(const struct packet *p)
+{
+	return (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
+	       !(p->quirks & PKT_CHECKSUM_BAD);
+}
+
+/* To one that is closed: a SYN opens another, all else came late. */
+static struct flow_found route_to_tomb(struct flow_engine *e,
+                                       const struct packet *p,
+                                       const struct flow_key *key,
+                                       struct flow_slot *slot)
+{
+	struct flow_tombstone *tomb = pool_at(&e->tombs.pool, slot->ref);
+	struct flow_tombstone old = *tomb;
+
+	if (!is_opening(p))
+		return (struct flow_found){ NULL, tomb };
+	flow_table_remove(&e->tombs.table, slot);
+	return (struct flow_found){ begin(e, p, key, &old), NULL };
+}
+
+/* The next incarnation of its tuple. */
+static struct flow *follow(struct flow_engine *e, struct flow *f,
+                           const struct packet *p, const struct flow_key *key)
+{
+	const bool over = flow_is_over(e, f);
+	const struct flow_tombstone old = {
+		.bits = f->client,
+		.state = last_states(e, f),
+	};
+
+	retire(e, f);
+	return begin(e, p, key, over ? &old : NULL);
+}
+
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key)
 {
-	struct flow_slot *slot = find(e, p, key);
-	struct flow_tombstone *tomb, old;
+	struct flow_slot *slot = find(&e->table, &e->flows, p, key);
+	struct flow *f;
 
-	if (slot == NULL)
-		return (struct flow_found){ begin(e, p, key, NULL), NULL };
-	if (slot->ref & FLOW_REF_TOMB) {
-		tomb = flow_tombs_at(&e->tombs, slot->ref);
-		if ((p->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
-		    (p->quirks & PKT_CHECKSUM_BAD))
-			return (struct flow_found){ NULL, tomb };
-		old = *tomb;
-		flow_table_remove(&e->table, slot);
-		return (struct flow_found){ begin(e, p, key, &old), NULL };
+	if (slot != NULL) {
+		f = flow_of(&e->flows, slot->ref);
+		if (is_opening(p) && is_new_attempt(e, f, p, key->from))
+			f = follow(e, f, p, key);
+		return (struct flow_found){ f, NULL };
 	}
-	if (is_new_attempt(e, flow_of(&e->flows, slot->ref), p, key->from)) {
-		struct flow *f = flow_of(&e->flows, slot->ref);
-		bool over = flow_is_over(e, f);
-
-		old = (struct flow_tombstone){
-			.bits = f->client,
-			.state = last_states(e, f),
-		};
-		retire(e, f);
-		return (struct flow_found){
-			begin(e, p, key, over ? &old : NULL), NULL };
-	}
-	return (struct flow_found){ flow_of(&e->flows, slot->ref), NULL };
+	slot = find(&e->tombs.table, &e->tombs.pool, p, key);
+	if (slot != NULL)
+		return route_to_tomb(e, p, key, slot);
+	return (struct flow_found){ begin(e, p, key, NULL), NULL };
 }
 
 /* The sequence number behind all that the side sent. */
@@ -261,29 +275,24 @@ static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
 	return s->iss + (uint32_t)(uint64_t)s->seen;
 }
 
-/* A flow that is over leaves a tombstone, in its own slot. */
+/* A flow that is over leaves a tombstone. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 {
 	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
 	                                         flow_index(e, f));
 	struct flow_tombstone *tomb;
-	uint32_t ref;
 
 	if (slot == NULL)
 		return;		/* another incarnation has the tuple */
-	if (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED)) {
-		flow_table_remove(&e->table, slot);
+	flow_table_remove(&e->table, slot);
+	if (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED))
 		return;
-	}
-	tomb = flow_tombs_add(&e->tombs, &e->table, e->now, &ref);
+	tomb = flow_tombs_add(&e->tombs, f->hash, e->now);
 	tomb->tuple = f->tuple;
-	tomb->hash = f->hash;
 	for (unsigned i = 0; i < 2; i++)
 		tomb->edge[i] = edge_of(e, f, i);
 	tomb->number_low = (uint32_t)f->first_frame;
 	tomb->number_high = (uint16_t)(f->first_frame >> 32);
 	tomb->bits = f->client;
 	tomb->state = last_states(e, f);
-	slot = flow_table_find(&e->table, f->hash, flow_index(e, f));
-	slot->ref = ref;
 }

@@ -10,7 +10,6 @@ enum { SIZE = 16, KEEP_MS = 240000, ROUNDS = 20000 };
 
 struct yard {
 	struct flow_tombs tombs;
-	struct flow_table table;
 	int64_t now;
 	uint32_t next_hash;
 	struct {
@@ -26,27 +25,22 @@ static void make(struct yard *y)
 
 	*y = (struct yard){ .now = INT64_C(1700000000) * 1000 * MS };
 	cr_assert_eq(flow_tombs_init(&y->tombs, SIZE, &err), 0);
-	cr_assert_eq(flow_table_init(&y->table, &err), 0);
 	y->tombs.keep_ns = KEEP_MS * MS;
 }
 
 static void drop(struct yard *y)
 {
 	flow_tombs_fini(&y->tombs);
-	flow_table_fini(&y->table);
 }
 
 static void bury(struct yard *y)
 {
-	uint32_t ref;
-	struct flow_tombstone *tomb = flow_tombs_add(&y->tombs, &y->table,
-		y->now, &ref);
+	const struct flow_tombstone *tomb = flow_tombs_add(&y->tombs,
+		y->next_hash += 0x01010101, y->now);
+	uint32_t ref = y->tombs.last;
 
-	cr_assert(ref & FLOW_REF_TOMB);
-	cr_assert_eq(flow_tombs_at(&y->tombs, ref), tomb);
-	tomb->hash = y->next_hash += 0x01010101;
-	cr_assert_eq(flow_table_reserve(&y->table), 0);
-	flow_table_add(&y->table, tomb->hash, ref);
+	cr_assert_eq(tomb->hash, y->next_hash);
+	cr_assert_eq(pool_at(&y->tombs.pool, ref), (const void *)tomb);
 	if (y->n - y->first == SIZE)
 		y->first++;
 	y->list[y->n].hash = tomb->hash;
@@ -62,15 +56,15 @@ static void expire(struct yard *y)
 		y->first++;
 	}
 	if (y->now >= y->tombs.due_at)
-		flow_tombs_expire(&y->tombs, &y->table, y->now);
+		flow_tombs_expire(&y->tombs, y->now);
 }
 
 static void expect_same(const struct yard *y)
 {
 	cr_assert_eq(y->tombs.pool.used, y->n - y->first);
-	cr_assert_eq(y->table.used, y->n - y->first);
+	cr_assert_eq(y->tombs.table.used, y->n - y->first);
 	for (uint32_t i = y->first; i < y->n; i++)
-		cr_assert_not_null(flow_table_find(&y->table, y->list[i].hash,
+		cr_assert_not_null(flow_table_find(&y->tombs.table, y->list[i].hash,
 			y->list[i].ref));
 }
 
@@ -107,10 +101,10 @@ Test(tombs, the_oldest_makes_room_and_is_counted)
 	cr_expect_eq(y.tombs.forgotten, 3);
 	expect_same(&y);
 	y.now += KEEP_MS * MS - 1 * MS;
-	flow_tombs_expire(&y.tombs, &y.table, y.now);
+	flow_tombs_expire(&y.tombs, y.now);
 	cr_expect_eq(y.tombs.pool.used, SIZE);
 	y.now += MS;
-	flow_tombs_expire(&y.tombs, &y.table, y.now);
+	flow_tombs_expire(&y.tombs, y.now);
 	cr_expect_eq(y.tombs.pool.used, 0);
 	cr_expect_eq(y.tombs.forgotten, 3, "its time had come");
 	drop(&y);
@@ -122,12 +116,12 @@ Test(tombs, one_whose_tuple_is_in_use_again_is_forgotten_quietly)
 
 	make(&y);
 	bury(&y);
-	flow_table_remove(&y.table, flow_table_find(&y.table, y.list[0].hash,
-		y.list[0].ref));
-	flow_table_add(&y.table, y.list[0].hash, 5);
+	flow_table_remove(&y.tombs.table, flow_table_find(&y.tombs.table,
+		y.list[0].hash, y.list[0].ref));
+	flow_table_add(&y.tombs.table, y.list[0].hash, 5);
 	y.now += KEEP_MS * MS;
-	flow_tombs_expire(&y.tombs, &y.table, y.now);
+	flow_tombs_expire(&y.tombs, y.now);
 	cr_expect_eq(y.tombs.pool.used, 0);
-	cr_expect_not_null(flow_table_find(&y.table, y.list[0].hash, 5));
+	cr_expect_not_null(flow_table_find(&y.tombs.table, y.list[0].hash, 5));
 	drop(&y);
 }
