@@ -91,7 +91,6 @@ liblastack_a_SOURCES = \
 	%D%/tcp/walk.h \
 	\
 	%D%/flow/ahead.c \
-	%D%/flow/dedup.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
 	%D%/flow/due.h \

@@ -13,17 +13,22 @@ enum {
 	BLOCK_AHEAD = 5
 };
 
-/* The first entry with its hash: nearly always the right one. */
+/* What has its hash in the first slot or the next: nearly always the right one.
+ * Nobody foresees in which it is, so both are looked at; flow 0 is none, and to
+ * fetch it is cheaper than to ask. */
 static void fetch_flow(struct flow_engine *e, size_t i)
 {
 	const struct flow_table *t = &e->table;
 	const uint32_t hash = (uint32_t)e->keys[i].hash;
-	size_t at = flow_table_home(t, hash);
+	const size_t home = flow_table_home(t, hash);
+	const struct flow_slot one = t->slots[home];
+	const struct flow_slot two = t->slots[(home + 1) & t->mask];
+	const uint32_t ref = (one.ref & -(uint32_t)(one.hash == hash)) |
+		(two.ref & -(uint32_t)((one.hash != hash) &
+		                       (two.hash == hash)));
 
-	while (t->slots[at].ref != 0 && t->slots[at].hash != hash)
-		at = (at + 1) & t->mask;
-	e->refs[i] = t->slots[at].ref;
-	fetch_lines(flow_of(&e->flows, e->refs[i]), 2);
+	e->refs[i] = ref;
+	fetch_lines(flow_of(&e->flows, ref), 2);
 }
 
 /* The lines that nearly every packet touches, and that to which the log has
@@ -36,20 +41,19 @@ static void fetch_grown(const struct flow_grown *g, bool moves)
 		fetch_lines(g->tcp.step, 2);
 }
 
-/* What the flow has beside itself: the note that is next, or the machine. */
+/* What the flow has beside itself: the machine, or the note that is next. Flow 0
+ * is none, and a lone SYN has no note, but to fetch one is cheaper than to ask:
+ * nobody foresees the answer. */
 static void fetch_block(struct flow_engine *e, size_t i)
 {
-	const struct flow *f;
+	const struct flow *f = flow_of(&e->flows, e->refs[i]);
 	const struct flow_journal *j;
 
-	if (e->refs[i] == 0)
-		return;
-	f = flow_of(&e->flows, e->refs[i]);
-	if (f->form == FLOW_NOTED) {
+	if (f->form == FLOW_GROWN) {
+		fetch_grown(flow_grown(e, f), f->list != FLOW_LIST_OPEN);
+	} else {
 		j = pool_at(&e->journals, f->block);
 		fetch_lines(&j->note[f->notes], 1);
-	} else if (f->form == FLOW_GROWN) {
-		fetch_grown(flow_grown(e, f), f->list != FLOW_LIST_OPEN);
 	}
 }
 
@@ -58,11 +62,12 @@ static void prepare(struct flow_engine *e, const struct packet *p, size_t i)
 	const struct flow_key key = flow_key_of(p, &e->seed);
 
 	e->keys[i] = key;
-	e->prints[i] = flow_dedup_print(p, key.from);
+	e->prints[i] = flow_dedup_print(p);
 	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
 	flow_table_fetch(&e->table, (uint32_t)key.hash);
-	if (p->flags & TCP_SYN)		/* of a flow that may be new */
-		flow_table_fetch(&e->tombs.table, (uint32_t)key.hash);
+	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
+	flow_table_fetch(p->flags & TCP_SYN ? &e->tombs.table : &e->table,
+		(uint32_t)key.hash);
 }
 
 void flow_prepare(struct flow_engine *e, const struct flow_batch *b)

@@ -9,8 +9,10 @@
 #define FLOW_DEDUP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "wire/packet.h"
 
 enum { DEDUP_SLOTS = 4096 };
@@ -22,10 +24,38 @@ struct flow_dedup {
 	} slot[DEDUP_SLOTS];
 };
 
+/* Without an IP ID two pure ACKs in a row look alike although both were
+ * sent. */
+static inline bool flow_dedup_tells(const struct packet *p)
+{
+	return (p->ip_id | p->payload_len |
+	        (p->flags & (TCP_SYN | TCP_FIN | TCP_RST))) != 0;
+}
+
 /* What two recordings of a packet have in common beside their addresses; 0 if
- * it has nothing by which to tell it from another. Sent by end `from' of its
- * tuple. */
-uint64_t flow_dedup_print(const struct packet *p, unsigned from);
+ * it has nothing by which to tell it from another. Not keyed: which packets
+ * share a slot must not depend on a secret, or the result would. Fields that
+ * lie side by side are taken together. */
+static inline uint64_t flow_dedup_print(const struct packet *p)
+{
+	const uint64_t numbers = hash_load((const uint8_t *)&p->seq);
+	const uint64_t ports = hash_load((const uint8_t *)&p->src_port);
+	const uint64_t length = hash_load((const uint8_t *)&p->payload_len);
+	const uint64_t rest = (uint64_t)p->ip_id << 1 |
+		(p->quirks & PKT_CHECKSUM_BAD);
+
+	static_assert(offsetof(struct packet, ack) ==
+		      offsetof(struct packet, seq) + 4 &&
+		      offsetof(struct packet, flags) ==
+		      offsetof(struct packet, src_port) + 6 &&
+		      offsetof(struct packet, tsval) ==
+		      offsetof(struct packet, payload_len) + 4,
+		      "side by side");
+	return -(uint64_t)flow_dedup_tells(p) & (hash_mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
+	                ports ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
+	       (length + rest * UINT64_C(0x94d049bb133111eb)) *
+	       UINT64_C(0xd6e8feb86659fd93));
+}
 
 /* Where it will be looked for. */
 static inline struct dedup_slot *flow_dedup_slot(struct flow_dedup *d,
@@ -34,8 +64,8 @@ static inline struct dedup_slot *flow_dedup_slot(struct flow_dedup *d,
 	return &d->slot[print % DEDUP_SLOTS];
 }
 
-/* True if a packet with this print, of the tuple with this hash, was recorded
- * before, at most `within' ns from `time'; remembers it. */
+/* True if a packet with this print was recorded before, of the same tuple and
+ * direction, of which `hash' is one; at most `within' ns from `time'; remembers it. */
 static inline bool flow_dedup_seen(struct flow_dedup *d, uint64_t print,
                                    uint64_t hash, int64_t time, int64_t within)
 {

@@ -149,7 +149,7 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 	    f->last_time - f->first_time >= shortest)
 		return false;
 	return f->form == FLOW_GROWN ? grown_is_plain(&flow_grown(e, f)->conn)
-	                             : f->progress & FLOW_OVER;
+	                             : f->page >= PAGE_CLIENT_CLOSED;
 }
 
 /* No more than is said of it: most of an end is not looked at. */

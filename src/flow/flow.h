@@ -44,13 +44,18 @@ enum flow_form {
 	FLOW_GROWN		/* anything */
 };
 
-/* How far a FLOW_NOTED has come. */
-enum flow_progress {
-	FLOW_OPENED       = 1 << 0,	/* the SYN,ACK is acknowledged */
-	FLOW_FIN_CLIENT   = 1 << 1,
-	FLOW_FIN_SERVER   = 1 << 2,
-	FLOW_SERVER_FIRST = 1 << 3,	/* its FIN came first */
-	FLOW_OVER         = 1 << 4,	/* both FINs are acknowledged */
+/* How far a FLOW_NOTED has come in the book, journal.c. */
+enum flow_page {
+	PAGE_NONE,		/* anything else: not by the book */
+	PAGE_ANSWERED,		/* by a SYN,ACK */
+	PAGE_OPEN,		/* that is acknowledged */
+	PAGE_CLIENT_FIN,	/* one FIN was sent */
+	PAGE_SERVER_FIN,
+	PAGE_CLIENT_FIRST,	/* both were; this one acknowledged the other */
+	PAGE_SERVER_FIRST,
+	PAGE_CLIENT_CLOSED,	/* over: both are acknowledged */
+	PAGE_SERVER_CLOSED,
+	PAGES
 };
 
 /* What a SYN or SYN,ACK said. */
@@ -83,7 +88,7 @@ struct flow {
 	uint8_t form : 2;	/* enum flow_form */
 	uint8_t list : 3;
 	uint8_t notes;		/* in its journal */
-	uint8_t progress;	/* enum flow_progress */
+	uint8_t page;		/* enum flow_page */
 	uint8_t marks;		/* enum flow_mark */
 
 	uint64_t first_frame, last_frame;

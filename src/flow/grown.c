@@ -71,7 +71,7 @@ bool flow_is_over(const struct flow_engine *e, const struct flow *f)
 {
 	if (f->form == FLOW_GROWN)
 		return has_ended(&flow_grown(e, f)->conn);
-	return f->progress & FLOW_OVER;
+	return f->page >= PAGE_CLIENT_CLOSED;
 }
 
 static void relist(struct flow_engine *e, struct flow *f,

@@ -76,6 +76,7 @@ static bool take_answer(struct flow_engine *e, struct flow *f,
 	}
 	f->hello[1] = hello_of(p);
 	f->form = FLOW_NOTED;
+	f->page = PAGE_ANSWERED;
 	return true;
 }
 

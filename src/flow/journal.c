@@ -1,50 +1,45 @@
 /* SPDX-License-Identifier: ISC */
-/* journal.c - what goes by the book once a connection was answered: segments in
- * order that acknowledge what was sent, and two FINs that do not cross. */
+/* journal.c - how a connection goes on by the book: segments in order that
+ * acknowledge what was sent, and two FINs that do not cross. */
 #include "flow/journal.h"
 
-enum { BOTH_FINS = FLOW_FIN_CLIENT | FLOW_FIN_SERVER };
+enum {
+	NO = PAGE_NONE,
+	OPN = PAGE_OPEN,
+	CF = PAGE_CLIENT_FIN, SF = PAGE_SERVER_FIN,
+	C1 = PAGE_CLIENT_FIRST, S1 = PAGE_SERVER_FIRST,
+	CC = PAGE_CLIENT_CLOSED, SC = PAGE_SERVER_CLOSED,
+};
 
-static unsigned fin_of(unsigned side)
+/* What page a segment leads to. The client speaks first; who has sent a FIN
+ * says no more; the other FIN acknowledges it. A table, as nobody foresees what
+ * comes next: columns are nothing, data, a FIN, a FIN with data; each first
+ * without and then with an ACK of all that the peer has sent. */
+static const uint8_t book[PAGES][16] = {
+	/*                of the client,
+	 *                of the server */
+	[PAGE_ANSWERED] = { NO, OPN, NO, OPN, NO, CF, NO, CF,
+	                    NO, NO, NO, NO, NO, NO, NO, NO },
+	[PAGE_OPEN] =     { OPN, OPN, OPN, OPN, CF, CF, CF, CF,
+	                    OPN, OPN, OPN, OPN, SF, SF, SF, SF },
+	[PAGE_CLIENT_FIN] = { CF, CF, NO, NO, NO, NO, NO, NO,
+	                      CF, CF, CF, CF, NO, C1, NO, C1 },
+	[PAGE_SERVER_FIN] = { SF, SF, SF, SF, NO, S1, NO, S1,
+	                      SF, SF, NO, NO, NO, NO, NO, NO },
+	[PAGE_CLIENT_FIRST] = { C1, CC, NO, NO, NO, NO, NO, NO,
+	                        C1, C1, NO, NO, NO, NO, NO, NO },
+	[PAGE_SERVER_FIRST] = { S1, S1, NO, NO, NO, NO, NO, NO,
+	                        S1, SC, NO, NO, NO, NO, NO, NO },
+};
+
+static inline unsigned next_page(const struct flow *f, const struct packet *p,
+                                 unsigned from)
 {
-	return (unsigned)FLOW_FIN_CLIENT << side;
-}
+	const unsigned fin = (p->flags & TCP_FIN) != 0;
+	const unsigned data = p->payload_len != 0;
+	const unsigned covers = p->ack == f->next[from ^ 1];
 
-/* Is it the turn of such a segment? The client speaks first, who sent a FIN
- * says no more, and the other FIN acknowledges it. */
-static bool has_its_turn(const struct flow *f, const struct packet *p,
-                         unsigned from)
-{
-	const unsigned progress = f->progress;
-
-	if (!(progress & FLOW_OPENED))
-		return from == 0 && p->ack == f->next[1];
-	if (progress & FLOW_OVER)
-		return false;
-	if (progress & fin_of(from))
-		return p->payload_len == 0 && !(p->flags & TCP_FIN);
-	return !(p->flags & TCP_FIN) || !(progress & BOTH_FINS) ||
-	       p->ack == f->next[from ^ 1];
-}
-
-/* The first segment that opens, a FIN, and the ACK that ends it all. */
-static void step(struct flow_engine *e, struct flow *f, const struct packet *p,
-                 unsigned from)
-{
-	if (!(f->progress & FLOW_OPENED)) {
-		f->progress |= FLOW_OPENED;
-		flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_OPEN);
-	}
-	if (p->flags & TCP_FIN) {
-		if (from == 1 && !(f->progress & BOTH_FINS))
-			f->progress |= FLOW_SERVER_FIRST;
-		f->progress |= (uint8_t)fin_of(from);
-	}
-	if ((f->progress & BOTH_FINS) == BOTH_FINS &&
-	    f->acked[0] == f->next[0] && f->acked[1] == f->next[1]) {
-		f->progress |= FLOW_OVER;
-		flow_wait(e, &e->linger, f, FLOW_LIST_LINGER);
-	}
+	return book[f->page][from << 3 | fin << 2 | data << 1 | covers];
 }
 
 /* Whole and in order, it acknowledges no more than was sent, and the journal
@@ -60,17 +55,26 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       p->time >= f->last_time;
 }
 
+/* Open at both ends, or over. */
+static void relist(struct flow_engine *e, struct flow *f)
+{
+	if (f->page >= PAGE_CLIENT_CLOSED)
+		flow_wait(e, &e->linger, f, FLOW_LIST_LINGER);
+	else
+		flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_OPEN);
+}
+
 bool flow_journal_take(struct flow_engine *e, struct flow *f,
                        const struct packet *p, unsigned from)
 {
 	const uint32_t news = p->ack - f->acked[from ^ 1];
-	const bool moves = f->progress != FLOW_OPENED || (p->flags & TCP_FIN);
+	const unsigned page = next_page(f, p, from), last = f->page;
 
-	if (!is_next(f, p, from, news) ||
-	    (moves && !has_its_turn(f, p, from)) ||
+	if (page == PAGE_NONE || !is_next(f, p, from, news) ||
 	    !flow_note(e, f, p, from, news))
 		return false;
-	if (moves)
-		step(e, f, p, from);
+	f->page = (uint8_t)page;
+	if ((last == PAGE_ANSWERED) | (page >= PAGE_CLIENT_CLOSED))
+		relist(e, f);
 	return true;
 }

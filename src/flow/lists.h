@@ -26,7 +26,7 @@ void flow_lists_fini(struct flow_lists *l);
 
 static inline struct flow *flow_of(const struct pool *flows, uint32_t index)
 {
-	return pool_at(flows, index);
+	return (struct flow *)(void *)flows->at + index;
 }
 
 static inline struct flow_link *flow_link(const struct flow_lists *l,

@@ -134,8 +134,8 @@ static inline bool push(struct flow_engine *e, struct flow_segment *seg)
 	seg->flow = f;
 	seg->late = false;
 	seg->tcp.odd = 0;
-	seg->duplicate = flow_dedup_seen(&e->dedup, e->prints[i], key->hash,
-		p->time, e->duplicate_ns);
+	seg->duplicate = flow_dedup_seen(&e->dedup, e->prints[i],
+		key->hash ^ key->from, p->time, e->duplicate_ns);
 	if (f == NULL || f->form != FLOW_NOTED || f->findings != 0 ||
 	    seg->duplicate || (p->quirks & DOUBTFUL))
 		return push_by_the_side(e, f, seg);

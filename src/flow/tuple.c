@@ -149,9 +149,7 @@ static bool is_late_syn(const struct tcp_endpoint *s, const struct packet *p)
  * ends have closed it, even if the last ACK of it was not seen. */
 static bool noted_is_live(const struct flow *f, unsigned side)
 {
-	const unsigned fins = FLOW_FIN_CLIENT | FLOW_FIN_SERVER;
-
-	return f->form == FLOW_NOTED ? (f->progress & fins) != fins : side != 0;
+	return f->form == FLOW_NOTED ? f->page < PAGE_CLIENT_FIRST : side != 0;
 }
 
 /* The same of any other. */
@@ -200,12 +198,11 @@ static uint8_t last_states(const struct flow_engine *e, const struct flow *f)
 		end = flow_grown(e, f)->conn.end;
 		return (uint8_t)(end[0].state | end[1].state << 4);
 	}
-	if (f->form == FLOW_LONE && (f->marks & FLOW_REUSED))
+	if (f->page == PAGE_CLIENT_CLOSED)
+		client = TCP_TIME_WAIT;
+	if (f->page == PAGE_SERVER_CLOSED ||
+	    (f->form == FLOW_LONE && (f->marks & FLOW_REUSED)))
 		server = TCP_TIME_WAIT;
-	else if (f->progress & FLOW_SERVER_FIRST)
-		server = f->progress & FLOW_OVER ? TCP_TIME_WAIT : TCP_CLOSED;
-	else
-		client = f->progress & FLOW_OVER ? TCP_TIME_WAIT : TCP_CLOSED;
 	return (uint8_t)(client | server << 4);
 }
 

@@ -41,20 +41,22 @@ enum packet_quirk {
 };
 
 struct packet {
-	uint64_t frame;
+	_Alignas(64) uint64_t frame;
 	int64_t time;			/* ns since 1970 UTC */
 	const uint8_t *tcp;		/* TCP header; borrowed */
-	uint32_t wire_len;		/* of the frame, link header included */
-	uint32_t ip_len;		/* IP header and all it carries */
-	uint32_t payload_len;		/* TCP payload, on the wire */
-	uint32_t payload_captured;	/* at tcp + header_len */
-	uint32_t seq, ack;
-	uint32_t tsval, tsecr;		/* RFC 7323 3; see PKT_HAS_TS */
+	uint8_t src[16], dst[16];
 	uint16_t src_port, dst_port;
 	uint16_t window;		/* as sent, not scaled */
 	uint16_t flags;			/* enum tcp_flag */
-	uint16_t urgent;
+
+	uint32_t seq, ack;
+	uint32_t payload_len;		/* TCP payload, on the wire */
+	uint32_t tsval, tsecr;		/* RFC 7323 3; see PKT_HAS_TS */
+	uint32_t payload_captured;	/* at tcp + header_len */
+	uint32_t wire_len;		/* of the frame, link header included */
+	uint32_t ip_len;		/* IP header and all it carries */
 	uint16_t ip_id;			/* IPv4 only, else 0 */
+	uint16_t urgent;
 	uint16_t interface;
 	uint16_t quirks;		/* enum packet_quirk */
 	uint16_t vlan;			/* innermost VID, 0 = none */
@@ -64,10 +66,9 @@ struct packet {
 	uint8_t ttl;			/* or hop limit */
 	uint8_t tos;			/* or traffic class */
 	uint8_t wscale;			/* RFC 7323 2.2; see PKT_HAS_WSCALE */
-	uint8_t src[16], dst[16];
 };
 
-static_assert(sizeof(struct packet) <= 128, "a packet is two cache lines");
+static_assert(sizeof(struct packet) == 128, "a packet is two cache lines");
 
 static inline const uint8_t *packet_payload(const struct packet *p)
 {

@@ -16,7 +16,7 @@ static bool is_seen(const struct packet *p)
 	static const struct hash_seed seed = { { 3, 5, 7 } };
 	const struct flow_key key = flow_key_of(p, &seed);
 
-	return flow_dedup_seen(&d, flow_dedup_print(p, key.from), key.hash,
+	return flow_dedup_seen(&d, flow_dedup_print(p), key.hash ^ key.from,
 		p->time, WITHIN);
 }
 
