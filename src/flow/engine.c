@@ -32,7 +32,7 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    flow_dues_init(&e->linger, err) < 0 ||
 	    flow_dues_init(&e->held, err) < 0)
 		return -1;
-	return flow_table_init(&e->table, err);
+	return flow_table_init(&e->table, FLOW_TABLE_FAST, err);
 }
 
 struct flow_engine *flow_engine_new(const struct flow_options *o,

@@ -25,11 +25,13 @@ static struct flow_slot *slots_new(size_t n)
 	return at;
 }
 
-int flow_table_init(struct flow_table *t, struct err *err)
+int flow_table_init(struct flow_table *t, enum flow_table_load load,
+                    struct err *err)
 {
 	t->slots = slots_new(FIRST_SLOTS);
 	t->mask = FIRST_SLOTS - 1;
 	t->used = 0;
+	t->load = load;
 	if (t->slots == NULL)
 		return err_set(err, "flow table: %s", strerror(errno));
 	return 0;
@@ -50,14 +52,12 @@ static void put(struct flow_slot *slots, size_t mask, struct flow_slot entry)
 	slots[i] = entry;
 }
 
-/* At most five sixteenths full: the first slot is nearly always the right one,
- * and nobody foresees when it is not. */
 int flow_table_reserve(struct flow_table *t)
 {
 	size_t n = t->mask + 1;
 	struct flow_slot *bigger;
 
-	if (t->used + 1 <= n / 16 * 5)
+	if (t->used + 1 <= n / 16 * t->load)
 		return 0;
 	if (n > SIZE_MAX / 2 / sizeof(*bigger))
 		return -1;

@@ -22,10 +22,16 @@ struct flow_table {
 	struct flow_slot *slots;
 	size_t mask;		/* number of slots - 1 */
 	size_t used;
+	size_t load;		/* enum flow_table_load */
 };
 
+/* How full it may get, in sixteenths. In a FAST one the first slot is nearly
+ * always the right one, and nobody foresees when it is not. */
+enum flow_table_load { FLOW_TABLE_FAST = 5, FLOW_TABLE_DENSE = 10 };
+
 /* 0, or -1 without memory. */
-int flow_table_init(struct flow_table *t, struct err *err);
+int flow_table_init(struct flow_table *t, enum flow_table_load load,
+                    struct err *err);
 void flow_table_fini(struct flow_table *t);
 
 /* Makes room for one more entry; -1 without memory (the table still works

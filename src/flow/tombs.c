@@ -11,7 +11,7 @@ int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
 	if (pool_init(&t->pool, sizeof(struct flow_tombstone),
 	              size > 0 ? size : 1, err) < 0)
 		return -1;
-	return flow_table_init(&t->table, err);
+	return flow_table_init(&t->table, FLOW_TABLE_DENSE, err);
 }
 
 void flow_tombs_fini(struct flow_tombs *t)
