@@ -2,16 +2,24 @@
 /* ahead.c - memory is asked for before it is needed.
  *
  * Flows lie far apart and no cache holds them from one packet to the next. So
- * a batch begins with the slots of all its packets, one as each key is made;
- * and while one packet is worked on, the flow of a later one is on its way and
- * of a nearer one that flow's block. In steps and not all at once: a processor
- * can wait for so many lines only. */
+ * a batch begins with the slots of all its packets, then come their flows, then
+ * what these have beside themselves: each time many at once, and the first are
+ * there when the next round begins. */
 #include "flow/inside.h"
 
-enum {
-	FLOW_AHEAD = 10,	/* at most AHEAD */
-	BLOCK_AHEAD = 5
-};
+/* The key, and all that is asked for by it alone. */
+static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
+{
+	const struct flow_key key = flow_key_of(p, &e->seed);
+
+	e->keys[i] = key;
+	e->prints[i] = flow_dedup_print(p);
+	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
+	flow_table_fetch(&e->table, (uint32_t)key.hash);
+	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
+	flow_table_fetch(p->flags & TCP_SYN ? &e->tombs.table : &e->table,
+		(uint32_t)key.hash);
+}
 
 /* What has its hash in the first slot or the next: nearly always the right one.
  * Nobody foresees in which it is, so both are looked at; flow 0 is none, and to
@@ -57,35 +65,14 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	}
 }
 
-static void prepare(struct flow_engine *e, const struct packet *p, size_t i)
-{
-	const struct flow_key key = flow_key_of(p, &e->seed);
-
-	e->keys[i] = key;
-	e->prints[i] = flow_dedup_print(p);
-	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
-	flow_table_fetch(&e->table, (uint32_t)key.hash);
-	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
-	flow_table_fetch(p->flags & TCP_SYN ? &e->tombs.table : &e->table,
-		(uint32_t)key.hash);
-}
-
 void flow_prepare(struct flow_engine *e, const struct flow_batch *b)
 {
 	e->batch = b;
 	e->at = 0;
 	for (size_t i = 0; i < b->n; i++)
-		prepare(e, &b->packet[i], i);
-	for (size_t i = b->n; i < b->n + AHEAD; i++)
-		e->keys[i] = (struct flow_key){ 0, 0 };
-	for (size_t i = 0; i < FLOW_AHEAD; i++)
+		fetch_slots(e, &b->packet[i], i);
+	for (size_t i = 0; i < b->n; i++)
 		fetch_flow(e, i);
-	for (size_t i = 0; i < BLOCK_AHEAD; i++)
+	for (size_t i = 0; i < b->n; i++)
 		fetch_block(e, i);
-}
-
-void flow_fetch_ahead(struct flow_engine *e, size_t i)
-{
-	fetch_flow(e, i + FLOW_AHEAD);
-	fetch_block(e, i + BLOCK_AHEAD);
 }

@@ -11,10 +11,6 @@
 #include "flow/table.h"
 #include "flow/tombs.h"
 
-/* Behind the last packet of a batch there are some more that are none, so that
- * who looks ahead need not look where it ends. */
-enum { AHEAD = 16, PREPARED = FRAME_BATCH + AHEAD };
-
 struct flow_engine {
 	const struct limits *limits;
 	struct hash_seed seed;
@@ -37,9 +33,9 @@ struct flow_engine {
 	struct flow_stats stats;
 	const struct flow_batch *batch;	/* prepared, and */
 	size_t at;			/* how far it was pushed; */
-	struct flow_key keys[PREPARED];	/* the packets' keys, */
+	struct flow_key keys[FRAME_BATCH];	/* the packets' keys, */
 	uint64_t prints[FRAME_BATCH];	/* what a copy would share, */
-	uint32_t refs[PREPARED];	/* and what their slots held then */
+	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
 };
 
@@ -108,9 +104,6 @@ bool flow_is_over(const struct flow_engine *e, const struct flow *f);
  * flow ends now. */
 void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
                enum flow_list list);
-
-/* ahead.c: asks for what packets soon after the i-th will touch. */
-void flow_fetch_ahead(struct flow_engine *e, size_t i);
 
 /* What is known by now that casts doubt on what the flow shows: D() bits. */
 uint16_t flow_doubts(struct flow_engine *e, const struct flow *f);

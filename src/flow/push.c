@@ -156,7 +156,6 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 
 		if (tick(e, b->clock[e->at]))
 			return FLOW_ENDS;
-		flow_fetch_ahead(e, e->at);
 		news = push(e, seg);
 		e->at++;
 		if (news)
