@@ -24,6 +24,7 @@ struct audit {
 	/* Where raised findings go: the list of the flow at hand. */
 	uint32_t *head;
 	int64_t now;
+	struct flow_end end;	/* at hand; large, and not to be cleared anew */
 };
 
 /* outcome.c: what is raised is kept, then weighed, then written. */

@@ -151,13 +151,13 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 
 void audit_end_flows(struct audit *a, int64_t now)
 {
-	struct flow_end end;
+	struct flow_end *end = &a->end;
 
-	while (flow_end_next(a->engine, now, &end))
-		if (end.plain && a->o->flows != AUDIT_FLOWS_ALL)
-			finish(a, &end, NULL, 0);
+	while (flow_end_next(a->engine, now, end))
+		if (end->plain && a->o->flows != AUDIT_FLOWS_ALL)
+			finish(a, end, NULL, 0);
 		else
-			end_flow(a, &end, now == INT64_MAX);
+			end_flow(a, end, now == INT64_MAX);
 }
 
 static void note_limit(struct audit *a, const char *name, uint64_t times)

@@ -25,6 +25,11 @@ static struct flow_slot *slots_new(size_t n)
 	return at;
 }
 
+static size_t most(size_t n, enum flow_table_load load)
+{
+	return n / 16 * load;
+}
+
 int flow_table_init(struct flow_table *t, enum flow_table_load load,
                     struct err *err)
 {
@@ -32,6 +37,7 @@ int flow_table_init(struct flow_table *t, enum flow_table_load load,
 	t->mask = FIRST_SLOTS - 1;
 	t->used = 0;
 	t->load = load;
+	t->most = most(FIRST_SLOTS, load);
 	if (t->slots == NULL)
 		return err_set(err, "flow table: %s", strerror(errno));
 	return 0;
@@ -52,13 +58,11 @@ static void put(struct flow_slot *slots, size_t mask, struct flow_slot entry)
 	slots[i] = entry;
 }
 
-int flow_table_reserve(struct flow_table *t)
+int flow_table_grow(struct flow_table *t)
 {
 	size_t n = t->mask + 1;
 	struct flow_slot *bigger;
 
-	if (t->used + 1 <= n / 16 * t->load)
-		return 0;
 	if (n > SIZE_MAX / 2 / sizeof(*bigger))
 		return -1;
 	bigger = slots_new(n * 2);
@@ -70,6 +74,7 @@ int flow_table_reserve(struct flow_table *t)
 	free(t->slots);
 	t->slots = bigger;
 	t->mask = n * 2 - 1;
+	t->most = most(n * 2, t->load);
 	return 0;
 }
 

@@ -13,6 +13,10 @@
 #include "base/err.h"
 #include "base/fetch.h"
 
+/* How full it may get, in sixteenths. In a FAST one the first slot is nearly
+ * always the right one, and nobody foresees when it is not. */
+enum flow_table_load { FLOW_TABLE_FAST = 5, FLOW_TABLE_DENSE = 10 };
+
 struct flow_slot {
 	uint32_t hash;
 	uint32_t ref;		/* 0: empty */
@@ -22,12 +26,9 @@ struct flow_table {
 	struct flow_slot *slots;
 	size_t mask;		/* number of slots - 1 */
 	size_t used;
-	size_t load;		/* enum flow_table_load */
+	size_t most;		/* entries, before it has to grow */
+	enum flow_table_load load;
 };
-
-/* How full it may get, in sixteenths. In a FAST one the first slot is nearly
- * always the right one, and nobody foresees when it is not. */
-enum flow_table_load { FLOW_TABLE_FAST = 5, FLOW_TABLE_DENSE = 10 };
 
 /* 0, or -1 without memory. */
 int flow_table_init(struct flow_table *t, enum flow_table_load load,
@@ -36,7 +37,12 @@ void flow_table_fini(struct flow_table *t);
 
 /* Makes room for one more entry; -1 without memory (the table still works
  * until it is full). */
-int flow_table_reserve(struct flow_table *t);
+int flow_table_grow(struct flow_table *t);
+
+static inline int flow_table_reserve(struct flow_table *t)
+{
+	return t->used < t->most ? 0 : flow_table_grow(t);
+}
 
 /* After flow_table_reserve(). */
 void flow_table_add(struct flow_table *t, uint32_t hash, uint32_t ref);

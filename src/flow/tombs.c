@@ -76,12 +76,14 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
 		forget_first(t);
 		t->forgotten++;
 	}
-	index = pool_take(&t->pool);
+	index = pool_take_raw(&t->pool);
 	append(t, index, now);
 	flow_table_add(&t->table, hash, index);
 	tomb = tomb_at(t, index);
-	tomb->hash = hash;
-	tomb->closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
+	*tomb = (struct flow_tombstone){
+		.hash = hash,
+		.closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS),
+	};
 	return tomb;
 }
 

@@ -118,14 +118,16 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	if (e->flows.used >= e->limits->flows_max)
 		evict(e);
 	flow_table_reserve(&e->table);
-	index = pool_take(&e->flows);
+	index = pool_take_raw(&e->flows);
 	f = flow_of(&e->flows, index);
+	*f = (struct flow){
+		.hash = (uint32_t)key->hash,
+		.vlan = p->vlan,
+		.marks = p->ip_version == 6 ? FLOW_IPV6 : 0,
+		.first_frame = p->frame,
+		.first_time = p->time,
+	};
 	f->tuple = flow_tuple_of(p, key->from);
-	f->hash = (uint32_t)key->hash;
-	f->vlan = p->vlan;
-	f->marks = p->ip_version == 6 ? FLOW_IPV6 : 0;
-	f->first_frame = p->frame;
-	f->first_time = p->time;
 	orient(f, p, key);
 	if (old != NULL)
 		inherit(f, old);
