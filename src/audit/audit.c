@@ -62,23 +62,28 @@ static void push_batch(struct audit *a, const struct flow_batch *b)
 static void decode_batch(struct audit *a, const struct frame_batch *frames,
                          struct flow_batch *b, struct report_capture *c)
 {
-	b->n = 0;
+	int64_t clock = b->last_clock;
+	unsigned quirks = 0;
+	size_t n = 0;
+
 	for (size_t i = 0; i < frames->n; i++) {
-		struct packet *p = &b->packet[b->n];
+		struct packet *p = &b->packet[n];
 		enum wire_verdict verdict =
 			wire_decode(a->wire, &frames->frame[i], p);
 
-		if (frames->frame[i].time > b->last_clock)
-			b->last_clock = frames->frame[i].time;
+		if (frames->frame[i].time > clock)
+			clock = frames->frame[i].time;
 		if (verdict == WIRE_TCP) {
-			b->clock[b->n++] = b->last_clock;
-			a->cut |= p->quirks & (PKT_PAYLOAD_CUT |
-			                       PKT_OPTIONS_CUT);
+			b->clock[n++] = clock;
+			quirks |= p->quirks;
 		} else if (verdict != WIRE_HELD) {
 			c->not_analysed[verdict]++;
 			a->cut |= verdict == WIRE_CUT;
 		}
 	}
+	b->n = n;
+	b->last_clock = clock;
+	a->cut |= (quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT)) != 0;
 }
 
 /* The capture's own word that it lacks packets. */
