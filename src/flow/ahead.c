@@ -10,6 +10,8 @@
 /* The key, and all that is asked for by it alone. */
 static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
 {
+	const struct flow_table *const tables[2] = { &e->table,
+		&e->tombs.table };
 	const struct flow_key key = flow_key_of(p, &e->seed);
 
 	e->keys[i] = key;
@@ -17,7 +19,7 @@ static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
 	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
 	flow_table_fetch(&e->table, (uint32_t)key.hash);
 	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
-	flow_table_fetch(p->flags & TCP_SYN ? &e->tombs.table : &e->table,
+	flow_table_fetch(tables[(p->flags & TCP_SYN) != 0],
 		(uint32_t)key.hash);
 }
 

@@ -104,9 +104,9 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 
 /* The flow that has the i-th packet's tuple, if the slot that was asked for in
  * time still tells; NULL: route the packet. */
-static inline struct flow *known(const struct flow_engine *e, size_t i)
+static inline struct flow *known(const struct flow_engine *e,
+                                 const struct packet *p, size_t i)
 {
-	const struct packet *p = &e->batch->packet[i];
 	const uint32_t ref = e->refs[i];
 	struct flow *f;
 
@@ -121,12 +121,11 @@ static inline struct flow *known(const struct flow_engine *e, size_t i)
 }
 
 /* Takes the packet at hand. True if there is something to judge. */
-static inline bool push(struct flow_engine *e, struct flow_segment *seg)
+static inline bool push(struct flow_engine *e, const struct packet *p,
+                        size_t i, struct flow_segment *seg)
 {
-	const size_t i = e->at;
-	const struct packet *p = &e->batch->packet[i];
 	const struct flow_key *key = &e->keys[i];
-	struct flow *f = known(e, i);
+	struct flow *f = known(e, p, i);
 
 	if (p->time < e->now - e->clock_slack_ns)
 		e->clock_back_at = e->now;
@@ -151,15 +150,15 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 {
 	const struct flow_batch *b = e->batch;
 
-	while (e->at < b->n) {
-		bool news;
-
-		if (tick(e, b->clock[e->at]))
+	for (size_t i = e->at; i < b->n; i++) {
+		e->at = i;
+		if (tick(e, b->clock[i]))
 			return FLOW_ENDS;
-		news = push(e, seg);
-		e->at++;
-		if (news)
+		if (push(e, &b->packet[i], i, seg)) {
+			e->at = i + 1;
 			return FLOW_SEGMENT;
+		}
 	}
+	e->at = b->n;
 	return tick(e, b->last_clock) ? FLOW_ENDS : FLOW_NOTHING;
 }
