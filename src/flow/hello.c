@@ -64,7 +64,7 @@ static bool take_answer(struct flow_engine *e, struct flow *f,
 {
 	if (!is_hello(p, TCP_SYN | TCP_ACK) || f->copies != 0 ||
 	    p->ack != f->next[0] || p->window == 0 ||
-	    f->hello[0].window == 0 || p->time < f->last_time)
+	    f->hello[0].window == 0)
 		return false;
 	f->next[1] = p->seq + 1;
 	f->acked[1] = p->seq;

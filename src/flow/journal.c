@@ -51,8 +51,7 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       p->seq == f->next[from] &&
 	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
 	       p->window != 0 && p->ttl == f->hello[from].ttl &&
-	       !(p->quirks & FLOW_SPECIAL) && f->notes < FLOW_NOTES &&
-	       p->time >= f->last_time;
+	       !(p->quirks & FLOW_SPECIAL) && f->notes < FLOW_NOTES;
 }
 
 /* Open at both ends, or over. */

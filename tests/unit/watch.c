@@ -32,6 +32,7 @@ static void take_ends(struct watch *w, int64_t now)
 
 	while (flow_end_next(w->engine, now, &end)) {
 		cr_assert_lt(w->n, WATCH_ENDS);
+		w->ends[w->n].plain = end.plain;
 		flow_end_tell(w->engine, &end);
 		w->ends[w->n].end = end;
 		flow_record_fill(w->engine, &end, &w->ends[w->n++].record);
@@ -49,7 +50,7 @@ static void push(struct watch *w, struct flow_batch *b, int64_t now)
 		w->clock = now;
 	b->clock[0] = b->last_clock = w->clock;
 	flow_prepare(w->engine, b);
-	while (flow_push(w->engine, &w->last) == FLOW_ENDS)
+	while ((w->news = flow_push(w->engine, &w->last)) == FLOW_ENDS)
 		take_ends(w, w->clock);
 }
 

@@ -16,9 +16,11 @@ struct watch {
 	uint64_t frames;
 	int64_t clock;
 	struct flow_segment last;
+	enum flow_news news;		/* of the last packet */
 	unsigned n;
 	struct watch_end {
 		struct flow_end end;	/* its flow is gone */
+		bool plain;		/* it was, before it was told */
 		struct flow_record record;
 	} ends[WATCH_ENDS];
 };
