@@ -40,15 +40,14 @@ static void say(struct bed *b, uint64_t what)
 	b->said = hash_mix(b->said ^ what, UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* Not the frames: where the last copy of a SYN was, only a flow knows that has
- * nothing else. */
 static void say_finding(struct bed *b, const struct finding *f)
 {
 	say(b, f->id);
 	say(b, f->severity);
 	say(b, f->certainty);
 	say(b, f->place.flow);
-	say(b, f->n_frames > 0 ? f->frames[0] : 0);
+	for (unsigned i = 0; i < f->n_frames; i++)
+		say(b, f->frames[i]);
 }
 
 static void say_side(struct bed *b, const struct record_side *s)

@@ -6,11 +6,14 @@
 
 #include "audit/inside.h"
 
-/* What a flow may need at most, and a tombstone with its slot. */
+/* What a flow may need at most, with its links, its place in a queue and its
+ * slot, of which few in a table are used; and a tombstone with its slot. */
 enum {
+	FLOW_QUEUE_COST = 24, FLOW_SLOTS_COST = 52, TOMBSTONE_SLOTS_COST = 26,
 	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_journal) +
-	            sizeof(struct flow_grown) + sizeof(struct tcp_closing) + 24,
-	TOMBSTONE_COST = sizeof(struct flow_tombstone) + 16,
+	            sizeof(struct flow_grown) + sizeof(struct tcp_closing) +
+	            FLOW_QUEUE_COST + FLOW_SLOTS_COST,
+	TOMBSTONE_COST = sizeof(struct flow_tombstone) + TOMBSTONE_SLOTS_COST,
 	FINDING_COST = sizeof(struct ledger_entry)
 };
 
@@ -105,7 +108,8 @@ static bool is_enough(const struct audit *a)
 static int read_batches(struct audit *a, struct capture *capture,
                         struct report_capture *c, struct err *err)
 {
-	struct flow_batch packets = { .last_clock = INT64_MIN };
+	/* The clock does not go back with a file that is earlier. */
+	struct flow_batch packets = { .last_clock = flow_now(a->engine) };
 	struct frame_batch batch;
 	int got = 0;
 

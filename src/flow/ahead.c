@@ -15,8 +15,8 @@ static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
 	const struct flow_key key = flow_key_of(p, &e->seed);
 
 	e->keys[i] = key;
-	e->prints[i] = flow_dedup_print(p);
-	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i]), 1);
+	e->prints[i] = flow_print_of(p, &key, &e->seed);
+	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i].mark), 1);
 	flow_table_fetch(&e->table, (uint32_t)key.hash);
 	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
 	flow_table_fetch(tables[(p->flags & TCP_SYN) != 0],
@@ -51,9 +51,9 @@ static void fetch_grown(const struct flow_grown *g, bool moves)
 		fetch_lines(g->tcp.step, 2);
 }
 
-/* What the flow has beside itself: the machine, or the note that is next. Flow 0
- * is none, and a lone SYN has no note, but to fetch one is cheaper than to ask:
- * nobody foresees the answer. */
+/* What the flow has beside itself: the machine, or the note that is next. Flow
+ * 0 is none, and a lone SYN has no note, but to fetch one is cheaper than to
+ * ask: nobody foresees the answer. */
 static void fetch_block(struct flow_engine *e, size_t i)
 {
 	const struct flow *f = flow_of(&e->flows, e->refs[i]);

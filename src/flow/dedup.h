@@ -12,10 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/hash.h"
-#include "wire/packet.h"
+#include "flow/key.h"
 
-enum { DEDUP_SLOTS = 4096 };
+enum { DEDUP_BITS = 12, DEDUP_SLOTS = 1 << DEDUP_BITS };
 
 struct flow_dedup {
 	struct dedup_slot {
@@ -32,17 +31,30 @@ static inline bool flow_dedup_tells(const struct packet *p)
 	        (p->flags & (TCP_SYN | TCP_FIN | TCP_RST))) != 0;
 }
 
-/* What two recordings of a packet have in common beside their addresses; 0 if
- * it has nothing by which to tell it from another. Not keyed: which packets
- * share a slot must not depend on a secret, or the result would. Fields that
- * lie side by side are taken together. */
-static inline uint64_t flow_dedup_print(const struct packet *p)
+/* What two recordings of a packet have in common: where it is looked for, 0 if
+ * it has nothing by which to tell it from another, and by what it is known. The
+ * first is not keyed, as which packets share a slot must not depend on a
+ * secret, or the result would; the second is, so that nobody can make two
+ * packets that look alike. */
+struct flow_print {
+	uint64_t mark, whole;
+};
+
+/* Fields that lie side by side are taken together. */
+static inline struct flow_print flow_print_of(const struct packet *p,
+                                              const struct flow_key *key,
+                                              const struct hash_seed *seed)
 {
 	const uint64_t numbers = hash_load((const uint8_t *)&p->seq);
 	const uint64_t ports = hash_load((const uint8_t *)&p->src_port);
 	const uint64_t length = hash_load((const uint8_t *)&p->payload_len);
-	const uint64_t rest = (uint64_t)p->ip_id << 1 |
+	const uint64_t rest = (uint64_t)p->ip_id << 2 | key->from << 1 |
 		(p->quirks & PKT_CHECKSUM_BAD);
+	const uint64_t mixed = hash_mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
+	                                ports ^ UINT64_C(0xbf58476d1ce4e5b9));
+	const uint64_t mark = mixed ^
+		(length + rest * UINT64_C(0x94d049bb133111eb)) *
+		UINT64_C(0xd6e8feb86659fd93);
 
 	static_assert(offsetof(struct packet, ack) ==
 		      offsetof(struct packet, seq) + 4 &&
@@ -51,33 +63,33 @@ static inline uint64_t flow_dedup_print(const struct packet *p)
 		      offsetof(struct packet, tsval) ==
 		      offsetof(struct packet, payload_len) + 4,
 		      "side by side");
-	return -(uint64_t)flow_dedup_tells(p) & (hash_mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
-	                ports ^ UINT64_C(0xbf58476d1ce4e5b9)) ^
-	       (length + rest * UINT64_C(0x94d049bb133111eb)) *
-	       UINT64_C(0xd6e8feb86659fd93));
+	return (struct flow_print){
+		.mark = -(uint64_t)flow_dedup_tells(p) & mark,
+		.whole = rest ^ hash_mix(mixed ^ key->hash,
+		                         length ^ seed->key[2]),
+	};
 }
 
-/* Where it will be looked for. */
 static inline struct dedup_slot *flow_dedup_slot(struct flow_dedup *d,
-                                                 uint64_t print)
+                                                 uint64_t mark)
 {
-	return &d->slot[print % DEDUP_SLOTS];
+	return &d->slot[mark >> (64 - DEDUP_BITS)];	/* the best mixed */
 }
 
-/* True if a packet with this print was recorded before, of the same tuple and
- * direction, of which `hash' is one; at most `within' ns from `time'; remembers it. */
-static inline bool flow_dedup_seen(struct flow_dedup *d, uint64_t print,
-                                   uint64_t hash, int64_t time, int64_t within)
+/* True if a packet with this print was recorded before, at most `within' ns
+ * from `time'; remembers it. */
+static inline bool flow_dedup_seen(struct flow_dedup *d,
+                                   const struct flow_print *print,
+                                   int64_t time, int64_t within)
 {
-	struct dedup_slot *slot = flow_dedup_slot(d, print);
-	const uint64_t whole = print ^ hash;
+	struct dedup_slot *slot = flow_dedup_slot(d, print->mark);
 
-	if (print == 0)
+	if (print->mark == 0)
 		return false;
-	if (slot->print == whole && time - slot->time <= within &&
+	if (slot->print == print->whole && time - slot->time <= within &&
 	    time >= slot->time - within)
 		return true;
-	slot->print = whole;
+	slot->print = print->whole;
 	slot->time = time;
 	return false;
 }

@@ -98,6 +98,16 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->silent = stopped && !a->missed;
 }
 
+/* Is there nothing but a SYN, sent again or recorded twice? */
+static bool has_only_syns(const struct view *v, unsigned side)
+{
+	const struct tcp_more *more = v->at.more;
+
+	return v->conn->end[side ^ 1].packets == 0 &&
+	       v->conn->end[side].packets == 1u + more->syn_copies[side] +
+	       more->side[side].duplicates;
+}
+
 /* A SYN or SYN,ACK: the step that sent it, and its copies. */
 static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
                     struct flow_asked *a)
@@ -113,7 +123,7 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
 	a->copies = 1 + (uint64_t)more->syn_copies[side];
 	last = more->syn_copies[side] > 0 ?
 		v->f->first_time + ms(more->rtt[side].syn_ms) : first->time;
-	if (v->f->form == FLOW_LONE) {	/* nothing came since */
+	if (has_only_syns(v, side)) {	/* the last packet is the last copy */
 		a->last_frame = v->f->last_frame;
 		last = v->f->last_time;
 	}

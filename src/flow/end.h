@@ -54,8 +54,8 @@ struct flow_side_end {
 
 struct flow_end {
 	struct flow *flow;
-	struct flow_grown *grown;	/* its machine, until the flow is
-					 * released or held */
+	struct flow_grown *grown;	/* its machine, until it is released or
+					 * held, or another flow is told */
 	uint64_t number;
 	bool again;		/* was judged before; only its record is due */
 	bool plain;		/* a textbook connection, of which there is nothing

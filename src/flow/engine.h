@@ -28,7 +28,8 @@ struct flow_options {
 struct flow_batch {
 	size_t n;
 	struct packet packet[FRAME_BATCH];
-	int64_t clock[FRAME_BATCH];	/* packet time, not before the packet's */
+	int64_t clock[FRAME_BATCH];	/* not before the packet's time, nor
+					 * before the clock of any other */
 	int64_t last_clock;		/* at the end of the batch */
 };
 

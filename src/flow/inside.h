@@ -34,7 +34,7 @@ struct flow_engine {
 	const struct flow_batch *batch;	/* prepared, and */
 	size_t at;			/* how far it was pushed; */
 	struct flow_key keys[FRAME_BATCH];	/* the packets' keys, */
-	uint64_t prints[FRAME_BATCH];	/* what a copy would share, */
+	struct flow_print prints[FRAME_BATCH];	/* what a copy would share, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
 };

@@ -18,10 +18,11 @@ static uint16_t doubts_of(const struct packet *p)
 /* Time goes on to `now'. Has a flow ended by then? */
 static inline bool tick(struct flow_engine *e, int64_t now)
 {
-	e->now = now;
-	if (now >= e->tombs.due_at)
-		flow_tombs_expire(&e->tombs, now);
-	return now >= e->end_due_at;
+	if (now > e->now)
+		e->now = now;
+	if (e->now >= e->tombs.due_at)
+		flow_tombs_expire(&e->tombs, e->now);
+	return e->now >= e->end_due_at;
 }
 
 /* What holds of every packet, whatever it is to its flow. */
@@ -133,8 +134,8 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	seg->flow = f;
 	seg->late = false;
 	seg->tcp.odd = 0;
-	seg->duplicate = flow_dedup_seen(&e->dedup, e->prints[i],
-		key->hash ^ key->from, p->time, e->duplicate_ns);
+	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time,
+		e->duplicate_ns);
 	if (f == NULL || f->form != FLOW_NOTED || f->findings != 0 ||
 	    seg->duplicate || (p->quirks & DOUBTFUL))
 		return push_by_the_side(e, f, seg);

@@ -72,7 +72,8 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
 	struct flow_tombstone *tomb;
 	uint32_t index;
 
-	if (t->pool.used == t->pool.max || flow_table_reserve(&t->table) < 0) {
+	while (t->pool.used == t->pool.max ||
+	       flow_table_reserve(&t->table) < 0) {
 		forget_first(t);
 		t->forgotten++;
 	}

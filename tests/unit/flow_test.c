@@ -497,3 +497,14 @@ Test(flow, no_secret_changes_a_result)
 		}
 	}
 }
+
+/* Vector instructions fault on lines that do not begin where they should. */
+Test(flow, the_machines_of_an_engine_begin_at_cache_lines)
+{
+	watch_init(&w);
+	watch_begin(&w);
+	cr_expect_eq((uintptr_t)w.engine % _Alignof(struct flow_engine), 0);
+	cr_expect_eq((uintptr_t)&w.engine->lent % 64, 0);
+	cr_expect_eq((uintptr_t)w.engine->growns.at % 64, 0);
+	watch_end(&w);
+}

@@ -59,17 +59,13 @@ static size_t spell_asked(const struct flow_asked *a, char *out)
 		(long long)a->waited);
 }
 
-/* Where the last copy of a SYN was, only a flow knows that has nothing else. */
-static size_t spell_end(const struct flow_side_end *side, char *out)
+static size_t spell_end(const struct flow_side_end *s, char *out)
 {
-	struct flow_side_end copy = *side;
-	const struct flow_side_end *s = &copy;
 	size_t at = (size_t)sprintf(out, "\n%d %s %d%d %lld %lld %lld %llu",
 		s->seen, tcp_state_name(s->state), s->was_closing, s->shut,
 		(long long)s->missed, (long long)s->unacked,
 		(long long)s->acked, (unsigned long long)s->rst_frame);
 
-	copy.syn.last_frame = copy.syn.frame;
 	at += spell_asked(&s->syn, out + at);
 	at += spell_asked(&s->synack, out + at);
 	at += spell_asked(&s->fin, out + at);
@@ -168,6 +164,7 @@ static void say_anything(uint32_t *seed, char *words, size_t size)
 		"CS SS. C.", "CS CS@-1 SS. CP.+10", "CS", "CS ~990 CS@-1",
 		"CS SS. SS.@-1 C.", "CS SS. CF.", "CSw0 SS. C.", "CS SR.",
 		"CSi SS.i C.i", "SS. C.", "CS SS.! SS. C.", "CS CS@77 SS. C.",
+		"CS CSw9@-1 ~990 CS@-1",
 	};
 	static const char *const some[] = {
 		" C.+100", " S.+100", " C.", " S.", " C.+1", " S.+1400",
