@@ -5,15 +5,24 @@
 #include <stdlib.h>
 
 #include "audit/inside.h"
+#include "flow/due.h"
+#include "flow/lists.h"
+#include "flow/table.h"
+
+/* The slots that one entry may need: a table that has just grown is half as
+ * full as it may get, in sixteenths. */
+#define SLOTS_COST(load) \
+	((2 * 16 * sizeof(struct flow_slot) + (load) - 1) / (load))
 
 /* What a flow may need at most, with its links, its place in a queue and its
- * slot, of which few in a table are used; and a tombstone with its slot. */
+ * slots, and a tombstone with its slots. */
 enum {
-	FLOW_QUEUE_COST = 24, FLOW_SLOTS_COST = 52, TOMBSTONE_SLOTS_COST = 26,
 	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_journal) +
 	            sizeof(struct flow_grown) + sizeof(struct tcp_closing) +
-	            FLOW_QUEUE_COST + FLOW_SLOTS_COST,
-	TOMBSTONE_COST = sizeof(struct flow_tombstone) + TOMBSTONE_SLOTS_COST,
+	            sizeof(struct flow_link) + sizeof(struct flow_due) +
+	            SLOTS_COST(FLOW_TABLE_FAST),
+	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
+	                 SLOTS_COST(FLOW_TABLE_DENSE),
 	FINDING_COST = sizeof(struct ledger_entry)
 };
 
@@ -108,8 +117,7 @@ static bool is_enough(const struct audit *a)
 static int read_batches(struct audit *a, struct capture *capture,
                         struct report_capture *c, struct err *err)
 {
-	/* The clock does not go back with a file that is earlier. */
-	struct flow_batch packets = { .last_clock = flow_now(a->engine) };
+	struct flow_batch packets = { .last_clock = INT64_MIN };
 	struct frame_batch batch;
 	int got = 0;
 

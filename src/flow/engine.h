@@ -24,12 +24,11 @@ struct flow_options {
 };
 
 /* Packets in the order of the capture, and how far time had come at each: other
- * frames move the clock too, but never back. */
+ * frames move the clock too. Where it goes back, the engine's stands still. */
 struct flow_batch {
 	size_t n;
 	struct packet packet[FRAME_BATCH];
-	int64_t clock[FRAME_BATCH];	/* not before the packet's time, nor
-					 * before the clock of any other */
+	int64_t clock[FRAME_BATCH];	/* packet time, not before the packet's */
 	int64_t last_clock;		/* at the end of the batch */
 };
 

@@ -16,8 +16,8 @@ void flow_end_now(struct flow_engine *e, struct flow *f)
 	e->end_due_at = INT64_MIN;
 }
 
-void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
-               enum flow_list list)
+static void wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
+                 enum flow_list list)
 {
 	bool closes = list == FLOW_LIST_LINGER;
 	int64_t closed_at = closes ? e->now : e->closed_at, due_at;
@@ -32,6 +32,16 @@ void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 	if (due_at < e->end_due_at)
 		e->end_due_at = due_at;
 	flow_lists_move(&e->lists, index, list);
+}
+
+void flow_relist(struct flow_engine *e, struct flow *f, enum flow_list list)
+{
+	if (list == FLOW_LIST_LINGER)
+		wait(e, &e->linger, f, list);
+	else if (list == FLOW_LIST_HELD)
+		wait(e, &e->held, f, list);
+	else
+		flow_lists_move(&e->lists, flow_index(e, f), list);
 }
 
 /* Flows that are soon due were last touched seconds ago: fetch the flow of one
@@ -222,5 +232,5 @@ bool flow_may_wait(const struct flow *f)
 void flow_hold(struct flow_engine *e, struct flow *f)
 {
 	flow_tell_no_more(e);
-	flow_wait(e, &e->held, f, FLOW_LIST_HELD);
+	flow_relist(e, f, FLOW_LIST_HELD);
 }

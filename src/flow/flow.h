@@ -140,11 +140,14 @@ struct flow_tombstone {
 	uint32_t closed_ms;	/* packet time, since the engine began */
 	uint32_t number_low;
 	uint16_t number_high;
-	uint8_t bits;		/* enum flow_tombstone_bit */
+	uint8_t bits;		/* lowest: which end was the client */
 	uint8_t state;		/* client's, and server's << 4 */
 	uint32_t next;		/* the one buried after it; 0: none yet */
 };
 
+static_assert(FLOW_HELLO_OPTIONS >> FLOW_HELLO_SHIFT <= UINT8_MAX,
+              "the options of a SYN fit into flow_hello");
+static_assert(sizeof(struct flow_hello) == 12, "no gaps: it is compared");
 static_assert(sizeof(struct flow_note) == 16, "four notes to a cache line");
 static_assert(sizeof(struct flow_journal) % 64 == 0, "blocks begin lines");
 static_assert(sizeof(struct flow_grown) % 64 == 0, "blocks begin lines");

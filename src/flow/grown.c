@@ -3,20 +3,14 @@
 #include "flow/journal.h"
 #include "tcp/quick.h"
 
-struct flow_grown *flow_grow(struct flow_engine *e, struct flow *f)
+void flow_grow(struct flow_engine *e, struct flow *f)
 {
-	struct flow_grown *g;
-	uint32_t block;
+	uint32_t block = pool_take(&e->growns);
 
-	if (f->form == FLOW_GROWN)
-		return flow_grown(e, f);
-	block = pool_take(&e->growns);
-	g = pool_at(&e->growns, block);
-	flow_journal_play(e, f, g);
+	flow_journal_play(e, f, pool_at(&e->growns, block));
 	flow_shrink(e, f);
 	f->block = block;
 	f->form = FLOW_GROWN;
-	return g;
 }
 
 struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f)
@@ -85,12 +79,18 @@ static void relist(struct flow_engine *e, struct flow *f,
 		return;
 	if (flow_is_over(e, f))
 		list = FLOW_LIST_LINGER;
-	if (f->list == list)
-		return;
-	if (list == FLOW_LIST_LINGER)
-		flow_wait(e, &e->linger, f, list);
+	if (f->list != list)
+		flow_relist(e, f, list);
+}
+
+void flow_grown_see(struct flow_grown *g, const struct packet *p, unsigned from)
+{
+	if (g->conn.end[0].packets + g->conn.end[1].packets == 0)
+		zeek_init(&g->zeek, p, from);
 	else
-		flow_lists_move(&e->lists, flow_index(e, f), list);
+		zeek_push(&g->zeek, p, from);
+	g->conn.end[from].packets++;
+	g->conn.end[from].bytes += p->wire_len;
 }
 
 /* A segment that comes as it should; false if it is anything else. */
@@ -104,7 +104,7 @@ static bool push_next(struct flow_engine *e, struct flow *f,
 	if (seg->duplicate ||
 	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
 		return false;
-	zeek_push(&g->zeek, p, side);
+	flow_grown_see(g, p, side);
 	if (tcp_is_quiet(c, p)) {
 		tcp_take_next(c, &g->tcp, p, side, f->first_time);
 	} else {
@@ -135,10 +135,7 @@ static void push_any(struct flow_engine *e, struct flow *f,
 	struct flow_grown *g = flow_grown(e, f);
 	struct tcp_at at = flow_tcp(e, f, g);
 
-	if (g->conn.end[0].packets + g->conn.end[1].packets == 0)
-		zeek_init(&g->zeek, p, seg->tcp.from);
-	else
-		zeek_push(&g->zeek, p, seg->tcp.from);
+	flow_grown_see(g, p, seg->tcp.from);
 	if (seg->duplicate) {
 		g->tcp.side[seg->tcp.from].duplicates++;
 		e->stats.duplicates++;
@@ -153,10 +150,6 @@ static void push_any(struct flow_engine *e, struct flow *f,
 void flow_grown_push(struct flow_engine *e, struct flow *f,
                      const struct packet *p, struct flow_segment *seg)
 {
-	struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[seg->tcp.from];
-
 	if (!push_next(e, f, p, seg))
 		push_any(e, f, p, seg);
-	s->packets++;
-	s->bytes += p->wire_len;
 }

@@ -82,17 +82,21 @@ void flow_end_now(struct flow_engine *e, struct flow *f);
 /* Takes it out of the table; a tombstone may be left of it. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);
 
-/* grown.c: makes it a FLOW_GROWN if it is none yet; always succeeds. */
-struct flow_grown *flow_grow(struct flow_engine *e, struct flow *f);
+/* grown.c: makes it a FLOW_GROWN, which it is not yet; always succeeds. */
+void flow_grow(struct flow_engine *e, struct flow *f);
+
+/* The machine of any flow. If it has none of its own, one is lent until the
+ * next flow is told, released or held. */
+struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f);
+void flow_tell_no_more(struct flow_engine *e);
 
 /* Takes a packet to a FLOW_GROWN; seg->tcp.from and seg->duplicate are set. */
 void flow_grown_push(struct flow_engine *e, struct flow *f,
                      const struct packet *p, struct flow_segment *seg);
 
-/* The same, but the flow does not grow: what is returned lasts until the next
- * flow is told, released or held. */
-struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f);
-void flow_tell_no_more(struct flow_engine *e);
+/* What is counted and what Zeek would say, whatever TCP makes of the packet. */
+void flow_grown_see(struct flow_grown *g, const struct packet *p,
+                    unsigned from);
 
 /* Gives back the block of any flow. */
 void flow_shrink(struct flow_engine *e, struct flow *f);
@@ -100,10 +104,9 @@ void flow_shrink(struct flow_engine *e, struct flow *f);
 /* Are both ends done with the connection? */
 bool flow_is_over(const struct flow_engine *e, const struct flow *f);
 
-/* finish.c: puts a flow that is over into a queue; without memory for it the
- * flow ends now. */
-void flow_wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
-               enum flow_list list);
+/* finish.c: puts a flow on another list, and into the queue of those that wait
+ * there for a time; without memory for that the flow ends now. */
+void flow_relist(struct flow_engine *e, struct flow *f, enum flow_list list);
 
 /* What is known by now that casts doubt on what the flow shows: D() bits. */
 uint16_t flow_doubts(struct flow_engine *e, const struct flow *f);

@@ -54,15 +54,6 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       !(p->quirks & FLOW_SPECIAL) && f->notes < FLOW_NOTES;
 }
 
-/* Open at both ends, or over. */
-static void relist(struct flow_engine *e, struct flow *f)
-{
-	if (f->page >= PAGE_CLIENT_CLOSED)
-		flow_wait(e, &e->linger, f, FLOW_LIST_LINGER);
-	else
-		flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_OPEN);
-}
-
 bool flow_journal_take(struct flow_engine *e, struct flow *f,
                        const struct packet *p, unsigned from)
 {
@@ -74,6 +65,7 @@ bool flow_journal_take(struct flow_engine *e, struct flow *f,
 		return false;
 	f->page = (uint8_t)page;
 	if ((last == PAGE_ANSWERED) | (page >= PAGE_CLIENT_CLOSED))
-		relist(e, f);
+		flow_relist(e, f, page >= PAGE_CLIENT_CLOSED ?
+			FLOW_LIST_LINGER : FLOW_LIST_OPEN);
 	return true;
 }

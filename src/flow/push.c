@@ -111,8 +111,7 @@ static inline struct flow *known(const struct flow_engine *e,
 	const uint32_t ref = e->refs[i];
 	struct flow *f;
 
-	if (ref == 0 ||
-	    (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+	if (ref == 0 || (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 		return NULL;
 	f = flow_of(&e->flows, ref);
 	if (f->list == FLOW_LIST_NONE || f->list == FLOW_LIST_ENDED ||

@@ -7,25 +7,18 @@
 struct player {
 	const struct flow *f;
 	struct tcp_at at;
-	struct zeek_view *zeek;
+	struct flow_grown *g;
 	uint32_t next[2], acked[2];	/* as in struct flow */
 };
 
 static void push(struct player *r, struct packet *p, unsigned from)
 {
-	struct tcp_endpoint *s = &r->at.conn->end[from];
-	bool first = r->at.conn->end[0].packets == 0;
 	struct tcp_segment seg;
 
 	p->ttl = r->f->hello[from].ttl;
 	p->wire_len += FLOW_LEAST_LEN;
-	if (first)
-		zeek_init(r->zeek, p, from);
-	else
-		zeek_push(r->zeek, p, from);
+	flow_grown_see(r->g, p, from);
 	tcp_push(&r->at, p, from, &seg);
-	s->packets++;
-	s->bytes += p->wire_len;
 }
 
 /* What the options of a SYN or SYN,ACK said. */
@@ -109,7 +102,7 @@ void flow_journal_play(struct flow_engine *e, const struct flow *f,
 	struct player r = {
 		.f = f,
 		.at = flow_tcp(e, f, g),
-		.zeek = &g->zeek,
+		.g = g,
 		.next = { f->hello[0].isn + 1, f->hello[1].isn },
 		.acked = { f->hello[0].isn, f->hello[1].isn },
 	};

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "random.h"
 #include "watch.h"
 
 enum { ROUNDS = 600, WORDS = 24, TEXT = 4096 };
@@ -97,12 +98,6 @@ static const char *spell(const struct watch *w, unsigned n, char out[TEXT])
 		(long long)r->zeek.orig_bytes, (long long)r->zeek.resp_bytes,
 		(long long)r->zeek.missed_bytes, e->over, e->capture_ended);
 	return out;
-}
-
-static uint32_t next_random(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
 }
 
 static void push_one(const struct packet *p, const char *words)

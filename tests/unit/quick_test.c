@@ -7,15 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "random.h"
 #include "talk.h"
 
 enum { ROUNDS = 400, WORDS = 60 };
-
-static uint32_t next_random(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
 
 static unsigned n_quick, n_next, n_all;
 

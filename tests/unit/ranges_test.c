@@ -5,18 +5,14 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "random.h"
+
 enum { CELLS = 400, ROUNDS = 300, ADDS = 60 };
 
 /* What the ranges stand for: all below the edge counts as seen. */
 struct model {
 	bool seen[CELLS];
 };
-
-static uint32_t next_random(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
 
 static void make(struct pool *pool, uint32_t blocks)
 {

@@ -5,13 +5,9 @@
 
 #include <criterion/criterion.h>
 
-enum { ENTRIES = 300, ROUNDS = 20000 };
+#include "random.h"
 
-static uint32_t next_random(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
+enum { ENTRIES = 300, ROUNDS = 20000 };
 
 /* Homes in the last and first few slots; the upper bits differ. */
 static uint32_t crowded(uint32_t *seed, const struct flow_table *t)
