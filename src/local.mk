@@ -85,6 +85,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/reset.h \
 	%D%/tcp/seq.h \
 	%D%/tcp/states.def \
+	%D%/tcp/stream.c \
+	%D%/tcp/stream.h \
 	%D%/tcp/track.c \
 	%D%/tcp/track.h \
 	%D%/tcp/walk.c \

@@ -61,6 +61,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
 	%D%/unit/rewrite_test.c \
+	%D%/unit/stream_test.c \
 	%D%/unit/table_test.c \
 	%D%/unit/talk.c \
 	%D%/unit/talk.h \
