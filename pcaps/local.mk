@@ -8,12 +8,19 @@ check_PROGRAMS += %D%/mkpcap/mkpcap
 	%D%/mkpcap/container.h \
 	%D%/mkpcap/frame.c \
 	%D%/mkpcap/frame.h \
+	%D%/mkpcap/http.c \
 	%D%/mkpcap/mkpcap.c \
+	%D%/mkpcap/payload.c \
+	%D%/mkpcap/payload.h \
 	%D%/mkpcap/script.h \
 	%D%/mkpcap/segment.c \
 	%D%/mkpcap/settings.c \
+	%D%/mkpcap/talk.c \
+	%D%/mkpcap/talk.h \
 	%D%/mkpcap/text.c \
-	%D%/mkpcap/text.h
+	%D%/mkpcap/text.h \
+	%D%/mkpcap/ws.c
+%C%_mkpcap_mkpcap_LDADD = $(la_libs)
 
 .PHONY: update-pcaps
 update-pcaps: %D%/mkpcap/mkpcap$(EXEEXT)

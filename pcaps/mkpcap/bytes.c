@@ -23,6 +23,12 @@ static void grow(struct bytes *b, size_t n)
 	b->room = room;
 }
 
+uint8_t *bytes_reserve(struct bytes *b, size_t n)
+{
+	grow(b, n);
+	return b->at + b->n;
+}
+
 void bytes_add(struct bytes *b, const void *from, size_t n)
 {
 	if (n == 0)

@@ -13,6 +13,9 @@ struct bytes {			/* all zero: empty; free() `at' */
 	size_t n, room;
 };
 
+/* Makes room for n more; returns where they go. */
+uint8_t *bytes_reserve(struct bytes *b, size_t n);
+
 void bytes_add(struct bytes *b, const void *from, size_t n);
 void bytes_fill(struct bytes *b, uint8_t value, size_t n);
 

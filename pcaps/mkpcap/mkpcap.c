@@ -13,10 +13,15 @@
 #include "container.h"
 #include "frame.h"
 #include "script.h"
+#include "talk.h"
+
+enum { LINE = 1 << 20 };
 
 struct maker {
 	struct script script;
 	struct segment segment;
+	struct talk talk;
+	const struct text *text;	/* the line */
 	struct bytes transport, frame, file;
 	bool begun;		/* the first packet has come */
 	bool ended;		/* and the last */
@@ -63,14 +68,14 @@ static void end(struct maker *m)
 	m->ended = true;
 }
 
-static void take_packet(struct maker *m, struct text *t)
+static void send_segment(void *to, struct segment *seg)
 {
-	struct segment *seg = &m->segment;
+	struct maker *m = to;
+	uint8_t ttl = seg->ttl;
 
 	if (m->ended)
-		text_fail(t, "a packet after the end of the file");
+		text_fail(m->text, "a packet after the end of the file");
 	begin(m);
-	script_segment(&m->script, t, seg);
 	if (seg->uncaptured)
 		return;
 	m->transport.n = 0;
@@ -78,9 +83,29 @@ static void take_packet(struct maker *m, struct text *t)
 	record_all(m);
 	if (seg->dup) {
 		seg->time += seg->dup_after;
-		seg->ttl = (uint8_t)(seg->ttl - seg->dup_hop);
+		seg->ttl = (uint8_t)(ttl - seg->dup_hop);
 		record_all(m);
+		seg->ttl = ttl;
 	}
+}
+
+static void take_timed(struct maker *m, struct text *t)
+{
+	m->script.time = script_time(&m->script, t);
+	if (talk_line(&m->talk, t))
+		return;
+	script_segment(&m->script, t, &m->segment);
+	talk_note(&m->segment);
+	send_segment(m, &m->segment);
+}
+
+/* A conversation goes on a millisecond after what was before. */
+static bool take_talk(struct maker *m, struct text *t)
+{
+	if (talk_at(&m->script, t))
+		return true;
+	m->script.time += m->begun ? 1000000 : 0;
+	return talk_line(&m->talk, t);
 }
 
 /* An offset into the file as it is so far; negative ones count from its end. */
@@ -115,12 +140,14 @@ static bool take_damage(struct maker *m, struct text *t)
 
 static void take_line(struct maker *m, struct text *t)
 {
+	m->text = t;
 	if (text_at_end(t))
 		return;
 	if (strchr("0123456789.+", *t->at))
-		take_packet(m, t);
+		take_timed(m, t);
 	else if (!(m->begun ? take_damage(m, t)
-	                    : script_setting(&m->script, t)))
+	                    : script_setting(&m->script, t)) &&
+	         !take_talk(m, t))
 		text_fail(t, "what is `%.20s'%s?", t->at,
 			m->begun ? ", after a packet" : "");
 	if (!text_at_end(t))
@@ -133,19 +160,49 @@ static int fail(const char *path)
 	return 2;
 }
 
+/* A line of the file after `n' characters of the one that it carries on;
+ * false at the end of the file. */
+static bool read_line(FILE *in, struct text *t, char line[LINE], size_t n)
+{
+	if (fgets(line + n, (int)(LINE - n), in) == NULL)
+		return false;
+	n += strcspn(line + n, "\r\n");
+	if (n + 2 >= LINE)
+		text_fail(t, "too long a line");
+	line[n] = '\0';
+	return true;
+}
+
+/* With those that carry it on: a backslash ends all but the last. Returns how
+ * many lines of the file it took. */
+static unsigned read_lines(FILE *in, struct text *t, char line[LINE])
+{
+	unsigned lines = 0;
+	size_t n = 0;
+
+	while (read_line(in, t, line, n)) {
+		lines++;
+		n += strlen(line + n);
+		if (n == 0 || line[n - 1] != '\\')
+			break;
+		line[n - 1] = '\n';
+	}
+	return lines;
+}
+
 static int take_script(struct maker *m, const char *path)
 {
-	char line[65536];
-	struct text t = { path, 0, line };
+	static char line[LINE];
+	struct text t = { path, 1, line, line };
+	unsigned lines;
 	FILE *in = fopen(path, "r");
 
 	if (in == NULL)
 		return fail(path);
-	while (fgets(line, sizeof(line), in) != NULL) {
-		line[strcspn(line, "\r\n")] = '\0';
-		t.line++;
+	while ((lines = read_lines(in, &t, line)) > 0) {
 		t.at = line;
 		take_line(m, &t);
+		t.line += lines;
 	}
 	if (ferror(in))
 		return fail(path);
@@ -177,9 +234,12 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	script_init(&m.script);
+	m.talk = (struct talk){ .script = &m.script, .segment = &m.segment,
+		.send = send_segment, .to = &m };
 	status = take_script(&m, argv[1]);
 	if (status == 0)
 		status = write_file(&m.file, argv[2]);
+	free(m.talk.payload.at);
 	free(m.transport.at);
 	free(m.frame.at);
 	free(m.file.at);

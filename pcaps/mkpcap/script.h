@@ -11,7 +11,8 @@
 
 #include "text.h"
 
-enum { HOSTS = 64, INTERFACES = 8, OPTIONS = 40, PAYLOAD = 65495 };
+enum { HOSTS = 64, INTERFACES = 8, OPTIONS = 40, PAYLOAD = 65495,
+	NONCE = 128 };
 
 enum link_type { LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_NULL, LINK_LOOP,
 	LINK_RAW, LINK_IPV4, LINK_IPV6, LINK_N };
@@ -29,6 +30,17 @@ struct host {
 	uint16_t port;
 	uint8_t ttl;
 	uint16_t ip_id;		/* of its next packet */
+
+	/* Its conversation: see talk.h. */
+	struct host *peer;	/* NULL: none yet */
+	bool client;		/* it opened */
+	uint32_t next;		/* the sequence number that it sends next */
+	uint32_t acked;		/* what it acknowledged last */
+	char nonce[NONCE];	/* of its last upgrade; empty: none */
+};
+
+struct pair {
+	struct host *from, *to;
 };
 
 struct interface {
@@ -50,6 +62,8 @@ struct script {
 	size_t pad;		/* frames are padded to this, as by Ethernet */
 	uint8_t ttl;
 	char comment[128];
+	uint32_t opened;	/* conversations so far */
+	uint32_t masks, nonces;	/* made up so far */
 };
 
 enum sum { SUM_GOOD, SUM_BAD, SUM_PSEUDO };
@@ -81,8 +95,18 @@ void script_init(struct script *s);
 /* Takes in a line `set', `host' or `interface'; false if it is none. */
 bool script_setting(struct script *s, struct text *t);
 
-/* Takes in a line that begins with a time. */
+/* A time, of a packet or of the first of several. */
+int64_t script_time(struct script *s, struct text *t);
+
+/* Takes in what follows the time: a packet, sent at s->time. */
 void script_segment(struct script *s, struct text *t, struct segment *seg);
+
+/* Its parts. NAME > NAME; an empty TCP segment at s->time; [FLAGS]; what may
+ * stand after any packet. */
+struct pair script_pair(struct script *s, struct text *t);
+void script_begin(struct script *s, struct segment *seg, struct pair pair);
+uint16_t script_flags(struct text *t);
+void script_override(struct script *s, struct text *t, struct segment *seg);
 
 /* N or OUTER.INNER; no inner one is 0. */
 void script_vlan(struct text *t, uint16_t vlan[2]);

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: ISC */
+#include "payload.h"
 #include "script.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char flag_names[] = "FSRP.UEWe";	/* as tcpdump names them */
 
-static void take_flags(struct text *t, struct segment *seg)
+uint16_t script_flags(struct text *t)
 {
+	unsigned flags = 0;
+
 	text_expect(t, "[");
 	for (; *t->at && *t->at != ']'; t->at++) {
 		const char *name = strchr(flag_names, *t->at);
 
 		if (name == NULL)
 			text_fail(t, "no such flag: `%c'", *t->at);
-		seg->flags |= (uint16_t)(1u << (name - flag_names));
+		flags |= 1u << (name - flag_names);
 	}
 	text_expect(t, "]");
+	return (uint16_t)flags;
 }
 
 /* SEQ:END(LENGTH); the end is checked, so that a slip of the pen is found. */
@@ -42,14 +47,20 @@ static void fill_payload(struct segment *seg)
 		seg->payload[i] = (uint8_t)('a' + (seg->seq + i) % 26);
 }
 
-static void take_payload(struct text *t, struct segment *seg, bool string)
+/* False if none is next. */
+static bool take_payload(struct script *s, struct text *t,
+                         struct segment *seg)
 {
-	size_t n = string ? text_string(t, seg->payload, PAYLOAD)
-	                  : text_hex(t, seg->payload, PAYLOAD);
+	struct bytes b = { 0 };
 
-	if (n != seg->n_payload)
-		text_fail(t, "%zu bytes of payload, not %zu", n,
+	if (!payload_take(s, t, seg->from, &b))
+		return false;
+	if (b.n != seg->n_payload)
+		text_fail(t, "%zu bytes of payload, not %zu", b.n,
 			seg->n_payload);
+	memcpy(seg->payload, b.at, b.n);
+	free(b.at);
+	return true;
 }
 
 static void add(struct text *t, struct segment *seg, uint64_t value, size_t n)
@@ -143,9 +154,7 @@ static void take_fragment(struct text *t, struct segment *seg)
 		text_fail(t, "fragments are multiples of 8 bytes");
 }
 
-/* What a line may say about the packet and its record, of any protocol. */
-static void take_override(struct script *s, struct text *t,
-                          struct segment *seg)
+void script_override(struct script *s, struct text *t, struct segment *seg)
 {
 	if (text_take(t, "ttl"))
 		seg->ttl = (uint8_t)text_number(t, UINT8_MAX);
@@ -178,7 +187,7 @@ static void take_tcp(struct script *s, struct text *t, struct segment *seg)
 	bool raw = text_take(t, "raw"), ack = false, payload = false;
 
 	seg->window = 64240;
-	take_flags(t, seg);
+	seg->flags = script_flags(t);
 	take_seq(t, seg, raw);
 	while (!text_at_end(t)) {
 		if (text_take(t, "ack")) {
@@ -190,11 +199,10 @@ static void take_tcp(struct script *s, struct text *t, struct segment *seg)
 			seg->urgent = (uint16_t)text_number(t, UINT16_MAX);
 		} else if (text_take(t, "<")) {
 			take_options(t, seg);
-		} else if (*t->at == '"' || text_take(t, "hex")) {
-			take_payload(t, seg, *t->at == '"');
+		} else if (take_payload(s, t, seg)) {
 			payload = true;
 		} else {
-			take_override(s, t, seg);
+			script_override(s, t, seg);
 		}
 	}
 	if (!payload)
@@ -218,10 +226,10 @@ static void take_other(struct script *s, struct text *t, struct segment *seg)
 		fill_payload(seg);
 	}
 	while (!text_at_end(t))
-		take_override(s, t, seg);
+		script_override(s, t, seg);
 }
 
-static int64_t take_time(struct script *s, struct text *t)
+int64_t script_time(struct script *s, struct text *t)
 {
 	bool after = text_take(t, "+");
 	int64_t time = text_time(t) + (after ? s->time : 0);
@@ -231,21 +239,34 @@ static int64_t take_time(struct script *s, struct text *t)
 	return time;
 }
 
-void script_segment(struct script *s, struct text *t, struct segment *seg)
+struct pair script_pair(struct script *s, struct text *t)
+{
+	struct pair pair = { script_host(s, t), NULL };
+
+	text_expect(t, ">");
+	pair.to = script_host(s, t);
+	if (pair.from->v6 != pair.to->v6)
+		text_fail(t, "IPv4 and IPv6 do not mix");
+	return pair;
+}
+
+void script_begin(struct script *s, struct segment *seg, struct pair pair)
 {
 	memset(seg, 0, offsetof(struct segment, options));
 	memset(&seg->n_options, 0,
 		sizeof(*seg) - offsetof(struct segment, n_options));
-	seg->time = s->time = take_time(s, t);
-	seg->from = script_host(s, t);
-	text_expect(t, ">");
-	seg->to = script_host(s, t);
-	if (seg->from->v6 != seg->to->v6)
-		text_fail(t, "IPv4 and IPv6 do not mix");
-	seg->ttl = seg->from->ttl;
-	seg->ip_id = seg->from->ip_id++;
+	seg->time = s->time;
+	seg->from = pair.from;
+	seg->to = pair.to;
+	seg->ttl = pair.from->ttl;
+	seg->ip_id = pair.from->ip_id++;
 	memcpy(seg->vlan, s->vlan, sizeof(seg->vlan));
 	seg->protocol = PROTO_TCP;
+}
+
+void script_segment(struct script *s, struct text *t, struct segment *seg)
+{
+	script_begin(s, seg, script_pair(s, t));
 	text_at_end(t);
 	if (*t->at == '[' || strncmp(t->at, "raw", 3) == 0)
 		take_tcp(s, t, seg);

@@ -50,7 +50,8 @@ static struct host *add_host(struct script *s, struct text *t,
 
 void script_init(struct script *s)
 {
-	struct text t = { "built-in", 0, "192.0.2.1:49152 198.51.100.7:80" };
+	const char *line = "192.0.2.1:49152 198.51.100.7:80";
+	struct text t = { "built-in", 0, line, line };
 
 	memset(s, 0, sizeof(*s));
 	s->ttl = 64;

@@ -9,9 +9,12 @@
 
 void text_fail(const struct text *t, const char *format, ...)
 {
+	unsigned line = t->line;
 	va_list args;
 
-	fprintf(stderr, "%s:%u: ", t->file, t->line);
+	for (const char *c = t->start; c < t->at; c++)
+		line += *c == '\n';
+	fprintf(stderr, "%s:%u: ", t->file, line);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -21,8 +24,13 @@ void text_fail(const struct text *t, const char *format, ...)
 
 static void skip_blanks(struct text *t)
 {
-	while (isspace((unsigned char)*t->at))
-		t->at++;
+	for (;;) {
+		while (isspace((unsigned char)*t->at))
+			t->at++;
+		if (strncmp(t->at, "//", 2) != 0)
+			return;
+		t->at += strcspn(t->at, "\n");
+	}
 }
 
 static bool is_word(char c)
@@ -33,7 +41,7 @@ static bool is_word(char c)
 bool text_at_end(struct text *t)
 {
 	skip_blanks(t);
-	return *t->at == '\0' || strncmp(t->at, "//", 2) == 0;
+	return *t->at == '\0';
 }
 
 bool text_take(struct text *t, const char *mark)
@@ -52,6 +60,18 @@ void text_expect(struct text *t, const char *mark)
 {
 	if (!text_take(t, mark))
 		text_fail(t, "`%s' expected before `%.20s'", mark, t->at);
+}
+
+bool text_word_before(const struct text *t, const char *mark)
+{
+	struct text ahead = *t;
+
+	skip_blanks(&ahead);
+	if (!is_word(*ahead.at))
+		return false;
+	while (is_word(*ahead.at) || *ahead.at == '.')
+		ahead.at++;
+	return text_take(&ahead, mark);
 }
 
 void text_word(struct text *t, const char *also, char *to, size_t room)
@@ -90,10 +110,12 @@ uint64_t text_number(struct text *t, uint64_t max)
 		t->at += 2;
 	}
 	for (first = t->at; digit(*t->at) < (int)base; t->at++) {
-		value = value * base + (unsigned)digit(*t->at);
-		if (value > max)
+		unsigned last = (unsigned)digit(*t->at);
+
+		if (last > max || value > (max - last) / base)
 			text_fail(t, "a number is above %llu",
 				(unsigned long long)max);
+		value = value * base + last;
 	}
 	if (t->at == first)
 		text_fail(t, "a number expected before `%.20s'", t->at);
@@ -149,7 +171,7 @@ size_t text_string(struct text *t, uint8_t *to, size_t room)
 
 	text_expect(t, "\"");
 	while (*t->at != '"') {
-		if (*t->at == '\0')
+		if (*t->at == '\0' || *t->at == '\n')
 			text_fail(t, "a string does not end");
 		if (n == room)
 			text_fail(t, "too long a string");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* text.h - a cursor over one line of a script.
  *
- * Every function skips blanks first. What does not fit is the script's
- * mistake: it is printed with its line number, and the program ends. */
+ * A line may go on over several of the file, then with a newline in between.
+ * Every function skips blanks and comments first. What does not fit is the
+ * script's mistake: it is printed with its line number, and the program
+ * ends. */
 #ifndef PCAPS_TEXT_H
 #define PCAPS_TEXT_H
 
@@ -12,14 +14,14 @@
 
 struct text {
 	const char *file;
-	unsigned line;
-	const char *at;		/* ends with a NUL */
+	unsigned line;		/* its first */
+	const char *start, *at;	/* ends with a NUL */
 };
 
 _Noreturn void text_fail(const struct text *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Is nothing left but blanks or a comment ("//")? */
+/* Is nothing left but blanks and comments ("//" to the end of its line)? */
 bool text_at_end(struct text *t);
 
 /* Takes a mark ("<", "seq") if it is next; a word only if it ends there. */
@@ -27,6 +29,9 @@ bool text_take(struct text *t, const char *mark);
 
 /* The same, and the script's mistake if it is not next. */
 void text_expect(struct text *t, const char *mark);
+
+/* Is a word next, and that mark after it? Takes nothing. */
+bool text_word_before(const struct text *t, const char *mark);
 
 /* Letters, digits, and the characters of `also'; at least one, NUL added. */
 void text_word(struct text *t, const char *also, char *to, size_t room);
