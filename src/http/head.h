@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/* head.h - the head of an HTTP/1 message: start line and fields.
+ *
+ * Nothing here judges and nothing is copied: texts are borrowed from the head's
+ * octets. What RFC 9112 does not allow, but a recipient may read all the same,
+ * is read and noted as a quirk. */
+#ifndef HTTP_HEAD_H
+#define HTTP_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A run of octets, borrowed; at is never NULL if n > 0. */
+struct http_text {
+	const uint8_t *at;
+	size_t n;
+};
+
+/* What was not as RFC 9112 has it. */
+enum http_quirk {
+	HTTP_OBS_FOLD            = 1 << 0,	/* 5.2: a folded field line */
+	HTTP_SPACE_BEFORE_COLON  = 1 << 1,	/* 5.1 */
+	HTTP_BARE_LF             = 1 << 2,	/* 2.2: a line ended by LF alone */
+	HTTP_BARE_CR             = 1 << 3,	/* 2.2: CR without LF */
+	HTTP_FIELD_NAME_INVALID  = 1 << 4,	/* RFC 9110 5.1: not a token */
+	HTTP_FIELD_VALUE_CTL     = 1 << 5,	/* RFC 9110 5.5 */
+	HTTP_FIELD_VALUE_NUL     = 1 << 6,	/* of these, NUL */
+	HTTP_REQUEST_LINE_INVALID = 1 << 7,	/* 3 */
+	HTTP_STATUS_LINE_INVALID = 1 << 8,	/* 4 */
+	HTTP_REASON_SP_MISSING   = 1 << 9,	/* 4: "HTTP/1.1 101" CRLF */
+	HTTP_LEADING_EMPTY_LINE  = 1 << 10,	/* 2.2 */
+	HTTP_TOO_MANY_FIELDS     = 1 << 11,	/* more than HTTP_FIELDS */
+};
+
+enum { HTTP_FIELDS = 256 };
+
+struct http_field {
+	struct http_text name;	/* as sent, without space before the colon */
+	struct http_text value;	/* OWS around it trimmed; a fold is left in it */
+};
+
+struct http_head {
+	bool response;
+	uint8_t major, minor;		/* of the version; 0.0 if none was read */
+	uint16_t status;		/* of a response; 0 if none was read */
+	uint32_t quirks;		/* enum http_quirk */
+	struct http_text method, target;	/* of a request */
+	struct http_text reason;		/* of a response; may be empty */
+	size_t n;
+	struct http_field field[HTTP_FIELDS];
+};
+
+/* May octets that begin with these (n > 0; as many as there are yet) begin an
+ * HTTP/1 request: a method that is a token in upper case and a space? Or a
+ * response: "HTTP/"? Leading empty lines are allowed. */
+bool http_may_be_request(const uint8_t *at, size_t n);
+bool http_may_be_response(const uint8_t *at, size_t n);
+
+/* How many octets the head has, the empty line that ends it included; 0: it is
+ * not whole yet. *resume is 0 at first, and kept by the caller between calls
+ * on the same head as it grows: what was looked at is not looked at again.
+ * Leading empty lines belong to the head. */
+size_t http_head_length(const uint8_t *at, size_t n, size_t *resume);
+
+/* Reads a whole head of n octets, a request or a response. Always fills *h; a
+ * start line that cannot be read is a quirk. */
+void http_head_read(struct http_head *h, const uint8_t *at, size_t n,
+                    bool response);
+
+/* The first field of that name (ASCII lower case, NUL-terminated) at or after
+ * field[from]: its index, or h->n. Names compare without regard to case. */
+size_t http_field_find(const struct http_head *h, const char *name,
+                       size_t from);
+
+/* How many fields have that name. */
+size_t http_field_count(const struct http_head *h, const char *name);
+
+/* Is the text equal to that word (in ASCII lower case), without regard to
+ * case? */
+bool http_text_is(struct http_text t, const char *word);
+
+#endif
