@@ -92,6 +92,11 @@ liblastack_a_SOURCES = \
 	%D%/tcp/walk.c \
 	%D%/tcp/walk.h \
 	\
+	%D%/http/head.c \
+	%D%/http/head.h \
+	%D%/http/list.c \
+	%D%/http/list.h \
+	\
 	%D%/flow/ahead.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \

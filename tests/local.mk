@@ -35,6 +35,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
+	%D%/unit/head_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
 	%D%/unit/image.c \
@@ -44,6 +45,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/json_test.c \
 	%D%/unit/ledger_test.c \
 	%D%/unit/limits_test.c \
+	%D%/unit/list_test.c \
 	%D%/unit/merge_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/octets.c \

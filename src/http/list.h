@@ -16,7 +16,10 @@ struct http_list {
 };
 
 /* The next element, white space around it trimmed, quoted-strings kept whole;
- * empty ones are passed over, unless `empties'. False at the end. */
+ * empty ones are passed over, unless `empties'. A line has one element more
+ * than it has commas outside of quoted-strings; a quoted-string that is not
+ * closed ends with its line. CR and LF count as white space. False at the end;
+ * *element is left as it was then. */
 bool http_list_next(struct http_list *l, struct http_text *element,
                     bool empties);
 
