@@ -92,6 +92,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/walk.c \
 	%D%/tcp/walk.h \
 	\
+	%D%/http/body.c \
+	%D%/http/body.h \
 	%D%/http/head.c \
 	%D%/http/head.h \
 	%D%/http/list.c \

@@ -19,6 +19,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/schema/sample.c \
 	%D%/schema/sample.h \
 	%D%/unit/address_test.c \
+	%D%/unit/body_test.c \
 	%D%/unit/capture_test.c \
 	%D%/unit/catalog_test.c \
 	%D%/unit/checks_test.c \

@@ -22,7 +22,8 @@ struct http_body {
 	uint16_t line;		/* octets of the line at hand */
 };
 
-/* What follows a request's head. */
+/* What follows a request's head. A Transfer-Encoding in HTTP/1.0 is bad (6.1),
+ * and a Content-Length of 2^64 or more. */
 void http_body_of_request(struct http_body *b, const struct http_head *h);
 
 /* What follows a response's head; `no_content': the request was a HEAD, or a
@@ -31,11 +32,14 @@ void http_body_of_response(struct http_body *b, const struct http_head *h,
                            bool no_content);
 
 /* How many of the n octets belong to it; b->kind is HTTP_BODY_NONE once it is
- * whole, HTTP_BODY_BAD if its framing is broken. */
+ * whole, HTTP_BODY_BAD if its framing is broken: the octet behind those that
+ * were taken cannot stand there, or makes a line of more than 4096. Chunk
+ * extensions and trailers are passed over; LF alone ends a line. */
 size_t http_body_take(struct http_body *b, const uint8_t *at, size_t n);
 
-/* n octets of it that nobody has seen are passed over; false if it cannot be
- * known any more where it ends. */
+/* n octets that nobody has seen are passed over. False if they are not all
+ * data of it, so that nobody knows what comes next; a body that was not whole
+ * is HTTP_BODY_BAD then. */
 bool http_body_skip(struct http_body *b, uint64_t n);
 
 #endif
