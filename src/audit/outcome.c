@@ -75,7 +75,11 @@ static size_t count_findings(const struct audit *a, uint32_t head,
 	for (uint32_t i = head; i != 0; i = ledger_at(&a->ledger, i)->next) {
 		const struct finding *f = &ledger_at(&a->ledger, i)->finding;
 
-		if (is_shown(a, f))
+		if (!is_shown(a, f))
+			continue;
+		if (n > 0 && counts[n - 1].id == f->id)	/* of both ends */
+			counts[n - 1].count += f->count;
+		else
 			counts[n++] = (struct report_flow_count){ f->id,
 				f->count };
 	}

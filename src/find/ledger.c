@@ -33,16 +33,24 @@ static void merge(struct finding *old, const struct finding *f)
 		finding_add_frame(old, f->frames[i]);
 }
 
-/* In order of id, so that the list is the same whatever came first. */
+/* Whose findings are kept together, and in what order: by id, then by who is
+ * meant, so that the list is the same whatever came first. */
+static int order_of(const struct finding *a, const struct finding *b)
+{
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return (a->offender > b->offender) - (a->offender < b->offender);
+}
+
 struct ledger_entry *ledger_add(struct ledger *l, uint32_t *head,
                                 const struct finding *f)
 {
 	uint32_t *link = head, index;
 	struct ledger_entry *entry;
 
-	while (*link != 0 && ledger_at(l, *link)->finding.id < f->id)
+	while (*link != 0 && order_of(&ledger_at(l, *link)->finding, f) < 0)
 		link = &ledger_at(l, *link)->next;
-	if (*link != 0 && ledger_at(l, *link)->finding.id == f->id) {
+	if (*link != 0 && order_of(&ledger_at(l, *link)->finding, f) == 0) {
 		entry = ledger_at(l, *link);
 		merge(&entry->finding, f);
 		return entry;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* ledger.h - findings that wait for their flow's end, repeats counted.
  *
- * One entry per flow and id: the first, the last, how often, and up to eight
- * frames. Entries lie in a pool of findings_open; a flow keeps the head of its
- * list. When the pool is full a finding leaves at once, on its own. */
+ * One entry per flow, id and offender: the first, the last, how often, and up
+ * to eight frames. Entries lie in a pool of findings_open; a flow keeps the
+ * head of its list. When the pool is full a finding leaves at once, on its own. */
 #ifndef FIND_LEDGER_H
 #define FIND_LEDGER_H
 

@@ -82,6 +82,26 @@ Test(ledger, the_list_has_the_order_of_the_table)
 	ledger_fini(&l);
 }
 
+Test(ledger, both_ends_have_an_entry_of_their_own)
+{
+	uint32_t head = 0;
+
+	make(4);
+	for (uint64_t frame = 10; frame < 16; frame++) {
+		struct finding f = finding_at((enum finding_id)1, frame);
+
+		f.offender = frame % 2 == 0 ? OFF_SERVER : OFF_CLIENT;
+		cr_assert_not_null(ledger_add(&l, &head, &f));
+	}
+	cr_assert_eq(ledger_at(&l, head)->finding.offender, OFF_CLIENT);
+	cr_assert_eq(ledger_at(&l, head)->finding.count, 3u);
+	head = ledger_at(&l, head)->next;
+	cr_assert_eq(ledger_at(&l, head)->finding.offender, OFF_SERVER);
+	cr_assert_eq(ledger_at(&l, head)->finding.first_frame, 10u);
+	cr_assert_eq(ledger_at(&l, head)->next, 0u);
+	ledger_fini(&l);
+}
+
 Test(ledger, the_surer_of_two_stands)
 {
 	static const enum certainty sure[] = {
