@@ -94,6 +94,8 @@ liblastack_a_SOURCES = \
 	\
 	%D%/http/body.c \
 	%D%/http/body.h \
+	%D%/http/glance.c \
+	%D%/http/glance.h \
 	%D%/http/head.c \
 	%D%/http/head.h \
 	%D%/http/list.c \

@@ -36,6 +36,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
+	%D%/unit/glance_test.c \
 	%D%/unit/head_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
