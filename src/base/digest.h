@@ -26,6 +26,25 @@ void digest_sha1(struct digest *d, const void *bytes, size_t n,
 /* Writes DIGEST_BASE64(n) characters, padded; n < 2^30. */
 void digest_base64(char *out, const uint8_t *bytes, size_t n);
 
+/* What of a text is not as RFC 4648 section 4 has it. */
+enum base64_fault {
+	BASE64_ALPHABET = 1 << 0,	/* a character that is none of the 64 */
+	BASE64_PADDING  = 1 << 1,	/* too few or too many "=" (3.2) */
+	BASE64_PAD_BITS = 1 << 2,	/* bits left over are not zero (3.5) */
+};
+
+/* What a text in base64 stands for. */
+struct base64_bytes {
+	uint8_t *at;		/* the caller's, of `room' bytes; may be NULL */
+	size_t room;
+	size_t n;		/* octets, even if there is no room for them */
+};
+
+/* Reads n characters strictly and returns the faults, 0 if it is canonical;
+ * out->n is set, and as many of the octets written as there is room for. The
+ * first character outside the alphabet ends it. */
+unsigned digest_unbase64(struct base64_bytes *out, const void *text, size_t n);
+
 /* "OpenSSL 3.0.17 ...": the library that runs. */
 const char *digest_library(void);
 
