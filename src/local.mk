@@ -101,6 +101,30 @@ liblastack_a_SOURCES = \
 	%D%/http/list.c \
 	%D%/http/list.h \
 	\
+	%D%/ws/accept.c \
+	%D%/ws/accept.h \
+	%D%/ws/attempt.c \
+	%D%/ws/attempt.h \
+	%D%/ws/common.c \
+	%D%/ws/common.h \
+	%D%/ws/extension.c \
+	%D%/ws/extension.h \
+	%D%/ws/host.c \
+	%D%/ws/host.h \
+	%D%/ws/key.c \
+	%D%/ws/key.h \
+	%D%/ws/origin.c \
+	%D%/ws/origin.h \
+	%D%/ws/request.c \
+	%D%/ws/request.h \
+	%D%/ws/response.c \
+	%D%/ws/response.h \
+	%D%/ws/talk.h \
+	%D%/ws/target.c \
+	%D%/ws/target.h \
+	%D%/ws/text.h \
+	%D%/ws/version.h \
+	\
 	%D%/flow/ahead.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \

@@ -37,7 +37,10 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/flow_test.c \
 	%D%/unit/fsm_test.c \
 	%D%/unit/glance_test.c \
+	%D%/unit/handshake_test.c \
 	%D%/unit/head_test.c \
+	%D%/unit/heads.c \
+	%D%/unit/heads.h \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
 	%D%/unit/image.c \
@@ -64,6 +67,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/ranges_test.c \
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
+	%D%/unit/request_test.c \
 	%D%/unit/rewrite_test.c \
 	%D%/unit/stream_test.c \
 	%D%/unit/table_test.c \

@@ -80,3 +80,52 @@ Test(digest, both_make_the_accept_key_of_rfc_6455)
 	cr_expect_str_eq(out, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 	digest_free(d);
 }
+
+struct base64_case {
+	const char *text;
+	unsigned faults;
+	size_t n;
+};
+
+Test(digest, base64_is_read_strictly)
+{
+	static const struct base64_case cases[] = {
+		{ "", 0, 0 },
+		{ "Zg==", 0, 1 }, { "Zm8=", 0, 2 }, { "Zm9v", 0, 3 },
+		{ "Zm9vYmFy", 0, 6 }, { "+/+/", 0, 3 },
+		{ "Zh==", BASE64_PAD_BITS, 1 }, { "Zm9=", BASE64_PAD_BITS, 2 },
+		{ "Zg", BASE64_PADDING, 1 }, { "Zg=", BASE64_PADDING, 1 },
+		{ "Zg===", BASE64_PADDING, 1 }, { "Zm9v=", BASE64_PADDING, 3 },
+		{ "Zm9vY", BASE64_PADDING | BASE64_PAD_BITS, 3 }, { "=", BASE64_PADDING, 0 },
+		{ "Zg==Zg==", BASE64_ALPHABET, 1 },
+		{ "-_-_", BASE64_ALPHABET, 0 }, { "Zm 9v", BASE64_ALPHABET, 1 },
+		{ "Zg==\n", BASE64_ALPHABET, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct base64_case *c = &cases[i];
+		struct base64_bytes out = { .at = NULL };
+		unsigned faults = digest_unbase64(&out, c->text,
+			strlen(c->text));
+
+		cr_expect_eq(faults, c->faults, "%s: %u", c->text, faults);
+		cr_expect_eq(out.n, c->n, "%s: %zu", c->text, out.n);
+	}
+}
+
+Test(digest, base64_comes_back_whole)
+{
+	uint8_t bytes[64], back[64];
+	char text[DIGEST_BASE64(64)];
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 37 + 11);
+	for (size_t n = 0; n <= sizeof(bytes); n++) {
+		struct base64_bytes out = { .at = back, .room = n };
+
+		digest_base64(text, bytes, n);
+		cr_expect_eq(digest_unbase64(&out, text, strlen(text)), 0);
+		cr_expect_eq(out.n, n);
+		cr_expect_eq(memcmp(back, bytes, n), 0);
+	}
+}

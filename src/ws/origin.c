@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+#include "ws/origin.h"
+
+#include "ws/text.h"
+
+/* Octets of a scheme, RFC 3986 3.1; 0: it is none. */
+static size_t scheme_length(struct http_text t)
+{
+	size_t n = 0;
+
+	while (n < t.n) {
+		uint8_t c = ws_lower(t.at[n]);
+		bool letter = c >= 'a' && c <= 'z';
+
+		if (!letter && (n == 0 || !((c >= '0' && c <= '9') ||
+		    c == '+' || c == '-' || c == '.')))
+			break;
+		n++;
+	}
+	return n;
+}
+
+static bool is_web(struct http_text scheme)
+{
+	return http_text_is(scheme, "http") || http_text_is(scheme, "https") ||
+	       http_text_is(scheme, "ws") || http_text_is(scheme, "wss");
+}
+
+/* scheme "://" host [ ":" port ]; the host may be empty, as in "file://". */
+static bool read_one(struct http_text t, struct ws_origin *origin)
+{
+	size_t n = scheme_length(t);
+	struct http_text rest = ws_text_tail(t, n);
+
+	origin->web = is_web(ws_text_head(t, n));
+	if (n == 0 || rest.n < 3 || memcmp(rest.at, "://", 3) != 0)
+		return false;
+	return ws_host_read(ws_text_tail(rest, 3), &origin->host);
+}
+
+bool ws_origin_read(struct http_text t, struct ws_origin *origin)
+{
+	unsigned n = 0;
+
+	*origin = (struct ws_origin){ .web = false };
+	if (ws_text_equal(t, ws_text_of("null")))
+		return true;
+	for (size_t from = 0, at = 0; at <= t.n; at++) {
+		if (at < t.n && t.at[at] != ' ')
+			continue;
+		if (!read_one(ws_text_tail(ws_text_head(t, at), from), origin))
+			return false;
+		from = at + 1;
+		n++;
+	}
+	origin->web = origin->web && n == 1;
+	return true;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+#include "heads.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { TEXT = 65536 };
+
+const char heads_request[] =
+	"GET /chat HTTP/1.1\r\n"
+	"Host: server.example.com\r\n"
+	"Upgrade: websocket\r\n"
+	"Connection: Upgrade\r\n"
+	"Sec-WebSocket-Key: pu1m7Gr1eFqcqPAYsT2MUA==\r\n"
+	"Origin: http://example.com\r\n"
+	"Sec-WebSocket-Protocol: chat, superchat\r\n"
+	"Sec-WebSocket-Version: 13\r\n"
+	"\r\n";
+
+const char heads_response[] =
+	"HTTP/1.1 101 Switching Protocols\r\n"
+	"Upgrade: websocket\r\n"
+	"Connection: Upgrade\r\n"
+	"Sec-WebSocket-Accept: ElTK82E2bz0wrLlSjA3DPK1KS4M=\r\n"
+	"Sec-WebSocket-Protocol: chat\r\n"
+	"\r\n";
+
+static const char *find_line(const char *text, const char *line)
+{
+	const char *at = text;
+
+	while (strncmp(at, line, strlen(line)) != 0) {
+		at = strchr(at, '\n');
+		if (at == NULL)
+			abort();
+		at++;
+	}
+	return at;
+}
+
+/* A copy whose last octet lies before a page that must not be touched. */
+static const uint8_t *fence(const char *text, size_t n)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t room = (n + page - 1) / page * page;
+	uint8_t *at = mmap(NULL, room + page, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED || mprotect(at + room, page, PROT_NONE) != 0)
+		abort();
+	return memcpy(at + room - n, text, n);
+}
+
+/* The text with a line replaced; its length. */
+static size_t edit(char all[TEXT], const char *text, const char *line,
+                   const char *by)
+{
+	const char *at = find_line(text, line);
+	const char *rest = strchr(at, '\n') + 1;
+	size_t before = (size_t)(at - text), n = strlen(by);
+
+	if (strlen(text) + n >= TEXT)
+		abort();
+	memcpy(all, text, before);
+	memcpy(all + before, by, n);
+	memcpy(all + before + n, rest, strlen(rest));
+	return before + n + strlen(rest);
+}
+
+const struct http_head *heads_read(const char *text, const char *line,
+                                   const char *by)
+{
+	bool response = strncmp(text, "HTTP/", 5) == 0;
+	struct http_head *h = malloc(sizeof(*h));
+	size_t n = strlen(text);
+	char all[TEXT];
+
+	if (h == NULL)
+		abort();
+	if (line != NULL) {
+		n = edit(all, text, line, by);
+		text = all;
+	}
+	http_head_read(h, fence(text, n), n, response);
+	return h;
+}
