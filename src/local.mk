@@ -26,6 +26,8 @@ liblastack_a_SOURCES = \
 	%D%/base/span.h \
 	%D%/base/text.c \
 	%D%/base/text.h \
+	%D%/base/utf8.c \
+	%D%/base/utf8.h \
 	\
 	%D%/capture/capture.c \
 	%D%/capture/capture.h \
@@ -105,24 +107,39 @@ liblastack_a_SOURCES = \
 	%D%/ws/accept.h \
 	%D%/ws/attempt.c \
 	%D%/ws/attempt.h \
+	%D%/ws/begin.c \
+	%D%/ws/close.c \
+	%D%/ws/close.h \
 	%D%/ws/common.c \
 	%D%/ws/common.h \
+	%D%/ws/conn.c \
+	%D%/ws/conn.h \
 	%D%/ws/extension.c \
 	%D%/ws/extension.h \
+	%D%/ws/head.h \
 	%D%/ws/host.c \
 	%D%/ws/host.h \
+	%D%/ws/inside.h \
 	%D%/ws/key.c \
 	%D%/ws/key.h \
+	%D%/ws/mask.h \
+	%D%/ws/odd.h \
 	%D%/ws/origin.c \
 	%D%/ws/origin.h \
+	%D%/ws/payload.c \
+	%D%/ws/ping.c \
+	%D%/ws/ping.h \
+	%D%/ws/quick.c \
 	%D%/ws/request.c \
 	%D%/ws/request.h \
 	%D%/ws/response.c \
 	%D%/ws/response.h \
+	%D%/ws/side.h \
 	%D%/ws/talk.h \
 	%D%/ws/target.c \
 	%D%/ws/target.h \
 	%D%/ws/text.h \
+	%D%/ws/told.h \
 	%D%/ws/version.h \
 	\
 	%D%/flow/ahead.c \

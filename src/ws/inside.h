@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/* inside.h - what the files of a connection share. */
+#ifndef WS_INSIDE_H
+#define WS_INSIDE_H
+
+#include "ws/conn.h"
+
+/* The header of the next frame was read: notes what the frame is, and returns
+ * what is odd about it, enum ws_odd bits. */
+uint32_t ws_begin(struct ws_conn *c, unsigned from, const struct ws_head *h);
+
+/* Takes n octets of the payload, all there are or all it lacks. True if text
+ * turns invalid: then only those up to the first bad octet are taken. */
+bool ws_payload(struct ws_conn *c, unsigned from, struct ws_run *in);
+
+/* The frame is whole: counts it, and returns what is odd. `in' lies behind
+ * it. */
+uint32_t ws_finish(struct ws_conn *c, unsigned from, const struct ws_run *in);
+
+/* Memory for the rest of the connection; NULL if there is none. */
+struct ws_extra *ws_extra(struct ws_conn *c);
+
+/* Reads frames that have nothing odd and lie in `in' from end to end; stops
+ * before the first other one. */
+void ws_quick(struct ws_conn *c, unsigned from, struct ws_run *in);
+
+static inline bool ws_side_is(const struct ws_side *s, unsigned state)
+{
+	return (s->state & state) != 0;
+}
+
+static inline void ws_side_set(struct ws_side *s, unsigned state)
+{
+	s->state = (uint16_t)(s->state | state);
+}
+
+static inline void ws_side_clear(struct ws_side *s, unsigned state)
+{
+	s->state = (uint16_t)(s->state & ~state);
+}
+
+#endif
