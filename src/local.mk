@@ -180,6 +180,9 @@ liblastack_a_SOURCES = \
 	%D%/checks/checks.h \
 	%D%/checks/facts.c \
 	%D%/checks/facts.h \
+	%D%/checks/frame.c \
+	%D%/checks/frame.h \
+	%D%/checks/rows.h \
 	\
 	%D%/report/catalog.c \
 	%D%/report/catalog.h \
