@@ -19,6 +19,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/schema/sample.c \
 	%D%/schema/sample.h \
 	%D%/unit/address_test.c \
+	%D%/unit/autobahn_cases.h \
 	%D%/unit/body_test.c \
 	%D%/unit/capture_test.c \
 	%D%/unit/catalog_test.c \
@@ -27,6 +28,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
 	%D%/unit/community_test.c \
+	%D%/unit/conn_test.c \
 	%D%/unit/count_test.c \
 	%D%/unit/dedup_test.c \
 	%D%/unit/defrag_test.c \
@@ -35,6 +37,8 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/end_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
+	%D%/unit/frames.c \
+	%D%/unit/frames.h \
 	%D%/unit/fsm_test.c \
 	%D%/unit/glance_test.c \
 	%D%/unit/handshake_test.c \
@@ -75,8 +79,10 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/talk.h \
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
+	%D%/unit/told_test.c \
 	%D%/unit/tombs_test.c \
 	%D%/unit/track_test.c \
+	%D%/unit/utf8_test.c \
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \
 	%D%/unit/wire_test.c \

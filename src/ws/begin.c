@@ -153,7 +153,7 @@ static uint32_t begin_beat(struct ws_conn *c, unsigned from,
 	if (extra != NULL)
 		extra->hash[from] = WS_HASH_START;
 	if (extra == NULL || h->length > WS_CONTROL_MAX)
-		ws_side_set(s, WS_SIDE_UNKNOWN);
+		ws_hide_control(c, from, ws_head_opcode(h));
 	return ws_side_is(s, WS_SIDE_CLOSED) ? WS_ODD_CONTROL_AFTER : 0;
 }
 
@@ -164,7 +164,7 @@ static uint32_t begin_control(struct ws_conn *c, unsigned from,
 	uint32_t odd = ws_head_fin(h) ? 0 : WS_ODD_CTL_FRAGMENTED;
 
 	if (ws_head_rsv(h) != 0)
-		ws_side_set(&c->side[from], WS_SIDE_UNKNOWN);
+		ws_hide_control(c, from, opcode);
 	if (opcode == WS_CLOSE)
 		odd |= begin_close(c, from);
 	else if (opcode == WS_PING || opcode == WS_PONG)

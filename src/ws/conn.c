@@ -29,6 +29,28 @@ struct ws_extra *ws_extra(struct ws_conn *c)
 	return c->extra;
 }
 
+void ws_add_ping(struct ws_conn *c, unsigned from, const struct ws_ping *ping)
+{
+	struct ws_extra *extra = ws_extra(c);
+
+	if (extra != NULL && extra->pings[from] == NULL)
+		extra->pings[from] = calloc(1, sizeof(*extra->pings[from]));
+	if (extra != NULL && extra->pings[from] != NULL)
+		ws_pings_add(extra->pings[from], ping);
+	else
+		c->flags |= WS_BLIND;
+}
+
+void ws_hide_control(struct ws_conn *c, unsigned from, uint8_t opcode)
+{
+	struct ws_side *s = &c->side[from];
+
+	if (opcode == WS_PING && !ws_side_is(s, WS_SIDE_UNKNOWN))
+		ws_add_ping(c, from, &(struct ws_ping){
+			.frame = s->first_frame });
+	ws_side_set(s, WS_SIDE_UNKNOWN);
+}
+
 void ws_conn_lose(struct ws_conn *c, unsigned from)
 {
 	struct ws_side *s = &c->side[from];
@@ -188,21 +210,29 @@ static bool misses_frames(const struct ws_side *s)
 	return ws_side_is(s, WS_SIDE_OPEN) && !ends;
 }
 
+static enum ws_rest_kind rest_kind(const struct ws_side *s)
+{
+	bool payload = ws_side_is(s, WS_SIDE_PAYLOAD);
+
+	if (ws_side_is_lost(s))
+		return WS_REST_UNKNOWN;
+	if (payload && s->left > 0)
+		return WS_REST_PAYLOAD;
+	if (!payload && s->head_n > 0)
+		return WS_REST_HEADER;
+	return misses_frames(s) ? WS_REST_MESSAGE : WS_REST_NONE;
+}
+
 struct ws_rest ws_side_rest(const struct ws_side *s)
 {
-	struct ws_rest rest = { .first_frame = s->first_frame };
+	struct ws_rest rest = { .kind = rest_kind(s) };
 
-	if (ws_side_is_lost(s)) {
-		rest.kind = WS_REST_UNKNOWN;
-	} else if (ws_side_is(s, WS_SIDE_PAYLOAD) && s->left > 0) {
-		rest.kind = WS_REST_PAYLOAD;
+	if (rest.kind == WS_REST_NONE || rest.kind == WS_REST_UNKNOWN)
+		return rest;
+	rest.first_frame = s->first_frame;
+	if (rest.kind != WS_REST_MESSAGE)
+		rest.ordinal = s->frames + 1;
+	if (rest.kind == WS_REST_PAYLOAD)
 		rest.missing = s->left;
-		rest.ordinal = s->frames + 1;
-	} else if (!ws_side_is(s, WS_SIDE_PAYLOAD) && s->head_n > 0) {
-		rest.kind = WS_REST_HEADER;
-		rest.ordinal = s->frames + 1;
-	} else if (misses_frames(s)) {
-		rest.kind = WS_REST_MESSAGE;
-	}
 	return rest;
 }

@@ -17,6 +17,12 @@ bool ws_payload(struct ws_conn *c, unsigned from, struct ws_run *in);
  * it. */
 uint32_t ws_finish(struct ws_conn *c, unsigned from, const struct ws_run *in);
 
+/* The payload of the control frame at hand cannot be judged. A Ping is noted at
+ * once: what answers it may come before its end. */
+void ws_hide_control(struct ws_conn *c, unsigned from, uint8_t opcode);
+
+void ws_add_ping(struct ws_conn *c, unsigned from, const struct ws_ping *ping);
+
 /* Memory for the rest of the connection; NULL if there is none. */
 struct ws_extra *ws_extra(struct ws_conn *c);
 

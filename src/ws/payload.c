@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* payload.c - the octets behind a header, and the frame's end. */
-#include <stdlib.h>
-
 #include "ws/inside.h"
 
 static uint8_t opcode_of(const struct ws_side *s)
@@ -104,22 +102,17 @@ static uint32_t end_close(struct ws_conn *c, unsigned from,
 static void end_ping(struct ws_conn *c, unsigned from,
                      const struct ws_run *in)
 {
-	struct ws_side *s = &c->side[from];
-	struct ws_extra *extra = ws_extra(c);
+	const struct ws_side *s = &c->side[from];
 
-	if (extra != NULL && extra->pings[from] == NULL)
-		extra->pings[from] = calloc(1, sizeof(*extra->pings[from]));
-	if (extra == NULL || extra->pings[from] == NULL) {
-		c->flags |= WS_BLIND;
+	if (ws_side_is(s, WS_SIDE_UNKNOWN))
 		return;
-	}
-	ws_pings_add(extra->pings[from], &(struct ws_ping){
-		.hash = extra->hash[from],
+	ws_add_ping(c, from, &(struct ws_ping){
+		.hash = c->extra->hash[from],
 		.frame = in->frame,
 		.time = in->time,
 		.end = in->offset,
 		.length = (uint8_t)s->length,
-		.known = !ws_side_is(s, WS_SIDE_UNKNOWN),
+		.known = true,
 	});
 }
 
@@ -194,7 +187,7 @@ static void spoil(struct ws_conn *c, unsigned from)
 			ws_side_clear(s, WS_SIDE_JUDGED);
 		return;
 	}
-	ws_side_set(s, WS_SIDE_UNKNOWN);
+	ws_hide_control(c, from, opcode_of(s));
 	if (opcode_of(s) == WS_CLOSE && !ws_side_is(s, WS_SIDE_ALONE) &&
 	    c->extra != NULL && c->extra->close[from] != NULL)
 		c->extra->close[from]->hole = true;

@@ -91,8 +91,9 @@ static enum ws_pong other(struct ws_pings *p, uint64_t hash, uint8_t length)
 		const struct ws_ping *ping = nth(p, i);
 
 		again = again || is(ping, hash, length);
-		unknown = unknown || !ping->known;
-		waiting = waiting || waits(ping);
+		unknown = unknown || !ping->known ||
+			ping->state == WS_PING_COVERED;
+		waiting = waiting || ping->state == WS_PING_WAITS;
 	}
 	if (again)
 		return WS_PONG_AGAIN;

@@ -45,7 +45,7 @@ enum ws_pong {
 	WS_PONG_AGAIN,		/* to a Ping that waits no more */
 	WS_PONG_MISMATCH,	/* Pings wait, but none with that payload */
 	WS_PONG_UNSOLICITED,
-	WS_PONG_UNKNOWN,	/* a Ping is not known or was forgotten */
+	WS_PONG_UNKNOWN,	/* a Ping is not known, covered or forgotten */
 };
 
 #define WS_HASH_START 0xcbf29ce484222325u

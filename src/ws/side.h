@@ -91,7 +91,7 @@ enum ws_rest_kind {
 struct ws_rest {
 	enum ws_rest_kind kind;
 	uint64_t missing;	/* octets of payload, if in one */
-	uint64_t first_frame;	/* capture frame where the last one began */
+	uint64_t first_frame;	/* capture frame where the last one began, or 0 */
 	uint32_t ordinal;	/* of the incomplete frame, or 0 */
 };
 
