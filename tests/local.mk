@@ -37,6 +37,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/end_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
+	%D%/unit/frame_checks_test.c \
 	%D%/unit/frames.c \
 	%D%/unit/frames.h \
 	%D%/unit/fsm_test.c \
