@@ -2,9 +2,8 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers = %D%/fuzz_frame %D%/fuzz_pcap %D%/fuzz_pcapng %D%/fuzz_tcp \
-fuzzers = %D%/fuzz_head %D%/fuzz_pcap %D%/fuzz_pcapng %D%/fuzz_tcp \
-	%D%/fuzz_wire
+fuzzers = %D%/fuzz_frame %D%/fuzz_head %D%/fuzz_pcap %D%/fuzz_pcapng \
+	%D%/fuzz_tcp %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -18,12 +17,13 @@ endif
 #%C%_fuzz_NAME_LDADD = $(la_libs)
 #%C%_fuzz_NAME_LDFLAGS = $(fuzz_ldflags)
 
+%C%_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_engine)
 %C%_fuzz_frame_LDADD = $(la_libs)
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
-%C%_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_engine)
+
+%C%_fuzz_head_SOURCES = %D%/fuzz_head.c $(fuzz_engine)
 %C%_fuzz_head_LDADD = $(la_libs)
 %C%_fuzz_head_LDFLAGS = $(fuzz_ldflags)
-%C%_fuzz_head_SOURCES = %D%/fuzz_head.c $(fuzz_engine)
 
 %C%_fuzz_pcap_SOURCES = %D%/fuzz_pcap.c %D%/reading.c %D%/reading.h \
 	$(fuzz_engine)

@@ -150,14 +150,20 @@ liblastack_a_SOURCES = \
 	%D%/flow/end.h \
 	%D%/flow/engine.c \
 	%D%/flow/engine.h \
+	%D%/flow/exchange.c \
+	%D%/flow/fact.h \
 	%D%/flow/finish.c \
 	%D%/flow/flow.h \
+	%D%/flow/frames.c \
 	%D%/flow/grown.c \
+	%D%/flow/heads.c \
+	%D%/flow/hear.h \
 	%D%/flow/hello.c \
 	%D%/flow/inside.h \
 	%D%/flow/journal.c \
 	%D%/flow/journal.h \
 	%D%/flow/key.h \
+	%D%/flow/listen.c \
 	%D%/flow/lists.c \
 	%D%/flow/lists.h \
 	%D%/flow/push.c \
@@ -166,9 +172,12 @@ liblastack_a_SOURCES = \
 	%D%/flow/replay.c \
 	%D%/flow/table.c \
 	%D%/flow/table.h \
+	%D%/flow/talk.h \
 	%D%/flow/tombs.c \
 	%D%/flow/tombs.h \
 	%D%/flow/tuple.c \
+	%D%/flow/ws_end.c \
+	%D%/flow/ws_end.h \
 	%D%/flow/zeek.c \
 	%D%/flow/zeek.h \
 	%D%/flow/zeek_history.c \
@@ -183,6 +192,8 @@ liblastack_a_SOURCES = \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
 	%D%/checks/rows.h \
+	%D%/checks/talk.c \
+	%D%/checks/talk.h \
 	\
 	%D%/report/catalog.c \
 	%D%/report/catalog.h \
@@ -197,6 +208,7 @@ liblastack_a_SOURCES = \
 	%D%/report/json_flow.c \
 	%D%/report/json_record.h \
 	%D%/report/json_run.c \
+	%D%/report/json_talk.c \
 	%D%/report/json_value.c \
 	%D%/report/json_value.h \
 	%D%/report/kept.c \

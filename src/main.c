@@ -146,6 +146,7 @@ static struct audit_options audit_options(const struct options *o)
 		.packets_max = o->packets_max,
 		.checksums = (enum wire_checksums)o->checksums,
 		.flows = (enum audit_flows)o->flows,
+		.ws_frames = o->ws_frames,
 		.min_severity = (enum severity)o->min_severity,
 		.min_certainty = (enum certainty)o->min_certainty,
 		.fail_on = o->fail_on,

@@ -65,6 +65,8 @@ static void push_batch(struct audit *a, const struct flow_batch *b)
 	while ((news = flow_push(a->engine, &seg)) != FLOW_NOTHING)
 		if (news == FLOW_ENDS)
 			audit_end_flows(a, flow_now(a->engine));
+		else if (news == FLOW_FACT)
+			audit_judge_fact(a);
 		else
 			judge(a, &seg);
 	wire_release(a->wire);
@@ -192,6 +194,7 @@ static int open_audit(struct audit *a, struct err *err)
 	const struct flow_options flows = {
 		.limits = a->o->limits,
 		.time_wait_ns = a->o->time_wait_ns,
+		.every_frame = a->o->ws_frames,
 	};
 
 	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));

@@ -22,6 +22,7 @@ struct audit_options {
 	uint64_t packets_max;		/* 0: all */
 	enum wire_checksums checksums;
 	enum audit_flows flows;		/* which flow records are written */
+	bool ws_frames;			/* they list each WebSocket frame */
 	enum severity min_severity;	/* what is shown */
 	enum certainty min_certainty;
 	int fail_on;			/* enum severity, SEV_N: nothing fails */

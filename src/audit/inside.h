@@ -16,7 +16,7 @@ struct audit {
 	struct ledger ledger;
 	struct check_sink sink;
 	struct report_summary summary;
-	struct report_limit limits[8];	/* those reached */
+	struct report_limit limits[12];	/* those reached */
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	bool partial, dropped, cut, failed;
@@ -30,6 +30,9 @@ struct audit {
 /* outcome.c: what is raised is kept, then weighed, then written. */
 void audit_raise(void *ctx, const struct finding *f, uint16_t left,
                  enum settle settle);
+
+/* Judges what an end of a flow said, flow_fact(). */
+void audit_judge_fact(struct audit *a);
 
 /* Judges and writes the flows that have ended by `now'. */
 void audit_end_flows(struct audit *a, int64_t now);

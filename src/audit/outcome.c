@@ -66,6 +66,15 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	}
 }
 
+void audit_judge_fact(struct audit *a)
+{
+	const struct flow_fact *fact = flow_fact(a->engine);
+
+	a->head = &fact->flow->findings;
+	a->now = fact->time;
+	check_fact(fact, &a->sink);
+}
+
 /* How often each finding that will be shown was raised on the flow. */
 static size_t count_findings(const struct audit *a, uint32_t head,
                              struct report_flow_count *counts)
@@ -140,10 +149,14 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 	struct flow *f = end->flow;
 	size_t n;
 
+	while (flow_rest_next(a->engine, f))
+		audit_judge_fact(a);
 	a->head = &f->findings;
 	a->now = end->sight_ends;
-	if (!end->again && !end->plain)
+	if (!end->again && !end->plain) {
 		check_end(end, &a->sink);
+		check_talk_end(a->engine, end, &a->sink);
+	}
 	ledger_settle(&a->ledger, f->findings, INT64_MAX, end->doubts);
 	n = count_findings(a, f->findings, counts);
 	if (!end->again && !drain && flow_may_wait(f) &&
@@ -181,6 +194,10 @@ static void note_limits(struct audit *a)
 	note_limit(a, "flows_max", stats.evicted);
 	note_limit(a, "tombstones_max", stats.tombstones_forgotten);
 	note_limit(a, "holes_max", stats.holes_full);
+	note_limit(a, "talks_max", stats.talks_full);
+	note_limit(a, "ws_attempts_max", stats.attempts_full);
+	note_limit(a, "streams_bytes", stats.streams_full);
+	note_limit(a, "ws_frames_listed", stats.frames_unlisted);
 	note_limit(a, "findings_open", a->ledger.full);
 	note_limit(a, "findings_per_id", a->summary.withheld);
 	note_limit(a, "defrag_bytes", wire_fragments_dropped(a->wire));

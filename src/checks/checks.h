@@ -21,6 +21,12 @@ struct check_sink {
 
 void check_segment(const struct flow_segment *seg,
                    const struct check_sink *sink);
+/* What an end of a flow said. */
+void check_fact(const struct flow_fact *fact, const struct check_sink *sink);
+
+/* How the WebSocket connection of a flow ended, if it was one. */
+void check_talk_end(const struct flow_engine *e, const struct flow_end *end,
+                    const struct check_sink *sink);
 void check_end(const struct flow_end *end, const struct check_sink *sink);
 void check_capture(const struct capture_info *info,
                    const struct check_sink *sink);

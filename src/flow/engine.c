@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/inside.h"
+#include "flow/hear.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
 
@@ -26,7 +26,9 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    pool_init(&e->growns, sizeof(struct flow_grown), flows, err) < 0 ||
 	    pool_init(&e->room.ranges, sizeof(struct range), holes, err) < 0 ||
 	    pool_init(&e->room.closing, sizeof(struct tcp_closing),
-	              flows + LENT, err) < 0)
+	              flows + LENT, err) < 0 ||
+	    pool_init(&e->talks, sizeof(struct flow_talk),
+	              (uint32_t)e->limits->talks_max, err) < 0)
 		return -1;
 	if (flow_lists_init(&e->lists, &e->flows, err) < 0 ||
 	    flow_dues_init(&e->linger, err) < 0 ||
@@ -56,7 +58,17 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->end_due_at = INT64_MAX;
 	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
 	e->now = e->clock_back_at = INT64_MIN;
+	e->stream_wait_ns = (int64_t)o->limits->stream_wait_ms * NS_PER_MS;
+	e->streams.most = (size_t)o->limits->streams_bytes;
+	e->streams.most_each = (size_t)o->limits->stream_bytes;
+	e->every_frame = o->every_frame;
+	e->digest = digest_new();
 	hash_seed_init(&e->seed);
+	if (e->digest == NULL) {
+		flow_engine_free(e);
+		err_set(err, "flow engine: no SHA-1");
+		return NULL;
+	}
 	if (init_pools(e, err) < 0 ||
 	    flow_tombs_init(&e->tombs, (uint32_t)o->limits->tombstones_max,
 	                    err) < 0) {
@@ -76,6 +88,10 @@ void flow_engine_free(struct flow_engine *e)
 	pool_fini(&e->growns);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
+	flow_talk_drop_all(e);
+	pool_fini(&e->talks);
+	digest_free(e->digest);
+	free(e->hear.spent);
 	flow_lists_fini(&e->lists);
 	flow_dues_fini(&e->linger);
 	flow_dues_fini(&e->held);
@@ -107,4 +123,5 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
 {
 	*s = e->stats;
 	s->tombstones_forgotten = e->tombs.forgotten;
+	s->streams_full = e->streams.full;
 }

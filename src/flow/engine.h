@@ -11,6 +11,7 @@
 #include "base/frame.h"
 #include "base/limits.h"
 #include "flow/end.h"
+#include "flow/fact.h"
 #include "find/finding.h"
 #include "flow/flow.h"
 #include "tcp/track.h"
@@ -21,6 +22,7 @@ struct flow_options {
 	const struct limits *limits;
 	int64_t time_wait_ns;		/* 2 MSL */
 	uint16_t doubts;		/* bits that hold for every flow */
+	bool every_frame;		/* each WebSocket frame is a fact */
 };
 
 /* Packets in the order of the capture, and how far time had come at each: other
@@ -36,6 +38,7 @@ struct flow_batch {
 enum flow_news {
 	FLOW_NOTHING,		/* the batch is done */
 	FLOW_SEGMENT,		/* odd, or of a flow that has findings */
+	FLOW_FACT,		/* something that it says: flow_fact() */
 	FLOW_ENDS		/* flows have ended: take them all, then go on */
 };
 
@@ -65,6 +68,13 @@ void flow_prepare(struct flow_engine *e, const struct flow_batch *b);
  * then *seg is filled. In any case it holds the last packet's basics: packet,
  * flow, number, duplicate, late, tcp.from and tcp.odd. */
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg);
+
+/* The fact that flow_push() or flow_rest_next() came back for; good until the
+ * next call of either. */
+const struct flow_fact *flow_fact(const struct flow_engine *e);
+
+/* What was still to be read of a flow that has ended: true for each fact. */
+bool flow_rest_next(struct flow_engine *e, struct flow *f);
 
 /* How far time has come. */
 int64_t flow_now(const struct flow_engine *e);
@@ -97,6 +107,7 @@ void flow_place(const struct flow *f, unsigned side, struct finding_place *at);
 struct flow_stats {
 	uint64_t flows, evicted, duplicates, late, tombstones_forgotten;
 	uint64_t holes_full;
+	uint64_t talks_full, attempts_full, streams_full, frames_unlisted;
 	uint32_t open_peak;
 };
 

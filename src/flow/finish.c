@@ -158,8 +158,10 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
 	    f->last_time - f->first_time >= shortest)
 		return false;
-	return f->form == FLOW_GROWN ? grown_is_plain(&flow_grown(e, f)->conn)
-	                             : f->page >= PAGE_CLIENT_CLOSED;
+	if (f->form != FLOW_GROWN)
+		return f->page >= PAGE_CLIENT_CLOSED;
+	return flow_grown(e, f)->talk == 0 &&
+	       grown_is_plain(&flow_grown(e, f)->conn);
 }
 
 /* No more than is said of it: most of an end is not looked at. */

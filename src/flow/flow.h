@@ -29,11 +29,17 @@ enum flow_list {
 	FLOW_N_LISTS
 };
 
+enum { FLOW_HEARD_BIT = 4 };
+
 enum flow_mark {
 	FLOW_IPV6    = 1 << 0,
 	FLOW_JUDGED  = 1 << 1,	/* its end was judged already */
 	FLOW_EVICTED = 1 << 2,	/* given up for lack of room */
 	FLOW_REUSED  = 1 << 3,	/* the server began in TIME_WAIT */
+	FLOW_HEARD   = 3 << 4,	/* octets of the client, and of the server,
+				 * are not looked at: it was not worth it, or
+				 * all are listened to */
+	FLOW_HTTP    = 1 << 6,	/* HTTP requests were seen */
 };
 
 /* How much is kept of what came. Forms only go down this list. */
@@ -128,6 +134,7 @@ struct flow_grown {
 	struct tcp_conn conn;
 	uint32_t duplicate_ms;	/* last packet recorded twice, and */
 	uint32_t order_ms;	/* last one out of order: since start + 1 */
+	uint32_t talk;		/* what its ends say, talk.h; 0: nobody listens */
 	_Alignas(64) struct tcp_more tcp;
 	_Alignas(64) struct zeek_view zeek;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* grown.c - the whole machine of a flow, for good or for the while. */
+#include "flow/hear.h"
 #include "flow/journal.h"
 #include "tcp/quick.h"
 
@@ -46,6 +47,7 @@ void flow_shrink(struct flow_engine *e, struct flow *f)
 	if (f->form == FLOW_NOTED) {
 		pool_give(&e->journals, f->block);
 	} else if (f->form == FLOW_GROWN) {
+		flow_talk_drop(e, flow_grown(e, f));
 		drop_grown(e, flow_grown(e, f));
 		pool_give(&e->growns, f->block);
 	}

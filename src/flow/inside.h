@@ -4,12 +4,34 @@
 #define FLOW_INSIDE_H
 
 #include "base/fetch.h"
+#include "base/digest.h"
 #include "flow/dedup.h"
 #include "flow/due.h"
 #include "flow/engine.h"
 #include "flow/lists.h"
 #include "flow/table.h"
+#include "flow/talk.h"
 #include "flow/tombs.h"
+
+struct talk_head;
+
+/* A segment, as it is read for what it says. */
+struct hearing {
+	struct flow *flow;		/* NULL: none is */
+	struct flow_talk *talk;
+	const struct tcp_conn *conn;
+	const struct packet *packet;	/* NULL: at the end of the flow */
+	unsigned from;			/* the side that sent the packet */
+	unsigned side;			/* the side that sent the piece */
+	bool reading;			/* the piece is not all read */
+	bool last;			/* nothing more will come */
+	struct tcp_piece piece;
+	struct talk_head *spent;	/* facts may point into it */
+	bool again;			/* there is more to tell of what was read */
+	struct ws_talk odd;		/* to be told next, if odd.odd is not 0, */
+	unsigned odd_from;		/* of that side and frame */
+	uint64_t odd_frame;
+};
 
 struct flow_engine {
 	const struct limits *limits;
@@ -37,6 +59,17 @@ struct flow_engine {
 	struct flow_print prints[FRAME_BATCH];	/* what a copy would share, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
+
+	struct pool talks;
+	struct tcp_stream_room streams;
+	struct digest *digest;
+	int64_t stream_wait_ns;		/* for what may yet come in between */
+	bool every_frame;		/* each WebSocket frame is told */
+	struct hearing hear;
+	struct flow_fact fact;		/* told last, and what it points to: */
+	struct ws_request request;
+	struct ws_response response;
+	struct http_head head;
 };
 
 static inline uint32_t flow_index(const struct flow_engine *e,

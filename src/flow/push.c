@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* push.c - the way of a packet to its flow. What most are, the next of a flow
  * by the book, goes straight; all else goes by the side. */
+#include "flow/hear.h"
 #include "flow/journal.h"
 
 enum {
@@ -50,6 +51,15 @@ static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
 	e->stats.late++;
 }
 
+/* Has it octets that must be looked at, as they may begin something that is
+ * worth listening to? */
+static inline bool is_unheard(const struct flow *f, const struct packet *p,
+                              unsigned from)
+{
+	return p->payload_len != 0 &&
+	       !(f->marks >> (FLOW_HEARD_BIT + from) & 1);
+}
+
 /* Is it enough to note it? Else the flow has grown. */
 static bool is_noted(struct flow_engine *e, struct flow *f,
                      const struct packet *p, struct flow_segment *seg)
@@ -71,8 +81,13 @@ static void push_found(struct flow_engine *e, struct flow *f,
 		seg->doubts_before = flow_doubts(e, f);
 	if (p->quirks & DOUBTFUL)
 		f->doubts |= doubts_of(p);
-	if (!is_noted(e, f, p, seg))
+	if (is_unheard(f, p, seg->tcp.from))
+		flow_listen(e, f, p, seg);
+	if (!is_noted(e, f, p, seg)) {
 		flow_grown_push(e, f, p, seg);
+		if (flow_grown(e, f)->talk != 0)
+			flow_hear(e, f, p, seg);
+	}
 	count(f, p);
 	if (f->findings != 0 || seg->tcp.odd != 0)
 		seg->doubts = flow_doubts(e, f);
@@ -136,7 +151,8 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time,
 		e->duplicate_ns);
 	if (f == NULL || f->form != FLOW_NOTED || f->findings != 0 ||
-	    seg->duplicate || (p->quirks & DOUBTFUL))
+	    seg->duplicate || (p->quirks & DOUBTFUL) ||
+	    is_unheard(f, p, flow_side(f, key->from)))
 		return push_by_the_side(e, f, seg);
 	seg->number = f->first_frame;
 	seg->tcp.from = flow_side(f, key->from);
@@ -150,6 +166,8 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 {
 	const struct flow_batch *b = e->batch;
 
+	if (flow_hear_next(e))
+		return FLOW_FACT;
 	for (size_t i = e->at; i < b->n; i++) {
 		e->at = i;
 		if (tick(e, b->clock[i]))
@@ -157,6 +175,10 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 		if (push(e, &b->packet[i], i, seg)) {
 			e->at = i + 1;
 			return FLOW_SEGMENT;
+		}
+		if (flow_hear_next(e)) {
+			e->at = i + 1;
+			return FLOW_FACT;
 		}
 	}
 	e->at = b->n;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/record.h"
 
-#include "flow/inside.h"
+#include "flow/hear.h"
 
 static const char *const orientations[] = { "syn", "synack", "guessed" };
 static const char *const closers[] = { "none", "client", "server", "both" };
@@ -204,4 +204,6 @@ void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
 	fill_states(e, &at, f, r);
 	fill_handshake(end, r);
 	zeek_judge(&end->grown->zeek, &r->zeek);
+	r->talk = flow_talk(e, f);
+	flow_ws_end(e, end, &r->ws_end);
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* record.h - a flow that has ended, as plain values for the reports.
  *
- * Nothing here is borrowed: a record outlives its flow. */
+ * What its ends said is borrowed, until the flow is released; nothing else
+ * is. */
 #ifndef FLOW_RECORD_H
 #define FLOW_RECORD_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flow/talk.h"
+#include "flow/ws_end.h"
 #include "flow/zeek.h"
 #include "tcp/fsm.h"
 
@@ -75,6 +78,8 @@ struct flow_record {
 	int64_t rtt_syn_synack, rtt_synack_ack;	/* ns; -1: unknown */
 	uint16_t doubts;	/* bits of find/doubts.def */
 	struct zeek_verdict zeek;
+	const struct flow_talk *talk;	/* NULL: nobody listened */
+	struct ws_end ws_end;		/* if talk->ws is not NULL */
 };
 
 const char *flow_orientation_name(enum flow_orientation o);

@@ -190,7 +190,5 @@ void json_flow(struct json_object *o, const struct run_context *c,
 	json_add_doubts(o, record->doubts);
 	add_finding_counts(o, f);
 	add_zeek(o, &record->zeek);
-	json_add_word(o, "protocol", "unknown");
-	json_add(o, "http", json_object_new_array_ext(1));
-	json_add(o, "websocket", NULL);
+	json_talk(o, c, record);
 }

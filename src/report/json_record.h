@@ -12,6 +12,9 @@
 void json_run(struct json_object *o, const struct run_context *c);
 void json_flow(struct json_object *o, const struct run_context *c,
                const struct report_flow *f);
+/* What was said on a flow: protocol, http, websocket. */
+void json_talk(struct json_object *o, const struct run_context *c,
+               const struct flow_record *f);
 void json_finding(struct json_object *o, const struct run_context *c,
                   const struct finding *f);
 void json_capture(struct json_object *o, const struct report_capture *c);

@@ -42,11 +42,16 @@ static void add_options(struct packet *p)
 	p->quirks |= PKT_HAS_WSCALE | PKT_SACK_PERMITTED;
 }
 
+/* What segments carry is no protocol that anyone listens to. */
+enum { HEADER = 20 };
+static const uint8_t octets[HEADER + 65536];
+
 static struct packet packet_from(unsigned side, uint16_t port)
 {
 	struct packet p = {
-		.header_len = 20,
 		.ip_version = 4,
+		.tcp = octets,
+		.header_len = HEADER,
 		.ttl = 64,
 		.window = 64240,
 		.src_port = side == 0 ? port : TALK_SERVER_PORT,

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+#include "checks/talk.h"
+
+#include "checks/frame.h"
+#include "checks/rows.h"
+
+enum { NS_PER_MS = 1000000 };
+
+/* Each side of an end. */
+
+static void fill_side(const struct ws_end *w, unsigned side,
+                      struct fact_ws_side_end *fact)
+{
+	const struct ws_side_end *me = &w->side[side];
+	const enum ws_rest_kind rest = me->rest.kind;
+	const bool known = me->ended && !me->lost;
+
+	*fact = (struct fact_ws_side_end){
+		.me = me,
+		.peer = &w->side[side ^ 1],
+		.side = side,
+		.in_frame = known && (rest == WS_REST_HEADER ||
+		                      rest == WS_REST_PAYLOAD),
+		.in_message = known && me->close == NULL &&
+			(rest == WS_REST_MESSAGE || rest == WS_REST_PAYLOAD),
+	};
+}
+
+static void raise_side(const struct fact_ws_side_end *e,
+                       const struct flow_end *end, const struct verdict *v,
+                       const struct check_sink *sink)
+{
+	const struct ws_ping *ping = e->me->unanswered;
+	struct finding f;
+
+	fill(&f, v, end->doubts, end->sight_ends);
+	flow_place(end->flow, offending(v->offender, e->side), &f.place);
+	if (e->in_frame || e->in_message)
+		add_number(&f, "missing", (int64_t)e->me->rest.missing);
+	if (v->id == FIND_ws_ping_unanswered)
+		add_number(&f, "waited_ms", (end->flow->last_time -
+			ping->time) / NS_PER_MS);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+static void check_side(const struct ws_end *w, const struct flow_end *end,
+                       unsigned side, const struct check_sink *sink)
+{
+	struct fact_ws_side_end fact, *e = &fact;
+
+	fill_side(w, side, &fact);
+#define ME offender_of(side)
+#define PEER offender_of(side ^ 1)
+#define JUDGE(verdict) raise_side(e, end, verdict, sink)
+#define WS_SIDE_END ROW
+#include "find/findings.def"
+#undef JUDGE
+#undef ME
+#undef PEER
+}
+
+/* The end as a whole. */
+
+static enum offender ender_of(enum ws_ender by)
+{
+	return by == WS_BY_CLIENT ? OFF_CLIENT :
+	       by == WS_BY_SERVER ? OFF_SERVER : OFF_UNKNOWN;
+}
+
+static void raise_end(const struct fact_ws_end *e, const struct flow_end *end,
+                      const struct verdict *v, const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, end->doubts, end->sight_ends);
+	flow_place(end->flow, offending(v->offender, 0), &f.place);
+	add_number(&f, "client_sees", e->side[0].sees);
+	add_number(&f, "server_sees", e->side[1].sees);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_ws_end(const struct ws_end *w, const struct flow_end *end,
+                  const struct check_sink *sink)
+{
+	const struct fact_ws_end fact = {
+		.kind = w->kind,
+		.ender = ender_of(w->initiator),
+		.side = w->side,
+	}, *e = &fact;
+
+	for (unsigned side = 0; side < 2; side++)
+		check_side(w, end, side, sink);
+#define JUDGE(verdict) raise_end(e, end, verdict, sink)
+#define WS_END ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
+/* Facts. */
+
+void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
+{
+	switch (fact->kind) {
+	case FACT_FRAME:
+		check_ws_frame(&fact->told, fact->flow, fact->doubts, sink);
+		break;
+	case FACT_REQUEST:
+	case FACT_RESPONSE:
+	case FACT_TALK:
+		break;
+	}
+}
+
+void check_talk_end(const struct flow_engine *e, const struct flow_end *end,
+                    const struct check_sink *sink)
+{
+	struct ws_end w;
+
+	if (flow_ws_end(e, end, &w))
+		check_ws_end(&w, end, sink);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/* hear.h - from segments to what is said; for the files of this room only. */
+#ifndef FLOW_HEAR_H
+#define FLOW_HEAR_H
+
+#include "flow/inside.h"
+
+/* A segment with octets, of a flow of which it is not known yet whether to
+ * listen: looks at how it begins, if it is the first of its side. */
+void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
+                 const struct flow_segment *seg);
+
+/* A segment of a flow with a talk was taken: what it says is read by
+ * hear_next(), until that is false. */
+void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
+               const struct flow_segment *seg);
+
+/* Reads on, up to a fact: true, and e->fact holds it until the next call. */
+bool flow_hear_on(struct flow_engine *e);
+
+static inline bool flow_hear_next(struct flow_engine *e)
+{
+	return e->hear.flow != NULL && flow_hear_on(e);
+}
+
+/* No more segments will come: what waits is read, past all that is missing,
+ * by hear_next(). */
+void flow_hear_rest(struct flow_engine *e, struct flow *f);
+
+/* Forgets a talk. */
+void flow_talk_drop(struct flow_engine *e, struct flow_grown *g);
+
+void flow_talk_drop_all(struct flow_engine *e);
+
+/* The talk of a flow, or NULL. */
+static inline struct flow_talk *flow_talk(const struct flow_engine *e,
+                                          const struct flow *f)
+{
+	const struct flow_grown *g;
+
+	if (f->form != FLOW_GROWN)
+		return NULL;
+	g = flow_grown(e, f);
+	return g->talk == 0 ? NULL : pool_at(&e->talks, g->talk);
+}
+
+/* exchange.c: at the end of a flow, was its last attempt never answered? Once
+ * true: e->fact. */
+bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h);
+
+/* A fact that was left for later? True: e->fact. */
+bool talk_fact_waits(struct flow_engine *e, struct hearing *h);
+
+/* Reads on in a piece, which is not all read yet; true: e->fact. */
+bool talk_read(struct flow_engine *e, struct hearing *h);
+
+/* Octets of side h->side are missing. */
+void talk_miss(struct flow_engine *e, struct hearing *h, uint32_t n);
+
+/* Nobody listens to either side any more. */
+void talk_deafen(struct flow_engine *e, struct hearing *h);
+
+/* heads.c */
+
+/* A whole head: where it is, and the frame in which it began. */
+struct whole {
+	const uint8_t *at;
+	size_t n;
+	uint64_t first_frame;
+};
+
+/* May the octets at hand begin a head, or go on with one? */
+bool talk_may_be_head(const struct hearing *h);
+
+/* Finds a whole head at the front of the piece, or of what came before and it;
+ * false if more is to come, or none can. */
+bool talk_find_head(struct flow_engine *e, struct hearing *h,
+                    struct whole *whole);
+void talk_drop_head(struct flow_engine *e, struct talk_side *side);
+
+/* frames.c: reads on in frames; true: e->fact. */
+bool talk_read_frames(struct flow_engine *e, struct hearing *h);
+
+/* exchange.c: begins e->fact, of side h->side. */
+void talk_begin_fact(struct flow_engine *e, const struct hearing *h,
+                     enum flow_fact_kind kind, uint64_t first_frame);
+
+/* The side whose piece is read. */
+static inline struct talk_side *talk_side_of(const struct hearing *h)
+{
+	return &h->talk->side[h->side];
+}
+
+static inline void talk_read_past(struct tcp_piece *p, size_t n)
+{
+	p->at += n;
+	p->n -= (uint32_t)n;
+	p->seq += (uint32_t)n;
+}
+
+#endif

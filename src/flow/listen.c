@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: ISC */
+/* listen.c - whose segments are worth listening to, and how they are handed
+ * on: the first octets decide, then each segment's go where its stream is. */
+#include <stdlib.h>
+
+#include "flow/hear.h"
+#include "http/glance.h"
+#include "tcp/seq.h"
+
+/* Fewer octets could begin anything. */
+enum { LEAST_REQUEST = 8 };
+
+/* Segments that their receiver drops, or of which that is not known. */
+enum { DEAF_TO = TCP_ODD_REJECTED | TCP_ODD_RST_IGNORED |
+	TCP_ODD_SYN_OTHER_ISN | TCP_ODD_FIN_OTHER_END };
+
+/* Sequence number of the first octet that a segment carries. */
+static uint32_t data_seq(const struct packet *p)
+{
+	return p->seq + ((p->flags & TCP_SYN) != 0);
+}
+
+/* Where the octets of that side go on, if none are missing before; false if
+ * that is not known. */
+static bool next_seq(const struct flow_engine *e, const struct flow *f,
+                     unsigned side, uint32_t *seq)
+{
+	const struct tcp_endpoint *s;
+
+	if (f->form == FLOW_NOTED)
+		*seq = f->next[side];
+	if (f->form != FLOW_GROWN)
+		return f->form == FLOW_NOTED;
+	s = &flow_grown(e, f)->conn.end[side];
+	*seq = s->iss + (uint32_t)(uint64_t)(s->seen - s->gap);
+	return s->marks & TCP_MARK_BASE;
+}
+
+/* Does what it carries come next, as far as anyone knows? */
+static bool is_next(const struct flow_engine *e, const struct flow *f,
+                    const struct packet *p, unsigned from)
+{
+	uint32_t next;
+
+	return !next_seq(e, f, from, &next) || data_seq(p) == next;
+}
+
+/* Each side's stream goes on from here. */
+static void begin_talk(struct flow_engine *e, struct flow *f,
+                       const struct packet *p, unsigned from)
+{
+	uint32_t peer = p->ack;
+	const bool known = next_seq(e, f, from ^ 1, &peer) ||
+		(p->flags & TCP_ACK);
+	struct flow_grown *g;
+	struct flow_talk *t;
+
+	f->marks |= FLOW_HEARD;
+	if (f->form != FLOW_GROWN)
+		flow_grow(e, f);
+	g = flow_grown(e, f);
+	g->talk = pool_take(&e->talks);
+	if (g->talk == 0) {
+		e->stats.talks_full++;
+		return;
+	}
+	t = pool_at(&e->talks, g->talk);
+	t->side[from].stream.next = data_seq(p);
+	t->side[from].phase = TALK_HEAD;
+	t->side[from ^ 1].stream.next = peer;
+	t->side[from ^ 1].phase = known ? TALK_HEAD : TALK_NOT_BEGUN;
+}
+
+/* A 101 that nobody has asked for, as the requests were looked at. */
+static void begin_unasked(struct flow_engine *e, struct flow *f)
+{
+	struct flow_talk *t = flow_talk(e, f);
+
+	if (t == NULL || !(f->marks & FLOW_HTTP))
+		return;
+	t->n_asked = 1;			/* ASKED_PLAIN */
+	t->side[0].phase = TALK_WAIT;
+}
+
+static void listen_to_client(struct flow_engine *e, struct flow *f,
+                             const struct packet *p)
+{
+	const uint8_t *at = packet_payload(p);
+
+	switch (http_glance(at, p->payload_captured)) {
+	case HTTP_GLANCE_OTHER:
+		f->marks |= FLOW_HEARD;
+		break;
+	case HTTP_GLANCE_PLAIN:		/* its answer is looked at next */
+		f->marks |= FLOW_HTTP;
+		f->marks &= (uint8_t)~FLOW_HEARD;
+		break;
+	case HTTP_GLANCE_READ:
+		begin_talk(e, f, p, 0);
+		break;
+	}
+}
+
+/* Of an answer only whether it is a 101 matters; before any request was seen,
+ * one may be. */
+static void listen_to_server(struct flow_engine *e, struct flow *f,
+                             const struct packet *p)
+{
+	const uint8_t *at = packet_payload(p);
+	const size_t n = p->payload_captured;
+
+	if (f->marks & FLOW_HTTP ? http_may_be_101(at, n) :
+	    http_may_be_response(at, n)) {
+		begin_talk(e, f, p, 1);
+		begin_unasked(e, f);
+	} else if (f->marks & FLOW_HTTP) {
+		f->marks |= 2 << FLOW_HEARD_BIT;
+	} else {
+		f->marks |= FLOW_HEARD;
+	}
+}
+
+void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
+                 const struct flow_segment *seg)
+{
+	const unsigned from = seg->tcp.from;
+
+	if (seg->duplicate || (p->quirks & PKT_CHECKSUM_BAD) ||
+	    !is_next(e, f, p, from))
+		return;
+	if (p->payload_captured == 0 || (p->quirks & PKT_PAYLOAD_CUT))
+		f->marks |= FLOW_HEARD;
+	else if (from == 0)
+		listen_to_client(e, f, p);
+	else
+		listen_to_server(e, f, p);
+}
+
+static void begin_side(struct flow_talk *t, const struct tcp_endpoint *s,
+                       const struct packet *p, unsigned from)
+{
+	struct talk_side *side = &t->side[from];
+
+	side->stream.next = s->marks & TCP_MARK_SYN ? s->iss + 1 : data_seq(p);
+	side->phase = TALK_HEAD;
+}
+
+/* The segment's octets go into its side's stream; what is next of them is what
+ * is read now. */
+static void take_octets(struct flow_engine *e, struct hearing *h,
+                        const struct packet *p)
+{
+	struct talk_side *side = &h->talk->side[h->side];
+
+	h->piece = (struct tcp_piece){
+		.at = packet_payload(p),
+		.n = p->payload_captured,
+		.cut = p->payload_len - p->payload_captured,
+		.seq = data_seq(p),
+		.frame = p->frame,
+		.time = p->time,
+	};
+	h->reading = tcp_stream_take(&e->streams, &side->stream, &h->piece);
+}
+
+void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
+               const struct flow_segment *seg)
+{
+	struct flow_talk *t = flow_talk(e, f);
+	const unsigned from = seg->tcp.from;
+	struct hearing *h = &e->hear;
+
+	if (seg->duplicate || (seg->tcp.odd & DEAF_TO) || t->ended)
+		return;
+	h->flow = f;
+	h->talk = t;
+	h->conn = &flow_grown(e, f)->conn;
+	h->from = h->side = from;
+	h->packet = p;
+	h->last = false;
+	h->reading = false;
+	if (p->payload_len == 0)
+		return;
+	if (t->side[from].phase == TALK_NOT_BEGUN)
+		begin_side(t, &h->conn->end[from], p, from);
+	if (t->side[from].phase != TALK_DEAF)
+		take_octets(e, h, p);
+}
+
+void flow_hear_rest(struct flow_engine *e, struct flow *f)
+{
+	struct flow_talk *t = flow_talk(e, f);
+
+	if (t == NULL || t->ended)
+		return;
+	t->ended = true;
+	e->hear = (struct hearing){
+		.flow = f,
+		.talk = t,
+		.conn = &flow_grown(e, f)->conn,
+		.last = true,
+	};
+}
+
+/* A server may be heard before the request that it answers: while one may yet
+ * come, it waits. */
+static bool waits_for_request(const struct hearing *h)
+{
+	enum { LONGEST = 16384 };
+	const struct flow_talk *t = h->talk;
+	const struct talk_side *client = &t->side[0], *server = &t->side[1];
+
+	return server->phase == TALK_HEAD && t->n_asked == 0 && !h->last &&
+	       server->head == NULL && client->phase != TALK_DEAF &&
+	       (h->conn->end[0].marks & TCP_MARK_SYN) &&
+	       server->stream.bytes < LONGEST;
+}
+
+static bool may_read(const struct hearing *h, unsigned side)
+{
+	const unsigned phase = h->talk->side[side].phase;
+
+	if (phase == TALK_WAIT || phase == TALK_DEAF ||
+	    phase == TALK_NOT_BEGUN)
+		return false;
+	return side == 0 || !waits_for_request(h);
+}
+
+static uint32_t acked_seq(const struct hearing *h, unsigned side)
+{
+	const struct tcp_endpoint *s = &h->conn->end[side];
+
+	return s->iss + (uint32_t)(uint64_t)s->acked;
+}
+
+/* More of that side's stream, that waited. */
+static bool read_more(struct flow_engine *e, struct hearing *h, unsigned side)
+{
+	struct tcp_stream *s = &h->talk->side[side].stream;
+	bool more;
+
+	if (s->held == NULL || !may_read(h, side))
+		return false;
+	more = tcp_stream_next(&e->streams, s, &h->piece);
+	if (!more && (h->last ||
+	    tcp_stream_lacks(&e->streams, s, acked_seq(h, side),
+	                     e->now - e->stream_wait_ns)))
+		more = tcp_stream_pass(&e->streams, s, &h->piece);
+	if (more)
+		h->side = side;
+	return more;
+}
+
+/* Once all that came before is read: did it know of the peer's Close, when it
+ * ended the connection without one of its own? */
+static void note_ending(struct hearing *h)
+{
+	const struct packet *p = h->packet;
+	struct flow_talk *t = h->talk;
+	const unsigned from = h->from;
+	const struct tcp_endpoint *peer = &h->conn->end[from ^ 1];
+	const struct ws_close *close;
+
+	if (t->ws == NULL || p == NULL ||
+	    !(p->flags & (TCP_FIN | TCP_RST)) ||
+	    ws_conn_close(t->ws, from) != NULL)
+		return;
+	close = ws_conn_close(t->ws, from ^ 1);
+	if (close != NULL && (p->flags & TCP_ACK) &&
+	    seq_offset(p->ack, peer->iss, peer->acked) >= close->end)
+		t->side[from].marks |= p->flags & TCP_FIN ?
+			TALK_FIN_KNOWING : TALK_RST_KNOWING;
+}
+
+/* A client that has asked for another protocol goes on before the answer can
+ * have reached it: what it acknowledges proves that. */
+static void note_early(struct hearing *h)
+{
+	struct flow_talk *t = h->talk;
+	const struct tcp_endpoint *server = &h->conn->end[1];
+	uint32_t next = t->side[1].phase == TALK_NOT_BEGUN ? server->iss + 1 :
+		t->side[1].stream.next;
+
+	if (h->side != 0 || t->side[0].phase != TALK_WAIT ||
+	    h->piece.n == 0 || h->packet == NULL || t->early_frame != 0 ||
+	    h->packet->frame != h->piece.frame ||
+	    !(server->marks & TCP_MARK_SYN) || t->side[1].head != NULL ||
+	    (int32_t)(h->packet->ack - next) > 0)
+		return;
+	t->early_frame = h->packet->frame;
+	t->side[0].marks |= h->piece.n > LEAST_REQUEST &&
+		http_may_be_request(h->piece.at, h->piece.n) ?
+		TALK_ASKED_EARLY : TALK_SPOKE_EARLY;
+}
+
+/* Nothing was said that anyone would ask for. */
+static void forget_deaf(struct flow_engine *e, struct hearing *h)
+{
+	const struct flow_talk *t = h->talk;
+
+	if (t->side[0].phase == TALK_DEAF && t->side[1].phase == TALK_DEAF &&
+	    t->n_attempts == 0)
+		flow_talk_drop(e, flow_grown(e, h->flow));
+}
+
+/* A piece that is not all read: where its side may not go on, the rest waits. */
+static bool read_piece(struct flow_engine *e, struct hearing *h)
+{
+	struct talk_side *side = &h->talk->side[h->side];
+
+	if (h->piece.missing > 0) {
+		talk_miss(e, h, h->piece.missing);
+		h->piece.missing = 0;
+	}
+	while ((h->piece.n > 0 || h->again) && may_read(h, h->side))
+		if (talk_read(e, h))
+			return true;
+	h->reading = false;
+	h->again = false;
+	note_early(h);
+	if (side->phase == TALK_DEAF)
+		return false;
+	if (h->piece.n > 0)
+		tcp_stream_unread(&e->streams, &side->stream, &h->piece);
+	else if (h->piece.cut > 0)
+		talk_miss(e, h, h->piece.cut);
+	return false;
+}
+
+bool flow_hear_on(struct flow_engine *e)
+{
+	struct hearing *h = &e->hear;
+
+	free(h->spent);
+	h->spent = NULL;
+	if (talk_fact_waits(e, h))
+		return true;
+	do {
+		while (h->reading)
+			if (read_piece(e, h))
+				return true;
+		h->reading = read_more(e, h, 0) || read_more(e, h, 1);
+	} while (h->reading);
+	note_ending(h);
+	if (talk_ends_unanswered(e, h))
+		return true;
+	forget_deaf(e, h);
+	h->flow = NULL;
+	return false;
+}
+
+const struct flow_fact *flow_fact(const struct flow_engine *e)
+{
+	return &e->fact;
+}
+
+bool flow_rest_next(struct flow_engine *e, struct flow *f)
+{
+	if (e->hear.flow == NULL)
+		flow_hear_rest(e, f);
+	return flow_hear_next(e);
+}
+
+void flow_talk_drop_all(struct flow_engine *e)
+{
+	for (unsigned list = 0; list < FLOW_N_LISTS; list++)
+		for (uint32_t i = e->lists.head[list]; i != 0;
+		     i = flow_link(&e->lists, i)->next) {
+			struct flow *f = flow_of(&e->flows, i);
+
+			if (f->form == FLOW_GROWN)
+				flow_talk_drop(e, flow_grown(e, f));
+		}
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/* talk.h - what the two ends of a flow say to each other, as far as it is
+ * HTTP/1 or WebSocket.
+ *
+ * A flow is listened to if its first octets look like HTTP; once they do not
+ * any more, or octets are missing that nobody can do without, it is listened to
+ * no longer and only its sequence space is followed. What is heard comes out as
+ * facts, in the order of the streams; order across the streams is proved by
+ * acknowledgments, never by time stamps. */
+#ifndef FLOW_TALK_H
+#define FLOW_TALK_H
+
+#include "http/body.h"
+#include "http/head.h"
+#include "tcp/stream.h"
+#include "ws/attempt.h"
+#include "ws/common.h"
+#include "ws/conn.h"
+#include "ws/request.h"
+#include "ws/response.h"
+
+enum talk_phase {
+	TALK_NOT_BEGUN,		/* it has sent nothing yet */
+	TALK_HEAD,
+	TALK_BODY,
+	TALK_WAIT,		/* asked to change the protocol; nothing more
+				 * can be read before the answer */
+	TALK_FRAMES,		/* WebSocket */
+	TALK_DEAF,
+};
+
+/* A head that came in pieces; one allocation. */
+struct talk_head;
+
+struct talk_side {
+	struct tcp_stream stream;
+	struct talk_head *head;		/* as far as it came, or NULL */
+	struct http_body body;
+	uint8_t phase;			/* enum talk_phase */
+	uint8_t marks;			/* enum talk_mark */
+	uint32_t request_end;		/* sequence number behind the attempt */
+	int64_t fatal_time;		/* when it first broke a rule on which a
+					 * receiver fails the connection; 0 */
+};
+
+enum talk_mark {
+	TALK_FIN_KNOWING  = 1 << 0,	/* sent a FIN after the peer's Close had
+					 * reached it, without one of its own */
+	TALK_RST_KNOWING  = 1 << 1,	/* the same, a RST */
+	TALK_SPOKE_EARLY  = 1 << 2,	/* went on before it was answered, */
+	TALK_ASKED_EARLY  = 1 << 3,	/* with another request */
+	TALK_LACKS        = 1 << 4,	/* octets of it are missing */
+	TALK_FIRST_FRAMES = 1 << 5,	/* nothing came behind the 101 yet */
+	TALK_ACCEPTS_BAD  = 1 << 6,	/* told that it went on after a bad 101 */
+};
+
+/* Sequence numbers are behind the attempt (client), the 101 (server). */
+
+/* What was asked and not answered yet, oldest first: two bits each. */
+enum talk_asked { ASKED_PLAIN, ASKED_HEAD, ASKED_CONNECT, ASKED_UPGRADE,
+	ASKED_UNKNOWN /* nothing that was seen */ };
+enum { TALK_ASKED = 32 };
+
+/* A frame, as --ws-frames lists it. */
+struct ws_listed {
+	uint64_t packet;		/* of the capture, with its first octet */
+	uint64_t length;		/* of the payload */
+	uint8_t from, opcode, rsv;
+	bool fin, masked;
+};
+
+struct flow_talk {
+	struct talk_side side[2];	/* client, server */
+	uint64_t asked;			/* enum talk_asked */
+	struct ws_attempt **attempts;	/* all handshakes, oldest first */
+	int64_t request_time;		/* when the last one was complete */
+	struct ws_conn *ws;		/* once it is one */
+	struct ws_listed *listed;	/* its frames, with --ws-frames */
+	uint32_t n_listed, listed_room;
+	uint64_t early_frame;		/* see TALK_SPOKE_EARLY */
+	uint64_t interim_frame;		/* of an interim answer, 0: none */
+	uint8_t n_asked;
+	uint8_t n_attempts;
+	bool open;			/* the last one is not answered yet */
+	bool taken;			/* the last one was, by a 101 */
+	bool nested;			/* inside of a CONNECT */
+	bool ended;			/* drained; nothing more is read */
+	bool bad_101;			/* the answer had something wrong */
+};
+
+/* The last of its attempts, or NULL. */
+static inline struct ws_attempt *talk_attempt(const struct flow_talk *t)
+{
+	return t->n_attempts == 0 ? NULL : t->attempts[t->n_attempts - 1];
+}
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: ISC */
+#include "flow/ws_end.h"
+
+#include "flow/hear.h"
+
+enum { NS_PER_S = 1000000000 };
+
+/* An end soon after a broken rule is its consequence; a silence this long
+ * before the capture's end means that nobody was there any more. */
+static const int64_t soon_ns = (int64_t)5 * NS_PER_S;
+static const int64_t silent_ns = (int64_t)60 * NS_PER_S;
+
+/* What the end is judged from. */
+struct sight {
+	const struct flow_engine *e;
+	const struct flow_end *end;
+	const struct flow_talk *talk;
+	const struct ws_conn *ws;
+};
+
+static const struct ws_close *whole_close(const struct ws_conn *ws,
+                                          unsigned side)
+{
+	const struct ws_close *c = ws_conn_close(ws, side);
+
+	return c != NULL && c->whole ? c : NULL;
+}
+
+/* Octets of it are missing behind those that were read, or within. */
+static bool is_lost(const struct sight *s, unsigned side)
+{
+	return ws_side_is_lost(&s->ws->side[side]) ||
+	       s->talk->side[side].phase != TALK_FRAMES ||
+	       (s->talk->side[side].marks & TALK_LACKS) ||
+	       s->end->side[side].missed > 0 || !s->end->side[side].seen;
+}
+
+/* Has the other side acknowledged all up to that offset? */
+static bool has_reached(const struct sight *s, unsigned from, int64_t offset)
+{
+	return s->end->grown->conn.end[from].acked >= offset;
+}
+
+/* Did the side fail the connection over a broken rule of the other? Then it
+ * owes no Close. */
+static bool has_reason_to_fail(const struct sight *s, unsigned side)
+{
+	return s->talk->side[side ^ 1].fatal_time != 0;
+}
+
+static bool stays_silent(const struct sight *s, const struct ws_close *peer)
+{
+	int64_t most = (int64_t)s->e->limits->ws_close_s * NS_PER_S;
+
+	return !s->end->side[0].fin.sent && !s->end->side[1].fin.sent &&
+	       s->end->outcome != FLOW_RESET && !s->end->evicted &&
+	       s->end->flow->last_time - peer->time > most;
+}
+
+/* It has the other's Close, could answer, and does not. */
+static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
+{
+	struct ws_side_end *me = &w->side[side];
+	const struct ws_close *peer = w->side[side ^ 1].close;
+	const unsigned marks = s->talk->side[side].marks;
+
+	if (peer == NULL || me->lost || has_reason_to_fail(s, side) ||
+	    ws_conn_close(s->ws, side) != NULL)
+		return;
+	me->reset_instead = marks & TALK_RST_KNOWING;
+	me->not_echoed = (marks & TALK_FIN_KNOWING) ||
+		(has_reached(s, side ^ 1, peer->end) && stays_silent(s, peer));
+	if (me->reset_instead)
+		me->not_echoed = false;
+}
+
+/* A Ping that arrived and was never answered, though there was time. Pings
+ * near a Close or a broken rule need no answer. */
+static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
+                                        const struct ws_end *w)
+{
+	const struct ws_pings *pings = ws_conn_pings(s->ws, side);
+	const struct ws_ping *p = pings == NULL ? NULL :
+		ws_pings_oldest(pings);
+	int64_t wait = (int64_t)s->e->limits->ws_ping_s * NS_PER_S;
+	int64_t until = s->end->flow->last_time;
+
+	if (p == NULL || w->side[side ^ 1].lost || w->side[side].lost ||
+	    s->talk->side[side].fatal_time != 0 ||
+	    !has_reached(s, side, p->end))
+		return NULL;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct ws_close *c = ws_conn_close(s->ws, i);
+
+		if (c != NULL && c->time < until)
+			until = c->time;
+	}
+	if (w->side[side ^ 1].ended && wait > soon_ns)
+		wait = soon_ns;
+	return until - p->time >= wait ? p : NULL;
+}
+
+static void fill_side(const struct sight *s, unsigned side, struct ws_end *w)
+{
+	const struct flow_side_end *tcp = &s->end->side[side];
+	struct ws_side_end *me = &w->side[side];
+
+	me->close = whole_close(s->ws, side);
+	me->lost = is_lost(s, side);
+	me->ended = tcp->fin.sent || tcp->rst_frame != 0;
+	me->end_frame = tcp->fin.sent ? tcp->fin.frame : tcp->rst_frame;
+	me->rest = ws_side_rest(&s->ws->side[side]);
+}
+
+/* RFC 6455 7.1.5, 7.1.6: a Close counts for the side that it has reached. */
+static uint16_t code_seen(const struct sight *s, unsigned side,
+                          const struct ws_end *w)
+{
+	const struct ws_close *c = w->side[side ^ 1].close;
+
+	if (c != NULL && has_reached(s, side ^ 1, c->end))
+		return ws_close_has_code(c) ? ws_close_code(c)
+		                            : WS_SEES_NO_STATUS;
+	if (w->kind == WS_END_OPEN || w->kind == WS_END_LOST ||
+	    w->kind == WS_END_VANISHED)
+		return WS_SEES_NOTHING;
+	return WS_SEES_ABNORMAL;
+}
+
+/* Which side's fatal error was followed so soon by the end; 2: none's. */
+static unsigned violator(const struct sight *s)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		int64_t at = s->talk->side[side].fatal_time;
+
+		if (at != 0 && s->end->flow->last_time - at <= soon_ns)
+			return side;
+	}
+	return 2;
+}
+
+static bool tcp_has_ended(const struct sight *s)
+{
+	return s->end->outcome == FLOW_RESET || s->end->outcome == FLOW_CLOSED ||
+	       s->end->outcome == FLOW_HALF_CLOSED;
+}
+
+static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
+{
+	const bool client = w->side[0].close != NULL;
+	const bool server = w->side[1].close != NULL;
+	const bool lost = (w->side[0].lost && !client) ||
+		(w->side[1].lost && !server);
+
+	if (lost)
+		return WS_END_LOST;
+	if (!tcp_has_ended(s))
+		return s->end->sight_ends - s->end->flow->last_time <= silent_ns
+			? WS_END_OPEN : WS_END_VANISHED;
+	if (client && server)
+		return s->end->outcome == FLOW_RESET ? WS_END_CLEAN_RST
+		                                     : WS_END_CLEAN;
+	if (violator(s) < 2)
+		return WS_END_VIOLATION;
+	return client || server ? WS_END_HALF_CLOSE : WS_END_ABNORMAL;
+}
+
+static enum ws_ender first_of(uint64_t client, uint64_t server)
+{
+	if (client == 0 && server == 0)
+		return WS_BY_NONE;
+	if (client == 0 || server == 0)
+		return client == 0 ? WS_BY_SERVER : WS_BY_CLIENT;
+	return client < server ? WS_BY_CLIENT : WS_BY_SERVER;
+}
+
+static enum ws_ender closer_of(const struct ws_end *w)
+{
+	const struct ws_close *c = w->side[0].close, *s = w->side[1].close;
+
+	return first_of(c == NULL ? 0 : c->frame, s == NULL ? 0 : s->frame);
+}
+
+static enum ws_ender tcp_closer(const struct flow_end *end)
+{
+	static const enum ws_ender by[] = {
+		[CLOSED_BY_NONE] = WS_BY_NONE,
+		[CLOSED_BY_CLIENT] = WS_BY_CLIENT,
+		[CLOSED_BY_SERVER] = WS_BY_SERVER,
+		[CLOSED_BY_BOTH] = WS_BY_BOTH,
+	};
+
+	return by[end->closed_by];
+}
+
+/* websocket.md 3.2, cause decision, as far as one connection shows it. */
+static void fill_cause(const struct sight *s, struct ws_end *w)
+{
+	const bool reset = s->end->outcome == FLOW_RESET;
+
+	w->initiator = closer_of(w);
+	if (w->kind == WS_END_LOST && w->initiator == WS_BY_NONE)
+		return;
+	if (w->initiator != WS_BY_NONE) {
+		w->cause = WS_CAUSE_CLOSE;
+		return;
+	}
+	w->initiator = tcp_closer(s->end);
+	if (w->kind == WS_END_VIOLATION)
+		w->cause = WS_CAUSE_VIOLATION;
+	else if (w->side[0].unanswered != NULL || w->side[1].unanswered != NULL)
+		w->cause = WS_CAUSE_PING;
+	else if (tcp_has_ended(s))
+		w->cause = reset ? WS_CAUSE_RST : WS_CAUSE_FIN;
+}
+
+bool flow_ws_end(const struct flow_engine *e, const struct flow_end *end,
+                 struct ws_end *w)
+{
+	struct sight s = { .e = e, .end = end,
+		.talk = flow_talk(e, end->flow) };
+
+	if (s.talk == NULL || s.talk->ws == NULL)
+		return false;
+	s.ws = s.talk->ws;
+	*w = (struct ws_end){ .kind = WS_END_LOST };
+	for (unsigned side = 0; side < 2; side++)
+		fill_side(&s, side, w);
+	for (unsigned side = 0; side < 2; side++) {
+		fill_echo(&s, side, w);
+		w->side[side].unanswered = unanswered(&s, side, w);
+	}
+	w->kind = kind_of(&s, w);
+	w->clean = w->kind == WS_END_CLEAN || w->kind == WS_END_CLEAN_RST;
+	fill_cause(&s, w);
+	for (unsigned side = 0; side < 2; side++)
+		w->side[side].sees = code_seen(&s, side, w);
+	return true;
+}
+
+const char *ws_end_kind_name(enum ws_end_kind kind)
+{
+	static const char *const names[] = {
+		"lost_visibility", "open_at_capture_end", "vanished", "clean",
+		"clean_then_rst", "failed_on_violation", "half_close_handshake",
+		"abnormal"
+	};
+
+	return names[kind];
+}
+
+const char *ws_end_cause_name(enum ws_end_cause cause)
+{
+	static const char *const names[] = {
+		"unknown", "close_frame", "violation", "ping_timeout", "rst",
+		"fin"
+	};
+
+	return names[cause];
+}
+
+const char *ws_ender_name(enum ws_ender by)
+{
+	static const char *const names[] = {
+		"none", "client", "server", "both"
+	};
+
+	return names[by];
+}
