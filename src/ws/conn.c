@@ -113,7 +113,7 @@ static bool tell(struct ws_conn *c, const struct ws_run *in,
 	bool ended = out->kind >= WS_TOLD_WHOLE;
 
 	out->opcode = s->first & WS_HEAD_OPCODE;
-	out->rsv = (s->first & WS_HEAD_RSV) >> 4;
+	out->rsv = (uint8_t)((s->first & WS_HEAD_RSV) >> 4);
 	out->length_bytes = (uint8_t)ws_head_length_size(s->second);
 	out->fin = s->first & WS_HEAD_FIN;
 	out->masked = s->second & WS_HEAD_MASK;

@@ -77,7 +77,7 @@ static inline uint8_t ws_head_opcode(const struct ws_head *h)
 
 static inline uint8_t ws_head_rsv(const struct ws_head *h)
 {
-	return (h->first & WS_HEAD_RSV) >> 4;
+	return (uint8_t)((h->first & WS_HEAD_RSV) >> 4);
 }
 
 static inline bool ws_head_fin(const struct ws_head *h)
