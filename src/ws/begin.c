@@ -185,6 +185,18 @@ static void enter(struct ws_side *s, const struct ws_head *h)
 	ws_side_set(s, h->length >> 63 ? WS_SIDE_LOST : WS_SIDE_PAYLOAD);
 }
 
+static void count(struct ws_conn *c, unsigned from, uint8_t opcode)
+{
+	struct ws_side *s = &c->side[from];
+	struct ws_extra *extra;
+
+	s->frames++;
+	if (!ws_opcode_reserved(opcode))
+		s->count[opcode < WS_CLOSE ? opcode : opcode - 5u]++;
+	else if ((extra = ws_extra(c)) != NULL)
+		extra->reserved[from][ws_reserved_index(opcode)]++;
+}
+
 uint32_t ws_begin(struct ws_conn *c, unsigned from, const struct ws_head *h)
 {
 	struct ws_side *s = &c->side[from];
@@ -196,5 +208,6 @@ uint32_t ws_begin(struct ws_conn *c, unsigned from, const struct ws_head *h)
 	odd |= ws_head_control(h) ? begin_control(c, from, h)
 	                          : begin_data(c, s, h);
 	enter(s, h);
+	count(c, from, ws_head_opcode(h));
 	return c->flags & WS_EXTENSION_UNKNOWN ? odd & ~extensible : odd;
 }

@@ -110,7 +110,6 @@ static bool tell(struct ws_conn *c, const struct ws_run *in,
 {
 	struct ws_side *s = &c->side[out->from];
 	uint64_t at = s->length - s->left;
-	bool ended = out->kind >= WS_TOLD_WHOLE;
 
 	out->opcode = s->first & WS_HEAD_OPCODE;
 	out->rsv = (uint8_t)((s->first & WS_HEAD_RSV) >> 4);
@@ -119,7 +118,7 @@ static bool tell(struct ws_conn *c, const struct ws_run *in,
 	out->masked = s->second & WS_HEAD_MASK;
 	out->secondary = ws_side_is(s, WS_SIDE_BROKEN);
 	out->key = s->key;
-	out->ordinal = s->frames + !ended;
+	out->ordinal = s->frames;
 	out->messages = s->messages;
 	out->length = s->length;
 	out->at = at;
@@ -177,21 +176,20 @@ static bool read_payload(struct ws_conn *c, struct ws_run *in,
 	return *more && read_end(c, in, out);
 }
 
-bool ws_conn_read(struct ws_conn *c, unsigned from, struct ws_run *in,
-                  struct ws_told *out)
+static bool read_on(struct ws_conn *c, struct ws_run *in,
+                    struct ws_told *out)
 {
-	struct ws_side *s = &c->side[from];
+	struct ws_side *s = &c->side[out->from];
 	struct ws_head h;
 	bool more = true;
 
-	*out = (struct ws_told){ .from = (uint8_t)from };
 	while (more && !ws_side_is_lost(s)) {
 		if (ws_side_is(s, WS_SIDE_PAYLOAD)) {
 			if (read_payload(c, in, out, &more))
 				return true;
 			continue;
 		}
-		ws_quick(c, from, in);
+		ws_quick(c, out->from, in);
 		if (in->n == 0 || !take_head(s, in, &h))
 			return false;
 		if (read_head(c, in, &h, out))
@@ -199,6 +197,20 @@ bool ws_conn_read(struct ws_conn *c, unsigned from, struct ws_run *in,
 	}
 	ws_run_skip(in, in->n);
 	return false;
+}
+
+bool ws_conn_read(struct ws_conn *c, unsigned from, struct ws_run *in,
+                  struct ws_told *out)
+{
+	const struct ws_side *s = &c->side[from];
+
+	if (!ws_side_is(s, WS_SIDE_PAYLOAD | WS_SIDE_LOST)) {
+		ws_quick(c, from, in);
+		if (in->n == 0)
+			return false;
+	}
+	*out = (struct ws_told){ .from = (uint8_t)from };
+	return read_on(c, in, out);
 }
 
 /* Is the message open but for a last frame that only has to be finished? */
@@ -231,7 +243,7 @@ struct ws_rest ws_side_rest(const struct ws_side *s)
 		return rest;
 	rest.first_frame = s->first_frame;
 	if (rest.kind != WS_REST_MESSAGE)
-		rest.ordinal = s->frames + 1;
+		rest.ordinal = s->frames + (rest.kind == WS_REST_HEADER);
 	if (rest.kind == WS_REST_PAYLOAD)
 		rest.missing = s->left;
 	return rest;

@@ -24,7 +24,7 @@ struct ws_extra {
 	struct ws_pings *pings[2];	/* of the side that sent them, or NULL */
 	struct ws_close *close[2];	/* the first of a side, or NULL */
 	uint64_t hash[2];		/* of the control frame at hand */
-	uint32_t reserved[2][WS_RESERVED];	/* whole frames */
+	uint32_t reserved[2][WS_RESERVED];	/* frames, by opcode */
 };
 
 struct ws_conn {

@@ -5,16 +5,15 @@
 
 #include "ws/conn.h"
 
-/* The header of the next frame was read: notes what the frame is, and returns
- * what is odd about it, enum ws_odd bits. */
+/* The header of the next frame was read: counts it, notes what it is, and
+ * returns what is odd about it, enum ws_odd bits. */
 uint32_t ws_begin(struct ws_conn *c, unsigned from, const struct ws_head *h);
 
 /* Takes n octets of the payload, all there are or all it lacks. True if text
  * turns invalid: then only those up to the first bad octet are taken. */
 bool ws_payload(struct ws_conn *c, unsigned from, struct ws_run *in);
 
-/* The frame is whole: counts it, and returns what is odd. `in' lies behind
- * it. */
+/* The frame is whole: returns what is odd about it. `in' lies behind it. */
 uint32_t ws_finish(struct ws_conn *c, unsigned from, const struct ws_run *in);
 
 /* The payload of the control frame at hand cannot be judged. A Ping is noted at

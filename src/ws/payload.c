@@ -141,26 +141,12 @@ static uint32_t end_pong(struct ws_conn *c, unsigned from,
 	     : pong == WS_PONG_UNSOLICITED ? WS_ODD_PONG_UNSOLICITED : 0;
 }
 
-static void count_frame(struct ws_conn *c, unsigned from)
-{
-	struct ws_side *s = &c->side[from];
-	uint8_t opcode = opcode_of(s);
-	struct ws_extra *extra;
-
-	s->frames++;
-	if (!ws_opcode_reserved(opcode))
-		s->count[opcode < WS_CLOSE ? opcode : opcode - 5u]++;
-	else if ((extra = ws_extra(c)) != NULL)
-		extra->reserved[from][ws_reserved_index(opcode)]++;
-}
-
 uint32_t ws_finish(struct ws_conn *c, unsigned from, const struct ws_run *in)
 {
 	struct ws_side *s = &c->side[from];
 
 	ws_side_clear(s, WS_SIDE_PAYLOAD);
 	s->head_n = 0;
-	count_frame(c, from);
 	switch (opcode_of(s)) {
 	case WS_CLOSE:
 		return end_close(c, from, in);

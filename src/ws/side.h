@@ -62,9 +62,9 @@ struct ws_side {
 	uint64_t payload;	/* octets of data frames, headers apart */
 	uint64_t compressed;	/* those of them that are compressed */
 	uint32_t key;		/* the last one */
-	uint32_t frames;	/* that are whole */
+	uint32_t frames;	/* whose header is whole */
 	uint32_t messages;	/* that are whole */
-	uint32_t count[WS_N_KNOWN];	/* whole frames by opcode */
+	uint32_t count[WS_N_KNOWN];	/* of these, by opcode */
 	uint16_t state;		/* enum ws_side_state */
 	uint8_t head_n;		/* octets in head */
 	uint8_t first, second;	/* octets of the frame's header */

@@ -102,7 +102,7 @@ Test(told, counts)
 	const struct ws_side *s = &f.c.side[0];
 
 	play(&f, WS_DEFLATE, "> 8105:6161616161 c102:0000 0203:000000 8a00"
-		" 8002:0000 8901:61 8301:00 8b00 8802:03e8 ~81");
+		" 8002:0000 8901:61 8301:00 8b00 ~8882 ~01020304 ~00");
 	cr_assert_eq(s->frames, 9);
 	cr_assert_eq(s->messages, 3);
 	cr_assert_eq(s->payload, 13);
