@@ -117,3 +117,38 @@ void finding_add_frame(struct finding *f, uint64_t frame)
 	f->frames[at] = frame;
 	f->n_frames++;
 }
+
+void finding_add_number(struct finding *f, const char *name, int64_t value)
+{
+	if (f->n_numbers < FINDING_NUMBERS)
+		f->numbers[f->n_numbers++] =
+			(struct finding_number){ name, value };
+}
+
+/* What is left is UTF-8 if the whole was: it is not cut inside a character. */
+static void shorten(struct finding_text *t, const uint8_t *bytes)
+{
+	size_t n = sizeof(t->at) - 3;
+
+	for (int i = 0; i < 3 && (bytes[n] & 0xc0) == 0x80; i++)
+		n--;
+	memcpy(t->at, bytes, n);
+	memcpy(t->at + n, "...", 3);
+	t->n = (uint8_t)(n + 3);
+}
+
+void finding_add_text(struct finding *f, const char *name, const void *bytes,
+                      size_t n)
+{
+	struct finding_text *t;
+
+	if (f->n_texts == FINDING_TEXTS)
+		return;
+	t = &f->texts[f->n_texts++];
+	t->name = name;
+	t->n = (uint8_t)n;
+	if (n > sizeof(t->at))
+		shorten(t, bytes);
+	else if (n > 0)
+		memcpy(t->at, bytes, n);
+}

@@ -65,11 +65,19 @@ struct finding_info {
 
 extern const struct finding_info finding_info[FIND_N];
 
-enum { FINDING_FRAMES = 8, FINDING_NUMBERS = 6 };
+enum { FINDING_FRAMES = 8, FINDING_NUMBERS = 6, FINDING_TEXTS = 3 };
 
 struct finding_number {
 	const char *name;	/* a constant string, with the unit: "age_ms" */
 	int64_t value;
+};
+
+/* What was sent, or ought to have been; foreign octets. One that is too long
+ * ends in "...". */
+struct finding_text {
+	const char *name;	/* a constant string: "expected" */
+	uint8_t n;
+	uint8_t at[39];
 };
 
 /* Who is meant: the flow and the direction of the offending packets. */
@@ -87,13 +95,14 @@ struct finding {
 	enum offender offender;
 	uint16_t doubts;	/* those that apply, D() bits */
 	bool secondary;
-	uint8_t n_frames, n_numbers;
+	uint8_t n_frames, n_numbers, n_texts;
 	uint32_t file;		/* index of the capture it was first seen in */
 	uint64_t count;		/* how often it was true */
 	uint64_t first_frame, last_frame;
 	int64_t time;		/* ns, of first_frame */
 	uint64_t frames[FINDING_FRAMES];
 	struct finding_number numbers[FINDING_NUMBERS];
+	struct finding_text texts[FINDING_TEXTS];
 	struct finding_place place;
 };
 
@@ -117,5 +126,10 @@ enum certainty certainty_from(uint16_t left, uint16_t present);
 /* Adds a frame to the proof, in order, at most FINDING_FRAMES, 0 and repeats
  * left out. */
 void finding_add_frame(struct finding *f, uint64_t frame);
+
+/* Add what was measured or seen, as long as there is room. */
+void finding_add_number(struct finding *f, const char *name, int64_t value);
+void finding_add_text(struct finding *f, const char *name, const void *bytes,
+                      size_t n);
 
 #endif

@@ -82,6 +82,9 @@ static void add_evidence(struct json_object *o, const struct finding *f)
 		json_object_object_add_ex(all, f->numbers[i].name,
 			json_object_new_int64(f->numbers[i].value),
 			JSON_C_OBJECT_ADD_CONSTANT_KEY);
+	for (unsigned i = 0; i < f->n_texts; i++)
+		json_add_text(all, f->texts[i].name, f->texts[i].at,
+			f->texts[i].n);
 	json_add(o, "evidence", all);
 }
 

@@ -161,6 +161,21 @@ static void add_numbers(struct line *l, const struct finding *f)
 	}
 }
 
+static void add_texts(struct line *l, const struct finding *f)
+{
+	for (unsigned i = 0; i < f->n_texts; i++) {
+		const struct finding_text *t = &f->texts[i];
+		char safe[2 * NAME_TEXT];
+
+		text_safe(safe, sizeof(safe), t->at, t->n);
+		add_gap(l);
+		add(l, t->name);
+		add(l, " \"");
+		add(l, safe);
+		add(l, "\"");
+	}
+}
+
 static void put_proof(FILE *out, const struct finding *f)
 {
 	const char *rfc = finding_info[f->id].rfc;
@@ -173,6 +188,7 @@ static void put_proof(FILE *out, const struct finding *f)
 	add_frames(&l, f);
 	add_count(&l, f);
 	add_numbers(&l, f);
+	add_texts(&l, f);
 	if (f->secondary) {
 		add_gap(&l);
 		add(&l, "an earlier error may have caused it");

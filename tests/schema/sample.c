@@ -109,6 +109,8 @@ static void fill_finding(struct finding *f, const struct flow_record *flow)
 		.frames = { 8, 10, 12 },
 		.n_numbers = 2,
 		.numbers = { { "retransmissions", 2 }, { "age_ms", -5 } },
+		.n_texts = 1,
+		.texts = { { "got", 4, "a\x1b\xff\"" } },
 		.place = { .flow = 3, .ip_version = 4,
 			.src_port = 49152, .dst_port = 80 },
 	};

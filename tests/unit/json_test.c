@@ -111,7 +111,8 @@ static const char finding_text[] =
 	"\"frames\":[8,10,12],"
 	"\"time\":\"2023-11-14T22:13:20.123456789Z\",\"count\":2,"
 	"\"first_frame\":8,\"last_frame\":12,\"secondary\":false,"
-	"\"evidence\":{\"retransmissions\":2,\"age_ms\":-5},"
+	"\"evidence\":{\"retransmissions\":2,\"age_ms\":-5,"
+	"\"got\":\"a\\u001b\xef\xbf\xbd\\\"\",\"got_hex\":\"611bff22\"},"
 	"\"filter\":\"frame.number in {6,8,10}\","
 	"\"fingerprint\":{\"exact\":\"%s\",\"stable\":\"%s\"}}";
 
