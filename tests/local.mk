@@ -87,6 +87,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \
 	%D%/unit/wire_test.c \
+	%D%/unit/ws_checks_test.c \
 	%D%/unit/zeek_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %C%_unit_unit_CFLAGS = -Wall -Wextra $(WERROR_CFLAGS) $(HARD_CFLAGS) \

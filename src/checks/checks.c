@@ -4,7 +4,7 @@
 #include "checks/facts.h"
 #include "checks/rows.h"
 
-enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+enum { NS_PER_S = 1000000000 };
 
 /* At a segment. */
 
@@ -23,9 +23,9 @@ static void raise_segment(const struct fact_tcp_segment *e,
 	else
 		f.place.flow = seg->number;
 	if (e->since >= 0)
-		add_number(&f, "since_ms", e->since / NS_PER_MS);
+		finding_add_number(&f, "since_ms", e->since / NS_PER_MS);
 	if (e->len > 0)
-		add_number(&f, "payload", e->len);
+		finding_add_number(&f, "payload", e->len);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 
@@ -49,8 +49,8 @@ void check_segment(const struct flow_segment *seg,
 
 static void add_asked(struct finding *f, const struct flow_asked *asked)
 {
-	add_number(f, "times_sent", (int64_t)asked->copies);
-	add_number(f, "waited_ms", asked->waited / NS_PER_MS);
+	finding_add_number(f, "times_sent", (int64_t)asked->copies);
+	finding_add_number(f, "waited_ms", asked->waited / NS_PER_MS);
 }
 
 static void raise_side(const struct fact_tcp_side_end *e,
@@ -68,13 +68,13 @@ static void raise_side(const struct fact_tcp_side_end *e,
 	else if (e->me->state == TCP_SYN_RCVD)
 		add_asked(&f, &e->me->synack);
 	if (e->me->close_wait.ns >= NS_PER_S)
-		add_number(&f, "close_wait_ms",
+		finding_add_number(&f, "close_wait_ms",
 		           e->me->close_wait.ns / NS_PER_MS);
 	if (e->me->fin_wait_2.ns >= NS_PER_S)
-		add_number(&f, "fin_wait_2_ms",
+		finding_add_number(&f, "fin_wait_2_ms",
 		           e->me->fin_wait_2.ns / NS_PER_MS);
 	if (e->me->close_wait.at_end || e->me->fin_wait_2.at_end)
-		add_number(&f, "age_is_lower_bound", 1);
+		finding_add_number(&f, "age_is_lower_bound", 1);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 
@@ -104,9 +104,9 @@ static void raise_flow(const struct fact_flow_end *e,
 	fill(&f, v, e->doubts, end->sight_ends);
 	flow_place(end->flow, 0, &f.place);
 	if (e->missed > 0) {
-		add_number(&f, "missed_bytes_client", e->side[0].missed);
-		add_number(&f, "missed_bytes_server", e->side[1].missed);
-		add_number(&f, "missed_ppm", e->missed_ppm);
+		finding_add_number(&f, "missed_bytes_client", e->side[0].missed);
+		finding_add_number(&f, "missed_bytes_server", e->side[1].missed);
+		finding_add_number(&f, "missed_ppm", e->missed_ppm);
 	}
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
@@ -134,7 +134,7 @@ static void raise_capture(const struct capture_info *e,
 	struct finding f;
 
 	fill(&f, v, 0, e->packets > 0 ? e->end : 0);
-	add_number(&f, "byte", (int64_t)e->damage.offset);
+	finding_add_number(&f, "byte", (int64_t)e->damage.offset);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

@@ -7,6 +7,7 @@
 #define CHECKS_CHECKS_H
 
 #include "capture/capture.h"
+#include "checks/ws_facts.h"
 #include "find/finding.h"
 #include "flow/engine.h"
 
@@ -29,6 +30,22 @@ void check_talk_end(const struct flow_engine *e, const struct flow_end *end,
                     const struct check_sink *sink);
 void check_end(const struct flow_end *end, const struct check_sink *sink);
 void check_capture(const struct capture_info *info,
+                   const struct check_sink *sink);
+
+/* A head of an opening handshake, request or answer: what it has in common with
+ * the other; then what is its own. Every head is given to check_http_head()
+ * and to one of the others; interim answers and those of a CONNECT only to the
+ * first. */
+void check_http_head(const struct fact_where *at, const struct ws_head_seen *seen,
+                     const struct check_sink *sink);
+void check_ws_request(const struct fact_where *at, const struct ws_request *r,
+                      const struct check_sink *sink);
+
+/* `a' may be NULL: the request was not seen. */
+void check_ws_response(const struct fact_where *at, const struct ws_response *r,
+                       const struct ws_attempt *a,
+                       const struct check_sink *sink);
+void check_ws_talk(const struct fact_where *at, const struct ws_talk *talk,
                    const struct check_sink *sink);
 
 #endif

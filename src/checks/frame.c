@@ -5,17 +5,17 @@
 
 static void add_numbers(struct finding *f, const struct ws_told *told)
 {
-	add_number(f, "ws_frame", told->ordinal);
-	add_number(f, "offset", told->offset);
-	add_number(f, "opcode", told->opcode);
-	add_number(f, "length", told->length > INT64_MAX ? INT64_MAX
+	finding_add_number(f, "ws_frame", told->ordinal);
+	finding_add_number(f, "offset", told->offset);
+	finding_add_number(f, "opcode", told->opcode);
+	finding_add_number(f, "length", told->length > INT64_MAX ? INT64_MAX
 	                                     : (int64_t)told->length);
 	if (told->rsv != 0)
-		add_number(f, "rsv", told->rsv);
+		finding_add_number(f, "rsv", told->rsv);
 	if (told->close != NULL && ws_close_has_code(told->close))
-		add_number(f, "close_code", ws_close_code(told->close));
+		finding_add_number(f, "close_code", ws_close_code(told->close));
 	if (told->odd & WS_ODD_TEXT)
-		add_number(f, "payload_read", (int64_t)told->at);
+		finding_add_number(f, "payload_read", (int64_t)told->at);
 }
 
 static void raise_frame(const struct fact_ws_frame *e,

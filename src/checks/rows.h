@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* rows.h - the rows of findings.def as code: for the files of checks/ only.
+/* rows.h - the rows of findings.def as code, for the files that judge facts.
  *
- * Define the event's name as ROW, and JUDGE(verdict) as what raises a finding;
- * include find/findings.def where `e' and `l' are in sight. */
+ * Define JUDGE(verdict), SENDER or what else the rows of an event name, and the
+ * event as ROW; then include the table, with the fact in `e' and the limits in
+ * `l'. */
 #ifndef CHECKS_ROWS_H
 #define CHECKS_ROWS_H
 
 #include "find/finding.h"
 
-enum { ROW_FRAMES = 4 };
+enum { NS_PER_MS = 1000000, FRAMES_MAX = 4 };
 
 /* What a row says once its condition is true. */
 struct verdict {
@@ -17,7 +18,7 @@ struct verdict {
 	enum settle settle;
 	enum offender offender;
 	uint16_t left;			/* doubts that nothing cancels */
-	uint64_t frames[ROW_FRAMES];
+	uint64_t frames[FRAMES_MAX];
 };
 
 /* The words of findings.def, as code. */
@@ -39,8 +40,9 @@ struct verdict {
 			.left = (uint16_t)(0 BARE doubts_), \
 			.frames = proof_ }));
 
-static inline void fill(struct finding *f, const struct verdict *v, uint16_t doubts,
-                 int64_t time)
+/* A finding, without its place. */
+static inline void fill(struct finding *f, const struct verdict *v,
+                        uint16_t doubts, int64_t time)
 {
 	uint16_t present = doubts | D(heuristic);
 
@@ -53,17 +55,10 @@ static inline void fill(struct finding *f, const struct verdict *v, uint16_t dou
 		.count = 1,
 		.time = time,
 	};
-	for (unsigned i = 0; i < ROW_FRAMES; i++)
+	for (unsigned i = 0; i < FRAMES_MAX; i++)
 		finding_add_frame(f, v->frames[i]);
 	f->first_frame = f->n_frames > 0 ? f->frames[0] : 0;
 	f->last_frame = f->n_frames > 0 ? f->frames[f->n_frames - 1] : 0;
-}
-
-static inline void add_number(struct finding *f, const char *name, int64_t value)
-{
-	if (f->n_numbers < FINDING_NUMBERS)
-		f->numbers[f->n_numbers++] =
-			(struct finding_number){ name, value };
 }
 
 /* The side whose packets the finding is about. */

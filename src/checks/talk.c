@@ -3,8 +3,7 @@
 
 #include "checks/frame.h"
 #include "checks/rows.h"
-
-enum { NS_PER_MS = 1000000 };
+#include "checks/ws_facts.h"
 
 /* Each side of an end. */
 
@@ -36,9 +35,9 @@ static void raise_side(const struct fact_ws_side_end *e,
 	fill(&f, v, end->doubts, end->sight_ends);
 	flow_place(end->flow, offending(v->offender, e->side), &f.place);
 	if (e->in_frame || e->in_message)
-		add_number(&f, "missing", (int64_t)e->me->rest.missing);
+		finding_add_number(&f, "missing", (int64_t)e->me->rest.missing);
 	if (v->id == FIND_ws_ping_unanswered)
-		add_number(&f, "waited_ms", (end->flow->last_time -
+		finding_add_number(&f, "waited_ms", (end->flow->last_time -
 			ping->time) / NS_PER_MS);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
@@ -74,8 +73,8 @@ static void raise_end(const struct fact_ws_end *e, const struct flow_end *end,
 
 	fill(&f, v, end->doubts, end->sight_ends);
 	flow_place(end->flow, offending(v->offender, 0), &f.place);
-	add_number(&f, "client_sees", e->side[0].sees);
-	add_number(&f, "server_sees", e->side[1].sees);
+	finding_add_number(&f, "client_sees", e->side[0].sees);
+	finding_add_number(&f, "server_sees", e->side[1].sees);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 
@@ -98,15 +97,64 @@ void check_ws_end(const struct ws_end *w, const struct flow_end *end,
 
 /* Facts. */
 
+static struct fact_where where(const struct flow_fact *fact)
+{
+	const struct ws_attempt *a = fact->attempt;
+
+	return (struct fact_where){
+		.flow = fact->flow,
+		.number = fact->number,
+		.frame = fact->frame,
+		.last_frame = fact->last_frame,
+		.attempt_frame = a != NULL ? a->request_frame : 0,
+		.time = fact->time,
+		.doubts = fact->doubts,
+	};
+}
+
+static void check_request(const struct flow_fact *fact,
+                          const struct check_sink *sink)
+{
+	const struct fact_where at = where(fact);
+	const struct ws_head_seen seen = {
+		.quirks = fact->request->quirks,
+		.odd = fact->request->head_odd,
+	};
+
+	check_http_head(&at, &seen, sink);
+	check_ws_request(&at, fact->request, sink);
+}
+
+static void check_response(const struct flow_fact *fact,
+                           const struct check_sink *sink)
+{
+	const struct fact_where at = where(fact);
+	const struct ws_head_seen seen = {
+		.quirks = fact->response->quirks,
+		.odd = fact->response->head_odd,
+		.response = true,
+	};
+
+	check_http_head(&at, &seen, sink);
+	check_ws_response(&at, fact->response, fact->attempt, sink);
+}
+
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
 {
+	const struct fact_where at = where(fact);
+
 	switch (fact->kind) {
+	case FACT_REQUEST:
+		check_request(fact, sink);
+		break;
+	case FACT_RESPONSE:
+		check_response(fact, sink);
+		break;
+	case FACT_TALK:
+		check_ws_talk(&at, &fact->talk, sink);
+		break;
 	case FACT_FRAME:
 		check_ws_frame(&fact->told, fact->flow, fact->doubts, sink);
-		break;
-	case FACT_REQUEST:
-	case FACT_RESPONSE:
-	case FACT_TALK:
 		break;
 	}
 }

@@ -208,7 +208,7 @@ static const char *certainty_text(const struct finding_info *f)
 	if (f->doubts->name == NULL)
 		return "always certain";
 	for (const struct finding_doubt *d = f->doubts; d->name; d++) {
-		if (strcmp(d->name, "heuristic") == 0)
+		if (d->unless == NULL && strcmp(d->name, "heuristic") == 0)
 			return "never more than possible: it rests on a guess";
 		stays = stays || d->unless == NULL;
 	}
