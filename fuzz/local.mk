@@ -2,8 +2,8 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers = %D%/fuzz_frame %D%/fuzz_head %D%/fuzz_pcap %D%/fuzz_pcapng \
-	%D%/fuzz_tcp %D%/fuzz_wire
+fuzzers = %D%/fuzz_frame %D%/fuzz_handshake %D%/fuzz_head %D%/fuzz_pcap \
+	%D%/fuzz_pcapng %D%/fuzz_tcp %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -20,6 +20,10 @@ endif
 %C%_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_engine)
 %C%_fuzz_frame_LDADD = $(la_libs)
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_handshake_SOURCES = %D%/fuzz_handshake.c $(fuzz_engine)
+%C%_fuzz_handshake_LDADD = $(la_libs)
+%C%_fuzz_handshake_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_head_SOURCES = %D%/fuzz_head.c $(fuzz_engine)
 %C%_fuzz_head_LDADD = $(la_libs)

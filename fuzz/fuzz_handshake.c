@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC */
+/* fuzz_handshake.c - an opening handshake: two bytes port (the top bit of the
+ * first: over TLS), a byte for how much of each text is kept, then a request
+ * head and an answer. What is kept has to outlive the request, and nothing may
+ * be said of an answer that needs a request which nobody saw. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/span.h"
+#include "ws/head.h"
+#include "ws/response.h"
+#include "ws/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static unsigned eaten;		/* so that no read is optimised away */
+
+static void must(bool so)
+{
+	if (!so)
+		abort();
+}
+
+/* Touches all of a text that was lent. */
+static void touch(struct http_text t)
+{
+	must(t.n == 0 || t.at != NULL);
+	for (size_t i = 0; i < t.n; i++)
+		eaten += t.at[i];
+}
+
+/* The next head alone in memory, or what is left. The caller frees *copy. */
+static void next_head(struct span *in, bool response, struct http_head *h,
+                      uint8_t **copy)
+{
+	size_t resume = 0;
+	size_t n = http_head_length(in->at, in->left, &resume);
+
+	if (n == 0)
+		n = in->left;
+	*copy = malloc(n + 1);
+	must(*copy != NULL);
+	memcpy(*copy + 1, in->at, n);
+	http_head_read(h, *copy + 1, n, response);
+	span_take(in, n);
+}
+
+static void touch_request(const struct ws_request *r)
+{
+	touch(r->uri);
+	touch(r->host);
+	touch(r->origin);
+	touch(r->key);
+	touch(r->version);
+	touch(r->bad_protocol);
+	touch(r->unregistered);
+	must(!(r->odd & WS_REQ_KEY_MISSING) || r->key.n == 0);
+	must(!r->key_sure || r->key.at != NULL || r->key.n == 0);
+	must(r->version_number >= -1 && r->version_number <= 255);
+}
+
+static void touch_attempt(const struct ws_attempt *a, size_t most)
+{
+	for (enum ws_said i = WS_SAID_URI; i < WS_SAID_N; i++) {
+		struct http_text t = ws_attempt_text(a, i);
+
+		must(t.n <= most);
+		must(t.n == most || !ws_attempt_is_cut(a, i));
+		touch(t);
+	}
+}
+
+static void touch_response(const struct ws_response *r,
+                           const struct ws_attempt *a)
+{
+	bool right = r->accept == WS_ACCEPT_RIGHT;
+
+	touch(r->got);
+	touch(r->upgrade);
+	touch(r->protocol);
+	touch(r->not_offered);
+	must(!right || ws_text_equal(r->got, ws_text_of(r->expected)));
+	must(!right || (a != NULL && a->key_sure));
+	must(ws_accept_way_text(r->way) != NULL);
+	must(ws_refusal(r->status) != NULL);
+	must(r->status == 101 || !r->accepted);
+	if (a == NULL)
+		must(!(r->odd & (WS_RESP_ACCEPT_MISMATCH | WS_RESP_REJECTED)));
+}
+
+static void answer(struct ws_attempt *a, const struct http_head *h,
+                   struct digest *d, size_t most)
+{
+	struct ws_response r;
+
+	ws_response_read(&r, h, NULL, d);
+	touch_response(&r, NULL);
+	ws_response_read(&r, h, a, d);
+	touch_response(&r, a);
+	for (int twice = 0; twice < 2; twice++) {
+		must(ws_attempt_answer(&a, &r, h, most) == 0);
+		touch_attempt(a, most);
+	}
+	ws_attempt_free(a);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct span in = span_of(data, size);
+	unsigned port = (unsigned)span_be(&in, 2);
+	size_t most = (size_t)span_be(&in, 1) * 8;
+	const struct ws_over over = { (uint16_t)(port & 0x7fff), port >> 15 };
+	static struct http_head request, response;
+	struct digest *d = digest_new();
+	uint8_t *bytes[2];
+	struct ws_request r;
+	struct ws_attempt *a;
+
+	must(d != NULL);
+	if (in.at == NULL)
+		in = span_of("", 0);
+	next_head(&in, false, &request, &bytes[0]);
+	next_head(&in, true, &response, &bytes[1]);
+	ws_request_read(&r, &request, &over);
+	touch_request(&r);
+	must(r.asked == ws_is_attempt(&request));
+	a = ws_attempt_new(&r, &request, most);
+	must(a != NULL);
+	touch_attempt(a, most);
+	free(bytes[0]);		/* what is kept was copied */
+	answer(a, &response, d, most);
+	free(bytes[1]);
+	digest_free(d);
+	return 0;
+}
