@@ -8,7 +8,7 @@
 
 #include "base/digest.h"
 #include "base/span.h"
-#include "ws/head.h"
+#include "ws/common.h"
 #include "ws/response.h"
 #include "ws/text.h"
 

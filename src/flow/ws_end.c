@@ -48,7 +48,7 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
-static bool stays_silent(const struct sight *s, const struct ws_close *peer)
+static bool stays_open(const struct sight *s, const struct ws_close *peer)
 {
 	int64_t most = (int64_t)s->e->limits->ws_close_s * NS_PER_S;
 
@@ -68,10 +68,10 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 	    ws_conn_close(s->ws, side) != NULL)
 		return;
 	me->reset_instead = marks & TALK_RST_KNOWING;
-	me->not_echoed = (marks & TALK_FIN_KNOWING) ||
-		(has_reached(s, side ^ 1, peer->end) && stays_silent(s, peer));
-	if (me->reset_instead)
-		me->not_echoed = false;
+	me->ignores_close = has_reached(s, side ^ 1, peer->end) &&
+		stays_open(s, peer);
+	me->not_echoed = (me->ignores_close || (marks & TALK_FIN_KNOWING)) &&
+		!me->reset_instead;
 }
 
 /* A Ping that arrived and was never answered, though there was time. Pings
@@ -79,9 +79,7 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
                                         const struct ws_end *w)
 {
-	const struct ws_pings *pings = ws_conn_pings(s->ws, side);
-	const struct ws_ping *p = pings == NULL ? NULL :
-		ws_pings_oldest(pings);
+	const struct ws_ping *p = ws_conn_unanswered(s->ws, side);
 	int64_t wait = (int64_t)s->e->limits->ws_ping_s * NS_PER_S;
 	int64_t until = s->end->flow->last_time;
 

@@ -38,8 +38,9 @@ struct ws_side_end {
 	bool lost;		/* not all that it sent is known */
 	bool ended;		/* it sent a FIN or a RST that counts */
 	bool failed_first;	/* it broke a rule before the other's Close */
-	bool not_echoed;	/* it had the other's Close and sent none */
-	bool reset_instead;	/* of these: it sent a RST */
+	bool not_echoed;	/* the other's Close had arrived, it sent none */
+	bool ignores_close;	/* of these: it goes on as if nothing was */
+	bool reset_instead;	/* it sent a RST, and no Close */
 	struct ws_rest rest;	/* what is incomplete of it */
 	const struct ws_ping *unanswered;	/* a Ping of it, or NULL */
 	uint64_t end_frame;	/* of its FIN or RST; 0: none */

@@ -137,13 +137,13 @@ static struct json_object *side(const struct ws_conn *ws, unsigned from,
 static struct json_object *ping_rtt(const struct ws_conn *ws, unsigned from)
 {
 	const struct ws_pings *p = ws_conn_pings(ws, from);
-	const bool any = p != NULL && p->answered > 0;
+	const bool any = p != NULL && p->rtt_samples > 0;
 	struct json_object *o = json_object_new_object();
 
 	json_add_seconds(o, "min", any ? p->rtt_min : -1);
-	json_add_seconds(o, "mean", any ? p->rtt_sum / p->answered : -1);
+	json_add_seconds(o, "mean", any ? p->rtt_sum / p->rtt_samples : -1);
 	json_add_seconds(o, "max", any ? p->rtt_max : -1);
-	json_add_number(o, "samples", any ? p->answered : 0);
+	json_add_number(o, "samples", any ? p->rtt_samples : 0);
 	return o;
 }
 
