@@ -7,7 +7,15 @@ BENCH_RUNS = 5
 BENCH_KINDS = short spread bulk flood
 
 check_PROGRAMS += %D%/gen %D%/bench
-%C%_gen_SOURCES = %D%/gen.c
+%C%_gen_SOURCES = \
+	%D%/bulk.c \
+	%D%/gen.c \
+	%D%/kinds.h \
+	%D%/mix.c \
+	%D%/mix.h \
+	%D%/segment.c \
+	%D%/segment.h \
+	%D%/short.c
 %C%_bench_SOURCES = %D%/bench.c
 %C%_bench_LDADD = $(la_libs)
 TESTS += %D%/bench.tap
