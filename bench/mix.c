@@ -41,7 +41,7 @@ static void advance(struct run *r, uint32_t item)
 	if (r->m->step(r->of, at)) {
 		schedule(&r->wheel, item, r->m->pace(r->of, at));
 	} else if (r->begun < r->m->all) {
-		r->m->begin(r->of, at, r->begun++);
+		r->m->begin(r->of, at, ++r->begun);
 		schedule(&r->wheel, item, 1 + below(r->g, 100));
 	} else {
 		r->open--;
