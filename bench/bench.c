@@ -6,8 +6,10 @@
  * are interleaved and the median counts; time is the processor's, user and
  * system, so that a busy machine disturbs little. The captures are read once
  * before: all comes from the page cache. A line is: name, value, unit, and for
- * times the ratio to libpcap. To hold: short.audit <= 1.6 x, bulk.audit <= 1.0
- * x, flood.audit <= 96 MiB. */
+ * times the ratio to libpcap. What a flow takes is the memory beyond that of an
+ * empty capture, over the most flows that were open at once. To hold:
+ * short.audit <= 1.6 x, bulk.audit <= 1.0 x, flood.audit <= 96 MiB, ws.audit <=
+ * 1.5 x, wsidle.audit.each <= 1024 bytes/flow. */
 #include <errno.h>
 #include <pcap.h>
 #include <stdint.h>
@@ -22,7 +24,14 @@
 #include "flow/engine.h"
 #include "wire/wire.h"
 
-enum { RUNS_MAX = 99, TIME_WAIT_S = 240, NAME_BYTES = 64 };
+enum {
+	RUNS_MAX = 99,
+	TIME_WAIT_S = 240,
+	NAME_BYTES = 64,
+	PATH_BYTES = 4096,
+	FILE_HEADER = 24,
+	FLOWS_TELL = 50000,	/* fewer, and what is fixed would tell more */
+};
 
 /* What a run is given; what it does not use is left alone. */
 struct job {
@@ -32,10 +41,15 @@ struct job {
 
 enum { DEPTH_READ, DEPTH_WIRE, DEPTH_KEYS, DEPTH_FLOW };
 
+/* 0: the run did not count them. */
+struct count {
+	uint64_t packets, flows;	/* flows: open at once, the most */
+};
+
 struct cost {
 	double ns;		/* of the whole run */
 	double mib;		/* most memory that was resident at once */
-	uint64_t packets;	/* 0: the run did not count them */
+	struct count count;
 };
 
 static void die(const char *why)
@@ -54,17 +68,17 @@ static pcap_t *open_pcap(const char *file)
 	return p;
 }
 
-static uint64_t run_next_ex(const struct job *job)
+static struct count run_next_ex(const struct job *job)
 {
 	pcap_t *p = open_pcap(job->file);
 	struct pcap_pkthdr *header;
 	const u_char *bytes;
-	uint64_t n = 0;
+	struct count count = { 0 };
 
 	while (pcap_next_ex(p, &header, &bytes) == 1)
-		n++;
+		count.packets++;
 	pcap_close(p);
-	return n;
+	return count;
 }
 
 static void nothing(u_char *n, const struct pcap_pkthdr *header,
@@ -73,14 +87,14 @@ static void nothing(u_char *n, const struct pcap_pkthdr *header,
 	(void)n, (void)header, (void)bytes;
 }
 
-static uint64_t run_loop(const struct job *job)
+static struct count run_loop(const struct job *job)
 {
 	pcap_t *p = open_pcap(job->file);
 
 	if (pcap_loop(p, -1, nothing, NULL) < 0)
 		die(pcap_geterr(p));
 	pcap_close(p);
-	return 0;
+	return (struct count){ 0 };
 }
 
 /* The stages of audit.c, as far as they are asked for. */
@@ -140,14 +154,22 @@ static void open_stages(struct stages *s, const struct limits *l)
 		die("no memory");
 }
 
-static uint64_t run_ours(const struct job *job)
+static uint64_t most_open(const struct stages *s)
+{
+	struct flow_stats stats;
+
+	flow_engine_stats(s->engine, &stats);
+	return stats.open_peak;
+}
+
+static struct count run_ours(const struct job *job)
 {
 	static struct stages s;	/* a process of its own */
+	struct count count = { 0 };
 	struct frame_batch batch;
 	struct limits l;
 	struct err err;
 	struct capture *c;
-	uint64_t n = 0;
 
 	s = (struct stages){ .depth = job->depth,
 		.batch.last_clock = INT64_MIN };
@@ -157,32 +179,33 @@ static uint64_t run_ours(const struct job *job)
 	if (c == NULL)
 		die(err.text);
 	while (capture_next(c, &batch, &err) > 0) {
-		n += batch.n;
+		count.packets += batch.n;
 		if (s.depth >= DEPTH_WIRE)
 			walk(&s, &batch);
 	}
 	if (s.depth >= DEPTH_FLOW)
 		end_flows(&s, INT64_MAX);
+	count.flows = most_open(&s);
 	capture_close(c);
 	flow_engine_free(s.engine);
 	wire_free(s.wire);
-	return n;
+	return count;
 }
 
 /* The program as people run it, its report in a file. */
-static uint64_t run_lastack(const struct job *job)
+static struct count run_lastack(const struct job *job)
 {
-	char out[4096];
+	char out[PATH_BYTES];
 
 	snprintf(out, sizeof(out), "%s.json", job->file);
 	execl(job->lastack, job->lastack, "-o", out, job->file, (char *)NULL);
 	die("cannot run lastack");
-	return 0;
+	return (struct count){ 0 };
 }
 
 static const struct stage {
 	const char *name;
-	uint64_t (*run)(const struct job *job);
+	struct count (*run)(const struct job *job);
 	unsigned depth;
 	const char *what;
 } stages[] = {
@@ -195,7 +218,11 @@ static const struct stage {
 	{ "audit", run_lastack, 0, "+ checks, findings, JSON in a file" },
 };
 
-enum { STAGES_N = sizeof(stages) / sizeof(stages[0]), FIRST_OF_OURS = 2 };
+enum {
+	STAGES_N = sizeof(stages) / sizeof(stages[0]),
+	FIRST_OF_OURS = 2,
+	FIRST_WITH_FLOWS = 5,
+};
 
 static double ns_of(const struct timeval *t)
 {
@@ -204,11 +231,11 @@ static double ns_of(const struct timeval *t)
 
 static void run_in_child(const struct stage *stage, struct job *job, int to)
 {
-	uint64_t n;
+	struct count count;
 
 	job->depth = stage->depth;
-	n = stage->run(job);
-	if (write(to, &n, sizeof(n)) != sizeof(n))
+	count = stage->run(job);
+	if (write(to, &count, sizeof(count)) != sizeof(count))
 		die("pipe");
 	_exit(0);
 }
@@ -228,8 +255,8 @@ static struct cost measure(const struct stage *stage, struct job *job)
 	if (child == 0)
 		run_in_child(stage, job, ends[1]);
 	close(ends[1]);
-	if (read(ends[0], &cost.packets, sizeof(cost.packets)) < 0)
-		cost.packets = 0;
+	if (read(ends[0], &cost.count, sizeof(cost.count)) < 0)
+		cost.count = (struct count){ 0 };
 	close(ends[0]);
 	if (wait4(child, &status, 0, &used) < 0 || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) != 0)
@@ -246,7 +273,7 @@ static int by_ns(const void *a, const void *b)
 	return (x->ns > y->ns) - (x->ns < y->ns);
 }
 
-static void print_costs(const char *name, const struct cost *cost,
+static void print_times(const char *name, const struct cost *cost,
                         uint64_t packets)
 {
 	double each[STAGES_N], pcap;
@@ -262,9 +289,21 @@ static void print_costs(const char *name, const struct cost *cost,
 		printf("%s.%s.alone %.1f ns/packet %.2f x\n", name,
 		       stages[i].name, each[i] - each[i - 1],
 		       (each[i] - each[i - 1]) / pcap);
+}
+
+static void print_memory(const char *name, const struct cost *cost,
+                         const double *empty_mib, uint64_t flows)
+{
 	for (size_t i = 0; i < STAGES_N; i++)
 		printf("%s.%s.memory %.1f MiB\n", name, stages[i].name,
 		       cost[i].mib);
+	if (flows < FLOWS_TELL)
+		return;
+	printf("%s.flows %llu flows\t# open at once\n", name,
+	       (unsigned long long)flows);
+	for (size_t i = FIRST_WITH_FLOWS; i < STAGES_N; i++)
+		printf("%s.%s.each %.0f bytes/flow\n", name, stages[i].name,
+		       (cost[i].mib - empty_mib[i]) * 0x1p20 / (double)flows);
 }
 
 /* "short" of "bench/data/short-1.pcap". */
@@ -276,13 +315,60 @@ static void name_of(const char *file, char *name, size_t size)
 	name[strcspn(name, "-.")] = '\0';
 }
 
+static void copy_header(const char *from, const char *to)
+{
+	char header[FILE_HEADER];
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+
+	if (in == NULL || out == NULL ||
+	    fread(header, 1, FILE_HEADER, in) != FILE_HEADER ||
+	    fwrite(header, 1, FILE_HEADER, out) != FILE_HEADER ||
+	    fclose(in) != 0 || fclose(out) != 0)
+		die("cannot copy the header of the capture");
+}
+
+/* What each stage takes for a capture like this one without packets. */
+static void measure_empty(const struct job *job, double *mib)
+{
+	char file[PATH_BYTES - 5], out[PATH_BYTES];
+	struct job empty = { .lastack = job->lastack, .file = file };
+
+	snprintf(file, sizeof(file), "%s.empty", job->file);
+	snprintf(out, sizeof(out), "%s.json", file);
+	copy_header(job->file, file);
+	for (size_t i = 0; i < STAGES_N; i++)
+		mib[i] = measure(&stages[i], &empty).mib;
+	unlink(file);
+	unlink(out);
+}
+
+/* What the stages counted; they must agree. */
+static struct count count_of(const struct cost *cost)
+{
+	struct count all = { 0 };
+
+	for (size_t i = 0; i < STAGES_N; i++) {
+		uint64_t packets = cost[i].count.packets;
+
+		if (all.packets == 0)
+			all.packets = packets;
+		if (packets != 0 && packets != all.packets)
+			die("libpcap and lastack count differently");
+		if (cost[i].count.flows > all.flows)
+			all.flows = cost[i].count.flows;
+	}
+	return all;
+}
+
 static void bench(struct job *job, size_t runs)
 {
 	static struct cost all[STAGES_N][RUNS_MAX];
 	struct cost median[STAGES_N];
-	uint64_t packets = 0;
+	double empty_mib[STAGES_N];
+	struct count count;
 	char name[NAME_BYTES];
 
+	measure_empty(job, empty_mib);
 	measure(&stages[FIRST_OF_OURS], job);
 	for (size_t run = 0; run < runs; run++)
 		for (size_t i = 0; i < STAGES_N; i++)
@@ -290,13 +376,11 @@ static void bench(struct job *job, size_t runs)
 	for (size_t i = 0; i < STAGES_N; i++) {
 		qsort(all[i], runs, sizeof(all[i][0]), by_ns);
 		median[i] = all[i][runs / 2];
-		if (median[i].packets != 0 && packets == 0)
-			packets = median[i].packets;
-		if (median[i].packets != 0 && median[i].packets != packets)
-			die("libpcap and lastack count differently");
 	}
+	count = count_of(median);
 	name_of(job->file, name, sizeof(name));
-	print_costs(name, median, packets);
+	print_times(name, median, count.packets);
+	print_memory(name, median, empty_mib, count.flows);
 	fflush(stdout);
 }
 

@@ -15,6 +15,8 @@ static const struct kind {
 	{ "spread", make_spread },
 	{ "bulk", make_bulk },
 	{ "flood", make_flood },
+	{ "ws", make_ws },
+	{ "wsidle", make_wsidle },
 	{ NULL, NULL },
 };
 
@@ -27,7 +29,8 @@ int main(int argc, char **argv)
 	while (argc == 4 && kind->name && strcmp(kind->name, argv[1]) != 0)
 		kind++;
 	if (!kind->name || !(scale >= 0.001 && scale <= 10))
-		die("use: gen short|spread|bulk|flood SCALE FILE; 0.001 to 10");
+		die("use: gen short|spread|bulk|flood|ws|wsidle SCALE FILE; "
+		    "0.001 to 10");
 	gen_begin(&g, argv[3]);
 	kind->make(&g, scale);
 	gen_end(&g);

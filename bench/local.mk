@@ -1,26 +1,30 @@
-# make bench: captures of four kinds in bench/data, then what a packet costs.
-# BENCH_SCALE=0.1 makes them ten times smaller (4.3 GB at 1), BENCH_RUNS is
+# make bench: captures of six kinds in bench/data, then what a packet costs.
+# BENCH_SCALE=0.1 makes them ten times smaller (5.7 GB at 1), BENCH_RUNS is
 # the number of runs whose median counts, BENCH_KINDS the captures to take.
 # `make check' only proves that both programs still run, on tiny captures.
 BENCH_SCALE = 1
 BENCH_RUNS = 5
-BENCH_KINDS = short spread bulk flood
+BENCH_KINDS = short spread bulk flood ws wsidle
 
 check_PROGRAMS += %D%/gen %D%/bench
 %C%_gen_SOURCES = \
 	%D%/bulk.c \
+	%D%/frames.c \
+	%D%/frames.h \
 	%D%/gen.c \
 	%D%/kinds.h \
 	%D%/mix.c \
 	%D%/mix.h \
 	%D%/segment.c \
 	%D%/segment.h \
-	%D%/short.c
+	%D%/short.c \
+	%D%/ws.c
+%C%_gen_LDADD = $(la_libs)
 %C%_bench_SOURCES = %D%/bench.c
 %C%_bench_LDADD = $(la_libs)
 TESTS += %D%/bench.tap
 EXTRA_DIST += %D%/bench.tap
-CLEANFILES += %D%/data/*.pcap %D%/data/*.json
+CLEANFILES += %D%/data/*.pcap %D%/data/*.json %D%/data/*.empty
 
 .PHONY: bench
 bench: lastack$(EXEEXT) %D%/gen$(EXEEXT) %D%/bench$(EXEEXT)
