@@ -214,7 +214,7 @@ static const struct stage {
 	{ "read", run_ours, DEPTH_READ, "capture: frames" },
 	{ "wire", run_ours, DEPTH_WIRE, "+ wire_decode(), checksums" },
 	{ "keys", run_ours, DEPTH_KEYS, "+ flow_prepare(), no flows yet" },
-	{ "flow", run_ours, DEPTH_FLOW, "+ table, TCP, ends of flows" },
+	{ "flow", run_ours, DEPTH_FLOW, "+ table, TCP, WebSocket, ends of flows" },
 	{ "audit", run_lastack, 0, "+ checks, findings, JSON in a file" },
 };
 
