@@ -7,17 +7,10 @@
 
 enum { SWITCHING = 101 };
 
-static bool begins(struct http_text t, const char *word)
-{
-	size_t n = strlen(word);
-
-	return t.n >= n && ws_text_alike(ws_text_head(t, n), ws_text_of(word));
-}
-
 bool ws_is_attempt(const struct http_head *request)
 {
 	for (size_t i = 0; i < request->n; i++)
-		if (begins(request->field[i].name, "sec-websocket-"))
+		if (ws_text_begins(request->field[i].name, "sec-websocket-"))
 			return true;
 	return http_list_has(request, "upgrade", "websocket");
 }
@@ -81,8 +74,8 @@ static bool serves_for_others(const struct http_head *h)
 {
 	struct http_text server = ws_head_value(h, "server");
 
-	return begins(server, "awselb/") || begins(server, "cloudflare") ||
-	       (h->status == SWITCHING && begins(server, "nginx"));
+	return ws_text_begins(server, "awselb/") || ws_text_begins(server, "cloudflare") ||
+	       (h->status == SWITCHING && ws_text_begins(server, "nginx"));
 }
 
 static bool has_proxy(const struct http_head *h)

@@ -265,7 +265,9 @@ static void read_websocket(struct ws_response *r, const struct http_head *h,
 		return;
 	add(r, ws_request_must_fail(a->odd, a->head_odd, a->quirks),
 	    WS_RESP_ACCEPTED_INVALID_REQUEST);
-	add(r, a->cross_site, WS_RESP_ORIGIN_CROSS_SITE);
+	/* A proxy may have put another Host. */
+	add(r, a->cross_site && !(a->head_odd & WS_HEAD_PROXY_SEEN),
+	    WS_RESP_ORIGIN_CROSS_SITE);
 }
 
 void ws_response_read(struct ws_response *r, const struct http_head *h,

@@ -11,13 +11,6 @@ static bool octets_fit(struct http_text t)
 	return t.n > 0;
 }
 
-static bool begins(struct http_text t, const char *word)
-{
-	size_t n = strlen(word);
-
-	return t.n >= n && ws_text_alike(ws_text_head(t, n), ws_text_of(word));
-}
-
 /* Behind "//": up to the path or query, without "user@". */
 static struct http_text authority_of(struct http_text t)
 {
@@ -40,10 +33,10 @@ bool ws_target_read(struct http_text t, struct ws_target *target)
 		return false;
 	if (t.at[0] == '/')
 		return true;
-	if (begins(t, "http://")) {
+	if (ws_text_begins(t, "http://")) {
 		scheme = 7;
 		target->port = 80;
-	} else if (begins(t, "https://")) {
+	} else if (ws_text_begins(t, "https://")) {
 		scheme = 8;
 		target->port = 443;
 	} else {

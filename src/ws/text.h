@@ -56,6 +56,13 @@ static inline struct http_text ws_text_tail(struct http_text t, size_t n)
 	return (struct http_text){ n > 0 ? t.at + n : t.at, t.n - n };
 }
 
+static inline bool ws_text_begins(struct http_text t, const char *word)
+{
+	size_t n = strlen(word);
+
+	return t.n >= n && ws_text_alike(ws_text_head(t, n), ws_text_of(word));
+}
+
 static inline struct http_text ws_text_trim(struct http_text t)
 {
 	while (t.n > 0 && ws_is_space(t.at[t.n - 1]))

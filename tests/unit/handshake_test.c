@@ -239,6 +239,8 @@ Test(handshake, the_answer_that_switches)
 		  PROTOCOL "chat\r\n", WS_RESP_101_VERSION_HEADER },
 		{ NULL, "", NULL, "", WS_RESP_ORIGIN_CROSS_SITE },
 		{ "Origin", "Origin: null\r\n", NULL, "", 0 },
+		{ "Origin", "Origin: http://example.com\r\nVia: 1.1 a\r\n",
+		  NULL, "", 0 },
 	};
 
 	expect_pairs(pairs, COUNT(pairs));
@@ -559,4 +561,27 @@ Test(attempt, tells_an_empty_field_from_none)
 	cr_expect_eq(ws_attempt_text(a, WS_SAID_ORIGIN).n, 0);
 	expect_said(a, WS_SAID_EXTENSIONS, NULL);
 	ws_attempt_free(a);
+}
+
+/* A head that was cut anywhere: as far as it goes, and no octet beyond. */
+Test(handshake, heads_cut_at_every_octet)
+{
+	struct digest *d = digest();
+
+	for (size_t n = 1; n < sizeof(rfc_request); n++) {
+		struct ws_attempt *a;
+		char text[512];
+		struct ws_response r;
+
+		memcpy(text, rfc_request, n);
+		text[n] = '\0';
+		a = attempt_of(heads_read(text, NULL, ""), 1024);
+		memcpy(text, rfc_response, n < sizeof(rfc_response) ? n
+			: sizeof(rfc_response));
+		ws_response_read(&r, heads_read(text, NULL, ""), a, d);
+		cr_expect_not(r.odd & WS_RESP_ACCEPT_MISMATCH &&
+			n >= sizeof(rfc_response) - 1 && a->key_sure &&
+			ws_attempt_text(a, WS_SAID_KEY).n == 24);
+		ws_attempt_free(a);
+	}
 }

@@ -40,15 +40,24 @@ static const char *find_line(const char *text, const char *line)
 	return at;
 }
 
+static uint8_t *pages(size_t n)
+{
+	uint8_t *at = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		abort();
+	return at;
+}
+
 /* A copy whose last octet lies before a page that must not be touched. */
 static const uint8_t *fence(const char *text, size_t n)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t room = (n + page - 1) / page * page;
-	uint8_t *at = mmap(NULL, room + page, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *at = pages(room + page);
 
-	if (at == MAP_FAILED || mprotect(at + room, page, PROT_NONE) != 0)
+	if (mprotect(at + room, page, PROT_NONE) != 0)
 		abort();
 	return memcpy(at + room - n, text, n);
 }
@@ -73,12 +82,10 @@ const struct http_head *heads_read(const char *text, const char *line,
                                    const char *by)
 {
 	bool response = strncmp(text, "HTTP/", 5) == 0;
-	struct http_head *h = malloc(sizeof(*h));
+	struct http_head *h = (struct http_head *)(void *)pages(sizeof(*h));
 	size_t n = strlen(text);
 	char all[TEXT];
 
-	if (h == NULL)
-		abort();
 	if (line != NULL) {
 		n = edit(all, text, line, by);
 		text = all;
