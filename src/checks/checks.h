@@ -36,7 +36,8 @@ void check_capture(const struct capture_info *info,
  * the other; then what is its own. Every head is given to check_http_head()
  * and to one of the others; interim answers and those of a CONNECT only to the
  * first. */
-void check_http_head(const struct fact_where *at, const struct ws_head_seen *seen,
+void check_http_head(const struct fact_where *at,
+                     const struct ws_head_seen *seen,
                      const struct check_sink *sink);
 void check_ws_request(const struct fact_where *at, const struct ws_request *r,
                       const struct check_sink *sink);

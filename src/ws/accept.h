@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* accept.h - Sec-WebSocket-Accept: base64 of SHA-1 of the key's text and a fixed
- * GUID, RFC 6455 4.2.2 item 5.4. */
+/* accept.h - Sec-WebSocket-Accept: base64 of SHA-1 of the key's text and a
+ * fixed GUID, RFC 6455 4.2.2 item 5.4. */
 #ifndef WS_ACCEPT_H
 #define WS_ACCEPT_H
 

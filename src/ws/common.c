@@ -74,7 +74,8 @@ static bool serves_for_others(const struct http_head *h)
 {
 	struct http_text server = ws_head_value(h, "server");
 
-	return ws_text_begins(server, "awselb/") || ws_text_begins(server, "cloudflare") ||
+	return ws_text_begins(server, "awselb/") ||
+	       ws_text_begins(server, "cloudflare") ||
 	       (h->status == SWITCHING && ws_text_begins(server, "nginx"));
 }
 

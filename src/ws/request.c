@@ -202,7 +202,7 @@ static void read_protocols(struct ws_request *r, const struct http_head *h)
 	while (http_list_next(&l, &t, false)) {
 		size_t n = r->protocols < PROTOCOLS ? r->protocols : PROTOCOLS;
 
-		if (!http_is_token(t) && !(r->odd & WS_REQ_PROTOCOL_BAD_TOKEN)) {
+		if (!http_is_token(t) && r->bad_protocol.n == 0) {
 			r->odd |= WS_REQ_PROTOCOL_BAD_TOKEN;
 			r->bad_protocol = t;
 		}

@@ -104,7 +104,8 @@ static void read_switching(struct ws_response *r, const struct http_head *h,
 	    WS_RESP_101_TRANSFER_ENCODING);
 	add(r, a != NULL && a->whole && !a->upgrade, WS_RESP_101_UNSOLICITED);
 	add(r, lacks(h, "upgrade"), WS_RESP_UPGRADE_MISSING);
-	add(r, ws_head_is_whole(h) && !http_list_has(h, "connection", "upgrade"),
+	add(r, ws_head_is_whole(h) &&
+	       !http_list_has(h, "connection", "upgrade"),
 	    WS_RESP_CONNECTION_NO_UPGRADE);
 }
 

@@ -58,8 +58,8 @@ struct ws_response {
 	struct http_text not_offered;	/* the first such extension */
 };
 
-/* Reads the head of an answer. An interim one (1xx but 101) has no bits, nor has
- * a refusal of what was no attempt. `a' is the request that it answers, for a
+/* Reads the head of an answer. An interim one (1xx but 101) has no bits, nor
+ * has a refusal of what was no attempt. `a' is the request that it answers, for a
  * 101 be that an attempt or not; NULL if it was not seen: then only what is odd
  * about the answer alone is told. */
 void ws_response_read(struct ws_response *r, const struct http_head *h,
