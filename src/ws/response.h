@@ -39,8 +39,7 @@ enum ws_response_odd {
 	WS_RESP_ORIGIN_CROSS_SITE      = 1 << 27,
 };
 
-/* An answer. Texts are borrowed from its head, those of what was offered from
- * the attempt. */
+/* An answer. Texts are borrowed from its head. */
 struct ws_response {
 	uint32_t odd;		/* enum ws_response_odd */
 	uint32_t head_odd;	/* enum ws_head_odd */
