@@ -186,14 +186,11 @@ liblastack_a_SOURCES = \
 	%D%/flow/zeek_quick.c \
 	\
 	%D%/checks/checks.c \
-	%D%/checks/checks.c \
-	%D%/checks/checks.c \
 	%D%/checks/checks.h \
 	%D%/checks/facts.c \
 	%D%/checks/facts.h \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
-	%D%/checks/rows.h \
 	%D%/checks/rows.h \
 	%D%/checks/talk.c \
 	%D%/checks/talk.h \

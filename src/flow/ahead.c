@@ -41,10 +41,17 @@ static void fetch_flow(struct flow_engine *e, size_t i)
 	fetch_lines(flow_of(&e->flows, ref), 2);
 }
 
+enum { TALK_LINES = sizeof(struct flow_talk) / 64 };
+
 /* The lines that nearly every packet touches, and that to which the log has
  * come if it may get longer. */
-static void fetch_grown(const struct flow_grown *g, bool moves)
+static void fetch_grown(const struct flow_engine *e, const struct flow *f)
 {
+	const struct flow_grown *g = flow_grown(e, f);
+	const bool moves = f->list != FLOW_LIST_OPEN;
+
+	if (f->talk != 0)
+		fetch_lines(pool_at(&e->talks, f->talk), TALK_LINES);
 	fetch_lines(&g->conn, 4);
 	fetch_lines(&g->zeek, 1);
 	if (moves)
@@ -60,7 +67,7 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	const struct flow_journal *j;
 
 	if (f->form == FLOW_GROWN) {
-		fetch_grown(flow_grown(e, f), f->list != FLOW_LIST_OPEN);
+		fetch_grown(e, f);
 	} else {
 		j = pool_at(&e->journals, f->block);
 		fetch_lines(&j->note[f->notes], 1);

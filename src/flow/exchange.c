@@ -10,12 +10,13 @@
 
 void talk_deafen(struct flow_engine *e, struct hearing *h)
 {
-	for (unsigned i = 0; i < 2; i++) {
-		struct talk_side *side = &h->talk->side[i];
+	struct flow_talk *t = h->talk;
 
-		talk_drop_head(e, side);
-		tcp_stream_drop(&e->streams, &side->stream);
-		side->phase = TALK_DEAF;
+	for (unsigned i = 0; i < 2; i++) {
+		if (!t->is_ws)
+			talk_drop_head(e, t, i);
+		tcp_stream_drop(&e->streams, &t->side[i].stream);
+		t->side[i].phase = TALK_DEAF;
 	}
 }
 
@@ -25,19 +26,20 @@ void talk_miss(struct flow_engine *e, struct hearing *h, uint32_t n)
 
 	side->marks |= TALK_LACKS;
 	if (side->phase == TALK_FRAMES)
-		ws_conn_gap(h->talk->ws, h->side, n);
-	else if (side->phase != TALK_BODY || !http_body_skip(&side->body, n))
+		ws_conn_gap(&h->talk->ws, h->side, n);
+	else if (side->phase != TALK_BODY ||
+	         !http_body_skip(&h->talk->http.body[h->side], n))
 		talk_deafen(e, h);
 }
 
 /* What was asked, oldest first. */
 
-static void push_asked(struct flow_talk *t, enum talk_asked what)
+static void push_asked(struct talk_http *t, enum talk_asked what)
 {
 	t->asked |= (uint64_t)what << (2 * t->n_asked++);
 }
 
-static enum talk_asked pop_asked(struct flow_talk *t)
+static enum talk_asked pop_asked(struct talk_http *t)
 {
 	const enum talk_asked what = (enum talk_asked)(t->asked & 3);
 
@@ -49,7 +51,7 @@ static enum talk_asked pop_asked(struct flow_talk *t)
 }
 
 /* The client can say no more of HTTP before it is answered. */
-static bool asked_for_change(const struct flow_talk *t)
+static bool asked_for_change(const struct talk_http *t)
 {
 	const unsigned last = t->n_asked == 0 ? ASKED_PLAIN :
 		(unsigned)(t->asked >> (2 * (t->n_asked - 1))) & 3;
@@ -73,16 +75,15 @@ static void end_request(struct hearing *h)
 	struct talk_side *client = &t->side[0];
 
 	client->request_end = h->piece.seq;
-	client->phase = t->ws != NULL ? TALK_FRAMES :
-		asked_for_change(t) ? TALK_WAIT : TALK_HEAD;
+	client->phase = asked_for_change(&t->http) ? TALK_WAIT : TALK_HEAD;
 }
 
 static void begin_body(struct hearing *h)
 {
 	struct talk_side *side = talk_side_of(h);
 
-	side->phase = side->body.kind == HTTP_BODY_NONE ? TALK_HEAD
-	                                                : TALK_BODY;
+	side->phase = h->talk->http.body[h->side].kind == HTTP_BODY_NONE ?
+		TALK_HEAD : TALK_BODY;
 	if (h->side == 0 && side->phase == TALK_HEAD)
 		end_request(h);
 }
@@ -112,25 +113,29 @@ bool talk_fact_waits(struct flow_engine *e, struct hearing *h)
 	talk_begin_fact(e, h, FACT_TALK, h->odd_frame);
 	e->fact.from = h->odd_from;
 	e->fact.talk = h->odd;
-	e->fact.attempt = talk_attempt(h->talk);
+	e->fact.attempt = talk_last(h->talk);
 	h->odd = (struct ws_talk){ .odd = 0 };
 	return true;
 }
 
 /* Attempts. */
 
-/* The list is doubled when it is as long as a power of two. */
+/* The list is doubled when it is as long as a power of two; one needs none. */
 static bool list_attempt(struct flow_talk *t, struct ws_attempt *a)
 {
 	const size_t n = t->n_attempts;
-	struct ws_attempt **more = t->attempts;
+	struct ws_attempt **more = n == 1 ? NULL : t->attempts;
 
-	if ((n & (n - 1)) == 0)
-		more = realloc(more, (n == 0 ? 1 : 2 * n) * sizeof(*more));
-	if (more == NULL)
+	if (n > 0 && (n & (n - 1)) == 0)
+		more = realloc(more, 2 * n * sizeof(*more));
+	if (n > 0 && more == NULL)
 		return false;
-	t->attempts = more;
-	t->attempts[t->n_attempts++] = a;
+	if (n == 1)
+		more[0] = t->only;
+	if (n > 0)
+		t->attempts = more;
+	t->n_attempts++;
+	talk_attempts(t)[n] = a;
 	return true;
 }
 
@@ -167,7 +172,7 @@ static bool take_attempt(struct flow_engine *e, struct hearing *h,
 	}
 	a->request_frame = whole->first_frame;
 	a->request_last_frame = h->piece.frame;
-	h->talk->request_time = h->piece.time;
+	h->talk->http.request_time = h->piece.time;
 	h->talk->open = true;
 	talk_begin_fact(e, h, FACT_REQUEST, whole->first_frame);
 	e->fact.request = &e->request;
@@ -185,12 +190,12 @@ static bool take_request(struct flow_engine *e, struct hearing *h,
 	asked = what_is_asked(&e->head);
 	if ((asked != ASKED_UPGRADE &&
 	     (e->head.quirks & HTTP_REQUEST_LINE_INVALID)) ||
-	    t->n_asked == TALK_ASKED) {
+	    t->http.n_asked == TALK_ASKED) {
 		talk_deafen(e, h);
 		return false;
 	}
-	push_asked(t, asked);
-	http_body_of_request(&t->side[0].body, &e->head);
+	push_asked(&t->http, asked);
+	http_body_of_request(&t->http.body[0], &e->head);
 	begin_body(h);
 	return asked == ASKED_UPGRADE && take_attempt(e, h, whole);
 }
@@ -209,29 +214,29 @@ static bool precedes_request(const struct hearing *h)
 	       (int32_t)(h->packet->ack - client->request_end) < 0;
 }
 
+/* From here on it is a WebSocket connection. A client that was still within a
+ * body cannot be followed any more. */
 static void start_frames(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	unsigned flags = (e->response.deflate ? WS_DEFLATE : 0) |
-		(e->response.other_extension ? WS_EXTENSION_UNKNOWN : 0) |
-		(e->every_frame ? WS_EVERY : 0);
+	const struct tcp_endpoint *c = &h->conn->end[0];
+	const bool lost = t->side[0].phase == TALK_BODY;
 
-	t->bad_101 = ws_response_must_fail(&e->response);
-	t->ws = malloc(sizeof(*t->ws));
-	if (t->ws == NULL) {
-		talk_deafen(e, h);
-		return;
-	}
-	ws_conn_init(t->ws, flags);
-	for (unsigned i = 0; i < 2; i++)
-		t->side[i].marks |= TALK_FIRST_FRAMES;
-	t->side[1].phase = TALK_FRAMES;
-	t->side[1].request_end = h->piece.seq;
 	if (t->side[0].phase == TALK_NOT_BEGUN)
-		t->side[0].stream.next = h->conn->end[0].iss +
-			(uint32_t)(uint64_t)h->conn->end[0].seen;
-	if (t->side[0].phase != TALK_BODY)
-		t->side[0].phase = TALK_FRAMES;
+		t->side[0].stream.next = c->iss + (uint32_t)(uint64_t)c->seen;
+	for (unsigned i = 0; i < 2; i++) {
+		talk_drop_head(e, t, i);
+		t->side[i].phase = TALK_FRAMES;
+		t->side[i].marks |= TALK_FIRST_FRAMES;
+	}
+	t->side[1].request_end = h->piece.seq;
+	t->bad_101 = ws_response_must_fail(&e->response);
+	t->is_ws = true;
+	ws_conn_init(&t->ws, (e->response.deflate ? WS_DEFLATE : 0) |
+		(e->response.other_extension ? WS_EXTENSION_UNKNOWN : 0) |
+		(e->every_frame ? WS_EVERY : 0));
+	if (lost)
+		ws_conn_lose(&t->ws, 0);
 }
 
 /* What the answer makes of both sides. */
@@ -247,10 +252,10 @@ static void follow_answer(struct flow_engine *e, struct hearing *h,
 		return;
 	}
 	t->nested |= tunnel;
-	http_body_of_response(&t->side[1].body, &e->head,
+	http_body_of_response(&t->http.body[1], &e->head,
 	                      tunnel || asked == ASKED_HEAD);
 	begin_body(h);
-	if (t->side[0].phase == TALK_WAIT && !asked_for_change(t))
+	if (t->side[0].phase == TALK_WAIT && !asked_for_change(&t->http))
 		t->side[0].phase = TALK_HEAD;
 }
 
@@ -262,10 +267,10 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 	const bool switched = e->head.status == 101;
 	struct ws_talk odd = {
 		.odd = WS_TALK_ANSWERED,
-		.waited = h->piece.time - t->request_time,
+		.waited = h->piece.time - t->http.request_time,
 	};
 
-	if (switched && t->interim_frame != 0)
+	if (switched && t->http.interim_frame != 0)
 		odd.odd |= WS_TALK_INTERIM_BEFORE_101;
 	if (switched && precedes_request(h))
 		odd.odd |= WS_TALK_101_BEFORE_REQUEST_COMPLETE;
@@ -287,9 +292,10 @@ static struct ws_attempt *answered(struct flow_engine *e, struct hearing *h,
                                    bool seen)
 {
 	static const struct http_head none;
+	struct flow_talk *t = h->talk;
 
-	if (h->talk->open)
-		return talk_attempt(h->talk);
+	if (t->open)
+		return talk_attempts(t)[t->n_attempts - 1];
 	e->request = (struct ws_request){ .whole = seen, .version_number = -1 };
 	return add_attempt(e, h, &none);
 }
@@ -306,7 +312,7 @@ static bool answer_attempt(struct flow_engine *e, struct hearing *h, bool seen,
 		return false;
 	ws_response_read(&e->response, &e->head, seen ? a : NULL, e->digest);
 	ws_attempt_answer(&a, &e->response, &e->head, most);
-	t->attempts[t->n_attempts - 1] = a;
+	talk_attempts(t)[t->n_attempts - 1] = a;
 	a->response_frame = whole->first_frame;
 	a->response_last_frame = h->piece.frame;
 	return true;
@@ -325,11 +331,11 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 	}
 	talk_begin_fact(e, h, FACT_RESPONSE, whole->first_frame);
 	e->fact.response = &e->response;
-	e->fact.attempt = talk_attempt(t);
+	e->fact.attempt = talk_last(t);
 	if (known)
-		weigh_answer(e, h, talk_attempt(t));
+		weigh_answer(e, h, talk_last(t));
 	t->open = false;
-	t->interim_frame = 0;
+	t->http.interim_frame = 0;
 	t->taken = e->response.accepted ||
 		(known && e->head.status == 101);
 	if (t->taken)
@@ -351,13 +357,13 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 		return false;
 	}
 	if (e->head.status / 100 == 1 && e->head.status != 101) {
-		t->interim_frame = whole->first_frame;
+		t->http.interim_frame = whole->first_frame;
 		return false;
 	}
-	asked = pop_asked(t);
+	asked = pop_asked(&t->http);
 	if (asked == ASKED_UPGRADE || e->head.status == 101)
 		return take_answer(e, h, asked, whole);
-	t->interim_frame = 0;
+	t->http.interim_frame = 0;
 	follow_answer(e, h, asked);
 	return false;
 }
@@ -378,13 +384,13 @@ static bool read_head(struct flow_engine *e, struct hearing *h)
 
 static void read_body(struct flow_engine *e, struct hearing *h)
 {
-	struct talk_side *side = talk_side_of(h);
+	struct http_body *body = &h->talk->http.body[h->side];
 
 	talk_read_past(&h->piece,
-		http_body_take(&side->body, h->piece.at, h->piece.n));
-	if (side->body.kind == HTTP_BODY_BAD)
+		http_body_take(body, h->piece.at, h->piece.n));
+	if (body->kind == HTTP_BODY_BAD)
 		talk_deafen(e, h);
-	else if (side->body.kind == HTTP_BODY_NONE)
+	else if (body->kind == HTTP_BODY_NONE)
 		begin_body(h);
 }
 
@@ -396,7 +402,7 @@ static bool ends_without_answer(const struct flow_engine *e,
 	const struct tcp_endpoint *s = &h->conn->end[1];
 	const struct talk_side *server = &h->talk->side[1];
 
-	if (server->head != NULL || server->stream.held != NULL ||
+	if (h->talk->http.head[1] != NULL || server->stream.held != NULL ||
 	    (server->marks & TALK_LACKS))
 		return false;
 	if (server->phase != TALK_NOT_BEGUN)
@@ -412,16 +418,16 @@ bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h)
 	struct flow_talk *t = h->talk;
 	const struct tcp_endpoint *s = &h->conn->end[1];
 	const bool over = flow_is_over(e, h->flow);
-	const struct ws_attempt *a = talk_attempt(t);
+	const struct ws_attempt *a = talk_last(t);
 
-	if (!h->last || !t->open || a == NULL ||
+	if (!h->last || !t->open || a == NULL || t->is_ws ||
 	    t->side[1].phase == TALK_DEAF)
 		return false;
 	t->open = false;
 	h->side = 0;
 	h->piece = (struct tcp_piece){
 		.frame = a->request_last_frame,
-		.time = t->request_time,
+		.time = t->http.request_time,
 	};
 	talk_begin_fact(e, h, FACT_TALK, a->request_frame);
 	e->fact.attempt = a;
@@ -430,7 +436,7 @@ bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h)
 		.odd = WS_TALK_NO_RESPONSE,
 		.proved = (s->marks & (TCP_MARK_FIN | TCP_MARK_RST)) &&
 			ends_without_answer(e, h),
-		.waited = e->now - t->request_time,
+		.waited = e->now - t->http.request_time,
 	};
 	e->fact.doubts |= (uint16_t)((over ? 0 : D(end_unseen)) |
 		(s->packets == 0 ? D(one_sided) : 0));
@@ -452,24 +458,24 @@ bool talk_read(struct flow_engine *e, struct hearing *h)
 	}
 }
 
-void flow_talk_drop(struct flow_engine *e, struct flow_grown *g)
+void flow_talk_drop(struct flow_engine *e, struct flow *f)
 {
-	struct flow_talk *t;
+	struct flow_talk *t = flow_talk(e, f);
 
-	if (g->talk == 0)
+	if (t == NULL)
 		return;
-	t = pool_at(&e->talks, g->talk);
 	for (unsigned i = 0; i < 2; i++) {
-		talk_drop_head(e, &t->side[i]);
+		if (!t->is_ws)
+			talk_drop_head(e, t, i);
 		tcp_stream_drop(&e->streams, &t->side[i].stream);
 	}
 	for (unsigned i = 0; i < t->n_attempts; i++)
-		ws_attempt_free(t->attempts[i]);
-	free(t->attempts);
-	if (t->ws != NULL)
-		ws_conn_free(t->ws);
-	free(t->ws);
-	free(t->listed);
-	pool_give(&e->talks, g->talk);
-	g->talk = 0;
+		ws_attempt_free(talk_attempts(t)[i]);
+	if (t->n_attempts > 1)
+		free(t->attempts);
+	if (t->is_ws)
+		ws_conn_free(&t->ws);
+	free(t->list);
+	pool_give(&e->talks, f->talk);
+	f->talk = 0;
 }

@@ -160,8 +160,7 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 		return false;
 	if (f->form != FLOW_GROWN)
 		return f->page >= PAGE_CLIENT_CLOSED;
-	return flow_grown(e, f)->talk == 0 &&
-	       grown_is_plain(&flow_grown(e, f)->conn);
+	return f->talk == 0 && grown_is_plain(&flow_grown(e, f)->conn);
 }
 
 /* No more than is said of it: most of an end is not looked at. */

@@ -102,7 +102,11 @@ struct flow {
 	uint32_t hash;
 	uint16_t vlan;
 	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
-	struct flow_hello hello[2];
+	union {
+		struct flow_hello hello[2];
+		uint32_t talk;	/* FLOW_GROWN: what its ends say, talk.h;
+				 * 0: nobody listens */
+	};
 };
 
 /* A packet by the book: whole, in order, with a window, acknowledging what was
@@ -134,7 +138,6 @@ struct flow_grown {
 	struct tcp_conn conn;
 	uint32_t duplicate_ms;	/* last packet recorded twice, and */
 	uint32_t order_ms;	/* last one out of order: since start + 1 */
-	uint32_t talk;		/* what its ends say, talk.h; 0: nobody listens */
 	_Alignas(64) struct tcp_more tcp;
 	_Alignas(64) struct zeek_view zeek;
 };

@@ -10,16 +10,17 @@
 static bool make_room(struct flow_talk *t)
 {
 	enum { FIRST = 16 };
-	const uint32_t room = t->listed_room == 0 ? FIRST : 2 * t->listed_room;
-	struct ws_listed *more;
+	struct talk_list *old = t->list, *more;
+	const uint32_t n = old == NULL ? 0 : old->n;
+	const uint32_t room = n == 0 ? FIRST : 2 * n;
 
-	if (t->n_listed < t->listed_room)
+	if (old != NULL && n < old->room)
 		return true;
-	more = realloc(t->listed, room * sizeof(*more));
+	more = realloc(old, sizeof(*more) + room * sizeof(more->frame[0]));
 	if (more == NULL)
 		return false;
-	t->listed = more;
-	t->listed_room = room;
+	*more = (struct talk_list){ .n = n, .room = room };
+	t->list = more;
 	return true;
 }
 
@@ -28,11 +29,12 @@ static void list(struct flow_engine *e, struct flow_talk *t,
 {
 	if (!e->every_frame || told->kind != WS_TOLD_HEADER)
 		return;
-	if (t->n_listed >= e->limits->ws_frames_listed || !make_room(t)) {
+	if ((t->list != NULL && t->list->n >= e->limits->ws_frames_listed) ||
+	    !make_room(t)) {
 		e->stats.frames_unlisted++;
 		return;
 	}
-	t->listed[t->n_listed++] = (struct ws_listed){
+	t->list->frame[t->list->n++] = (struct ws_listed){
 		.packet = told->first_frame,
 		.length = told->length,
 		.from = told->from,
@@ -83,7 +85,7 @@ static bool weigh_first_frames(struct flow_engine *e, struct hearing *h)
 			.odd = WS_TALK_STRAY_BYTES_AFTER_101,
 			.proved = sure,
 		};
-		ws_conn_lose(t->ws, 1);
+		ws_conn_lose(&t->ws, 1);
 	}
 	return talk_fact_waits(e, h);
 }
@@ -113,7 +115,7 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 	if ((talk_side_of(h)->marks & TALK_FIRST_FRAMES) &&
 	    weigh_first_frames(e, h))
 		return true;
-	h->again = ws_conn_read(h->talk->ws, h->side, &run, &told);
+	h->again = ws_conn_read(&h->talk->ws, h->side, &run, &told);
 	talk_read_past(p, p->n - run.n);
 	if (!h->again)
 		return false;

@@ -11,6 +11,7 @@ void flow_grow(struct flow_engine *e, struct flow *f)
 	flow_journal_play(e, f, pool_at(&e->growns, block));
 	flow_shrink(e, f);
 	f->block = block;
+	f->talk = 0;
 	f->form = FLOW_GROWN;
 }
 
@@ -47,7 +48,7 @@ void flow_shrink(struct flow_engine *e, struct flow *f)
 	if (f->form == FLOW_NOTED) {
 		pool_give(&e->journals, f->block);
 	} else if (f->form == FLOW_GROWN) {
-		flow_talk_drop(e, flow_grown(e, f));
+		flow_talk_drop(e, f);
 		drop_grown(e, flow_grown(e, f));
 		pool_give(&e->growns, f->block);
 	}
@@ -93,6 +94,23 @@ void flow_grown_see(struct flow_grown *g, const struct packet *p, unsigned from)
 		zeek_push(&g->zeek, p, from);
 	g->conn.end[from].packets++;
 	g->conn.end[from].bytes += p->wire_len;
+}
+
+bool flow_grown_take(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, const struct tcp_segment *seg)
+{
+	struct flow_grown *g = flow_grown(e, f);
+	struct tcp_conn *c = &g->conn;
+	const unsigned side = seg->from;
+
+	if (!tcp_is_next(&c->end[side], &c->end[side ^ 1], p) ||
+	    !tcp_is_quiet(c, p))
+		return false;
+	flow_grown_see(g, p, side);
+	tcp_take_next(c, &g->tcp, p, side, f->first_time);
+	if (f->talk != 0)
+		flow_hear(e, f, p, seg);
+	return true;
 }
 
 /* A segment that comes as it should; false if it is anything else. */

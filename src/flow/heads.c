@@ -14,25 +14,25 @@ struct talk_head {
 	uint8_t octets[];
 };
 
-void talk_drop_head(struct flow_engine *e, struct talk_side *side)
+void talk_drop_head(struct flow_engine *e, struct flow_talk *t, unsigned side)
 {
-	if (side->head == NULL)
+	struct talk_head *head = t->http.head[side];
+
+	if (head == NULL)
 		return;
-	e->streams.used -= side->head->size;
-	free(side->head);
-	side->head = NULL;
+	e->streams.used -= head->size;
+	free(head);
+	t->http.head[side] = NULL;
 }
 
-/* Room for n more octets; false if there is none, or it is longer than any. */
-static bool grow_head(struct flow_engine *e, struct talk_side *side, size_t n)
+/* Room for n more octets; false if there is none. */
+static bool grow_head(struct flow_engine *e, struct talk_head **at, size_t n)
 {
-	const size_t least = 1024, most = (size_t)e->limits->http_head_bytes;
-	struct talk_head *old = side->head, *head;
+	const size_t least = 1024;
+	struct talk_head *old = *at, *head;
 	const size_t had = old == NULL ? 0 : old->n;
 	size_t size = old == NULL ? least : old->size;
 
-	if (had + n > most)
-		return false;
 	while (size < had + n)
 		size *= 2;
 	if (old != NULL && size == old->size)
@@ -46,68 +46,70 @@ static bool grow_head(struct flow_engine *e, struct talk_side *side, size_t n)
 		*head = (struct talk_head){ .resume = 0 };
 	e->streams.used += size - head->size;
 	head->size = size;
-	side->head = head;
+	*at = head;
 	return true;
 }
 
-/* Adds a piece to a head that is not whole yet; its length then, 0 if it still
- * is not. */
+/* Adds a piece to a head that is not whole yet, as far as any may reach; its
+ * length then, 0 if it still is not. */
 static size_t add_to_head(struct flow_engine *e, struct hearing *h)
 {
-	struct talk_side *side = talk_side_of(h);
-	struct talk_head *head;
+	struct talk_head **at = &h->talk->http.head[h->side], *head;
+	const size_t had = *at == NULL ? 0 : (*at)->n;
+	const size_t left = (size_t)e->limits->http_head_bytes - had;
+	const size_t n = h->piece.n < left ? h->piece.n : left;
+	size_t length;
 
-	if (!grow_head(e, side, h->piece.n)) {
+	if (!grow_head(e, at, n)) {
 		talk_deafen(e, h);
 		return 0;
 	}
-	head = side->head;
+	head = *at;
 	if (head->n == 0)
 		head->first_frame = h->piece.frame;
-	memcpy(head->octets + head->n, h->piece.at, h->piece.n);
-	head->n += h->piece.n;
-	return http_head_length(head->octets, head->n, &head->resume);
+	memcpy(head->octets + head->n, h->piece.at, n);
+	head->n += n;
+	length = http_head_length(head->octets, head->n, &head->resume);
+	if (length == 0 && n == left)
+		talk_deafen(e, h);
+	return length;
 }
 
-/* Finds a whole head at the front of the piece, or of what came before and it;
- * false if more is to come. */
 bool talk_find_head(struct flow_engine *e, struct hearing *h,
-                      struct whole *whole)
+                    struct whole *whole)
 {
-	struct talk_side *side = talk_side_of(h);
+	struct talk_head **at = &h->talk->http.head[h->side];
 	struct tcp_piece *piece = &h->piece;
-	const size_t before = side->head == NULL ? 0 : side->head->n;
+	const size_t before = *at == NULL ? 0 : (*at)->n;
 	size_t resume = 0;
 
 	*whole = (struct whole){ piece->at, 0, piece->frame };
-	if (side->head == NULL)
+	if (*at == NULL)
 		whole->n = http_head_length(piece->at, piece->n, &resume);
 	if (whole->n > 0) {
 		talk_read_past(piece, whole->n);
 		return true;
 	}
 	whole->n = add_to_head(e, h);
-	if (side->phase == TALK_DEAF)
+	if (talk_side_of(h)->phase == TALK_DEAF)
 		return false;
 	talk_read_past(piece, whole->n > 0 ? whole->n - before : piece->n);
 	if (whole->n == 0)
 		return false;
-	whole->at = side->head->octets;
-	whole->first_frame = side->head->first_frame;
-	e->streams.used -= side->head->size;
-	h->spent = side->head;		/* facts point into it */
-	side->head = NULL;
+	whole->at = (*at)->octets;
+	whole->first_frame = (*at)->first_frame;
+	e->streams.used -= (*at)->size;
+	h->spent = *at;			/* facts point into it */
+	*at = NULL;
 	return true;
 }
 
-/* The octets at hand begin a head, as far as can be seen? */
 bool talk_may_be_head(const struct hearing *h)
 {
-	const struct talk_side *side = &h->talk->side[h->side];
 	const uint8_t *at = h->piece.at;
 	size_t n = h->piece.n;
 
-	if (side->head != NULL)
+	if (h->talk->http.head[h->side] != NULL)
 		return true;
 	return h->side == 0 ? http_may_be_request(at, n)
 	                    : http_may_be_response(at, n);

@@ -11,9 +11,9 @@ void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
                  const struct flow_segment *seg);
 
 /* A segment of a flow with a talk was taken: what it says is read by
- * hear_next(), until that is false. */
+ * flow_hear_next(), until that is false. Not for what was recorded twice. */
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
-               const struct flow_segment *seg);
+               const struct tcp_segment *seg);
 
 /* Reads on, up to a fact: true, and e->fact holds it until the next call. */
 bool flow_hear_on(struct flow_engine *e);
@@ -28,7 +28,7 @@ static inline bool flow_hear_next(struct flow_engine *e)
 void flow_hear_rest(struct flow_engine *e, struct flow *f);
 
 /* Forgets a talk. */
-void flow_talk_drop(struct flow_engine *e, struct flow_grown *g);
+void flow_talk_drop(struct flow_engine *e, struct flow *f);
 
 void flow_talk_drop_all(struct flow_engine *e);
 
@@ -36,12 +36,8 @@ void flow_talk_drop_all(struct flow_engine *e);
 static inline struct flow_talk *flow_talk(const struct flow_engine *e,
                                           const struct flow *f)
 {
-	const struct flow_grown *g;
-
-	if (f->form != FLOW_GROWN)
-		return NULL;
-	g = flow_grown(e, f);
-	return g->talk == 0 ? NULL : pool_at(&e->talks, g->talk);
+	return f->form != FLOW_GROWN || f->talk == 0 ? NULL :
+		pool_at(&e->talks, f->talk);
 }
 
 /* exchange.c: at the end of a flow, was its last attempt never answered? Once
@@ -76,7 +72,7 @@ bool talk_may_be_head(const struct hearing *h);
  * false if more is to come, or none can. */
 bool talk_find_head(struct flow_engine *e, struct hearing *h,
                     struct whole *whole);
-void talk_drop_head(struct flow_engine *e, struct talk_side *side);
+void talk_drop_head(struct flow_engine *e, struct flow_talk *t, unsigned side);
 
 /* frames.c: reads on in frames; true: e->fact. */
 bool talk_read_frames(struct flow_engine *e, struct hearing *h);

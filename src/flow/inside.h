@@ -123,6 +123,12 @@ void flow_grow(struct flow_engine *e, struct flow *f);
 struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f);
 void flow_tell_no_more(struct flow_engine *e);
 
+/* Takes a packet to a FLOW_GROWN that is open at both ends, if it is the next of
+ * its side and has nothing odd, and listens to it; else false, and nothing
+ * happened. seg->from is set, seg->odd is 0. */
+bool flow_grown_take(struct flow_engine *e, struct flow *f,
+                     const struct packet *p, const struct tcp_segment *seg);
+
 /* Takes a packet to a FLOW_GROWN; seg->tcp.from and seg->duplicate are set. */
 void flow_grown_push(struct flow_engine *e, struct flow *f,
                      const struct packet *p, struct flow_segment *seg);

@@ -52,19 +52,17 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	uint32_t peer = p->ack;
 	const bool known = next_seq(e, f, from ^ 1, &peer) ||
 		(p->flags & TCP_ACK);
-	struct flow_grown *g;
 	struct flow_talk *t;
 
 	f->marks |= FLOW_HEARD;
 	if (f->form != FLOW_GROWN)
 		flow_grow(e, f);
-	g = flow_grown(e, f);
-	g->talk = pool_take(&e->talks);
-	if (g->talk == 0) {
+	f->talk = pool_take(&e->talks);
+	if (f->talk == 0) {
 		e->stats.talks_full++;
 		return;
 	}
-	t = pool_at(&e->talks, g->talk);
+	t = pool_at(&e->talks, f->talk);
 	t->side[from].stream.next = data_seq(p);
 	t->side[from].phase = TALK_HEAD;
 	t->side[from ^ 1].stream.next = peer;
@@ -78,7 +76,7 @@ static void begin_unasked(struct flow_engine *e, struct flow *f)
 
 	if (t == NULL || !(f->marks & FLOW_HTTP))
 		return;
-	t->n_asked = 1;			/* ASKED_PLAIN */
+	t->http.n_asked = 1;			/* ASKED_PLAIN */
 	t->side[0].phase = TALK_WAIT;
 }
 
@@ -163,28 +161,68 @@ static void take_octets(struct flow_engine *e, struct hearing *h,
 	h->reading = tcp_stream_take(&e->streams, &side->stream, &h->piece);
 }
 
-void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
-               const struct flow_segment *seg)
+static void begin_hearing(struct flow_engine *e, struct flow *f,
+                          const struct packet *p, unsigned from)
 {
-	struct flow_talk *t = flow_talk(e, f);
-	const unsigned from = seg->tcp.from;
 	struct hearing *h = &e->hear;
 
-	if (seg->duplicate || (seg->tcp.odd & DEAF_TO) || t->ended)
-		return;
 	h->flow = f;
-	h->talk = t;
+	h->talk = flow_talk(e, f);
 	h->conn = &flow_grown(e, f)->conn;
 	h->from = h->side = from;
 	h->packet = p;
 	h->last = false;
 	h->reading = false;
+}
+
+/* What nearly all segments are: nothing waits for others, and it ends nothing. */
+static bool is_simple(const struct flow_talk *t, const struct packet *p)
+{
+	return t->side[0].stream.held == NULL &&
+	       t->side[1].stream.held == NULL &&
+	       !(p->flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
+/* Frames of which there is nothing to tell are all done at once: true. Else
+ * what was read of them is behind stream.next. */
+static bool read_at_once(struct flow_talk *t, const struct packet *p,
+                         unsigned from)
+{
+	struct talk_side *side = &t->side[from];
+	struct ws_run run = {
+		.at = packet_payload(p),
+		.n = p->payload_captured,
+		.frame = p->frame,
+		.time = p->time,
+	};
+
+	if (side->phase != TALK_FRAMES || p->seq != side->stream.next ||
+	    p->payload_captured != p->payload_len ||
+	    (side->marks & TALK_FIRST_FRAMES))
+		return false;
+	ws_conn_quick(&t->ws, from, &run);
+	side->stream.next = p->seq + p->payload_len - (uint32_t)run.n;
+	return run.n == 0;
+}
+
+void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
+               const struct tcp_segment *seg)
+{
+	struct flow_talk *t = pool_at(&e->talks, f->talk);
+	const unsigned from = seg->from;
+
+	if ((seg->odd & DEAF_TO) || t->ended)
+		return;
+	if (is_simple(t, p) &&
+	    (p->payload_len == 0 || read_at_once(t, p, from)))
+		return;
+	begin_hearing(e, f, p, from);
 	if (p->payload_len == 0)
 		return;
 	if (t->side[from].phase == TALK_NOT_BEGUN)
-		begin_side(t, &h->conn->end[from], p, from);
+		begin_side(t, &e->hear.conn->end[from], p, from);
 	if (t->side[from].phase != TALK_DEAF)
-		take_octets(e, h, p);
+		take_octets(e, &e->hear, p);
 }
 
 void flow_hear_rest(struct flow_engine *e, struct flow *f)
@@ -210,8 +248,8 @@ static bool waits_for_request(const struct hearing *h)
 	const struct flow_talk *t = h->talk;
 	const struct talk_side *client = &t->side[0], *server = &t->side[1];
 
-	return server->phase == TALK_HEAD && t->n_asked == 0 && !h->last &&
-	       server->head == NULL && client->phase != TALK_DEAF &&
+	return server->phase == TALK_HEAD && t->http.n_asked == 0 && !h->last &&
+	       t->http.head[1] == NULL && client->phase != TALK_DEAF &&
 	       (h->conn->end[0].marks & TCP_MARK_SYN) &&
 	       server->stream.bytes < LONGEST;
 }
@@ -261,11 +299,11 @@ static void note_ending(struct hearing *h)
 	const struct tcp_endpoint *peer = &h->conn->end[from ^ 1];
 	const struct ws_close *close;
 
-	if (t->ws == NULL || p == NULL ||
+	if (!t->is_ws || p == NULL ||
 	    !(p->flags & (TCP_FIN | TCP_RST)) ||
-	    ws_conn_close(t->ws, from) != NULL)
+	    ws_conn_close(&t->ws, from) != NULL)
 		return;
-	close = ws_conn_close(t->ws, from ^ 1);
+	close = ws_conn_close(&t->ws, from ^ 1);
 	if (close != NULL && (p->flags & TCP_ACK) &&
 	    seq_offset(p->ack, peer->iss, peer->acked) >= close->end)
 		t->side[from].marks |= p->flags & TCP_FIN ?
@@ -282,12 +320,12 @@ static void note_early(struct hearing *h)
 		t->side[1].stream.next;
 
 	if (h->side != 0 || t->side[0].phase != TALK_WAIT ||
-	    h->piece.n == 0 || h->packet == NULL || t->early_frame != 0 ||
+	    h->piece.n == 0 || h->packet == NULL || t->http.early_frame != 0 ||
 	    h->packet->frame != h->piece.frame ||
-	    !(server->marks & TCP_MARK_SYN) || t->side[1].head != NULL ||
+	    !(server->marks & TCP_MARK_SYN) || t->http.head[1] != NULL ||
 	    (int32_t)(h->packet->ack - next) > 0)
 		return;
-	t->early_frame = h->packet->frame;
+	t->http.early_frame = h->packet->frame;
 	t->side[0].marks |= h->piece.n > LEAST_REQUEST &&
 		http_may_be_request(h->piece.at, h->piece.n) ?
 		TALK_ASKED_EARLY : TALK_SPOKE_EARLY;
@@ -300,7 +338,7 @@ static void forget_deaf(struct flow_engine *e, struct hearing *h)
 
 	if (t->side[0].phase == TALK_DEAF && t->side[1].phase == TALK_DEAF &&
 	    t->n_attempts == 0)
-		flow_talk_drop(e, flow_grown(e, h->flow));
+		flow_talk_drop(e, h->flow);
 }
 
 /* A piece that is not all read: where its side may not go on, the rest waits. */
@@ -368,7 +406,6 @@ void flow_talk_drop_all(struct flow_engine *e)
 		     i = flow_link(&e->lists, i)->next) {
 			struct flow *f = flow_of(&e->flows, i);
 
-			if (f->form == FLOW_GROWN)
-				flow_talk_drop(e, flow_grown(e, f));
+			flow_talk_drop(e, f);
 		}
 }

@@ -85,8 +85,8 @@ static void push_found(struct flow_engine *e, struct flow *f,
 		flow_listen(e, f, p, seg);
 	if (!is_noted(e, f, p, seg)) {
 		flow_grown_push(e, f, p, seg);
-		if (flow_grown(e, f)->talk != 0)
-			flow_hear(e, f, p, seg);
+		if (f->talk != 0 && !seg->duplicate)
+			flow_hear(e, f, p, &seg->tcp);
 	}
 	count(f, p);
 	if (f->findings != 0 || seg->tcp.odd != 0)
@@ -150,13 +150,15 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	seg->tcp.odd = 0;
 	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time,
 		e->duplicate_ns);
-	if (f == NULL || f->form != FLOW_NOTED || f->findings != 0 ||
-	    seg->duplicate || (p->quirks & DOUBTFUL) ||
+	if (f == NULL || f->findings != 0 || seg->duplicate ||
+	    (p->quirks & DOUBTFUL) ||
 	    is_unheard(f, p, flow_side(f, key->from)))
 		return push_by_the_side(e, f, seg);
 	seg->number = f->first_frame;
 	seg->tcp.from = flow_side(f, key->from);
-	if (!flow_journal_take(e, f, p, seg->tcp.from))
+	if (f->form == FLOW_NOTED ?
+	    !flow_journal_take(e, f, p, seg->tcp.from) :
+	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, &seg->tcp))
 		return push_by_the_side(e, f, seg);
 	count(f, p);
 	return false;

@@ -79,7 +79,7 @@ struct flow_record {
 	uint16_t doubts;	/* bits of find/doubts.def */
 	struct zeek_verdict zeek;
 	const struct flow_talk *talk;	/* NULL: nobody listened */
-	struct ws_end ws_end;		/* if talk->ws is not NULL */
+	struct ws_end ws_end;		/* if talk->is_ws */
 };
 
 const char *flow_orientation_name(enum flow_orientation o);

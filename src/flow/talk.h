@@ -10,6 +10,8 @@
 #ifndef FLOW_TALK_H
 #define FLOW_TALK_H
 
+#include <assert.h>
+
 #include "http/body.h"
 #include "http/head.h"
 #include "tcp/stream.h"
@@ -29,16 +31,17 @@ enum talk_phase {
 	TALK_DEAF,
 };
 
-/* A head that came in pieces; one allocation. */
+/* A head that came in pieces, and the list that --ws-frames wants; each is one
+ * allocation. */
 struct talk_head;
+struct talk_list;
 
 struct talk_side {
 	struct tcp_stream stream;
-	struct talk_head *head;		/* as far as it came, or NULL */
-	struct http_body body;
 	uint8_t phase;			/* enum talk_phase */
 	uint8_t marks;			/* enum talk_mark */
-	uint32_t request_end;		/* sequence number behind the attempt */
+	uint32_t request_end;		/* sequence number behind the attempt of
+					 * the client, the 101 of the server */
 	int64_t fatal_time;		/* when it first broke a rule on which a
 					 * receiver fails the connection; 0 */
 };
@@ -54,12 +57,42 @@ enum talk_mark {
 	TALK_ACCEPTS_BAD  = 1 << 6,	/* told that it went on after a bad 101 */
 };
 
-/* Sequence numbers are behind the attempt (client), the 101 (server). */
-
 /* What was asked and not answered yet, oldest first: two bits each. */
 enum talk_asked { ASKED_PLAIN, ASKED_HEAD, ASKED_CONNECT, ASKED_UPGRADE,
 	ASKED_UNKNOWN /* nothing that was seen */ };
 enum { TALK_ASKED = 32 };
+
+/* As long as it is HTTP. */
+struct talk_http {
+	struct talk_head *head[2];	/* as far as it came, or NULL */
+	struct http_body body[2];
+	uint64_t asked;			/* enum talk_asked */
+	int64_t request_time;		/* when the last attempt was complete */
+	uint64_t early_frame;		/* see TALK_SPOKE_EARLY */
+	uint64_t interim_frame;		/* of an interim answer, 0: none */
+	uint8_t n_asked;
+};
+
+/* The first line is what most packets touch, then what one side sends. */
+struct flow_talk {
+	_Alignas(64) struct talk_side side[2];	/* client, server */
+	union {				/* handshakes, oldest first */
+		struct ws_attempt *only;	/* if n_attempts is 1 */
+		struct ws_attempt **attempts;
+	};
+	struct talk_list *list;
+	uint8_t n_attempts;
+	bool open;			/* the last one is not answered yet */
+	bool taken;			/* the last one was, by a 101 */
+	bool is_ws;			/* it is a WebSocket connection */
+	bool nested;			/* inside of a CONNECT */
+	bool ended;			/* drained; nothing more is read */
+	bool bad_101;			/* the answer had something wrong */
+	union {
+		struct talk_http http;
+		struct ws_conn ws;	/* if is_ws */
+	};
+};
 
 /* A frame, as --ws-frames lists it. */
 struct ws_listed {
@@ -69,29 +102,29 @@ struct ws_listed {
 	bool fin, masked;
 };
 
-struct flow_talk {
-	struct talk_side side[2];	/* client, server */
-	uint64_t asked;			/* enum talk_asked */
-	struct ws_attempt **attempts;	/* all handshakes, oldest first */
-	int64_t request_time;		/* when the last one was complete */
-	struct ws_conn *ws;		/* once it is one */
-	struct ws_listed *listed;	/* its frames, with --ws-frames */
-	uint32_t n_listed, listed_room;
-	uint64_t early_frame;		/* see TALK_SPOKE_EARLY */
-	uint64_t interim_frame;		/* of an interim answer, 0: none */
-	uint8_t n_asked;
-	uint8_t n_attempts;
-	bool open;			/* the last one is not answered yet */
-	bool taken;			/* the last one was, by a 101 */
-	bool nested;			/* inside of a CONNECT */
-	bool ended;			/* drained; nothing more is read */
-	bool bad_101;			/* the answer had something wrong */
+struct talk_list {
+	uint32_t n, room;
+	struct ws_listed frame[];
 };
 
-/* The last of its attempts, or NULL. */
-static inline struct ws_attempt *talk_attempt(const struct flow_talk *t)
+static inline struct ws_attempt **talk_attempts(struct flow_talk *t)
 {
-	return t->n_attempts == 0 ? NULL : t->attempts[t->n_attempts - 1];
+	return t->n_attempts == 1 ? &t->only : t->attempts;
 }
+
+/* The i-th of its attempts; i < n_attempts. */
+static inline const struct ws_attempt *talk_attempt(const struct flow_talk *t,
+                                                    unsigned i)
+{
+	return t->n_attempts == 1 ? t->only : t->attempts[i];
+}
+
+/* The last of its attempts, or NULL. */
+static inline const struct ws_attempt *talk_last(const struct flow_talk *t)
+{
+	return t->n_attempts == 0 ? NULL : talk_attempt(t, t->n_attempts - 1u);
+}
+
+static_assert(sizeof(struct flow_talk) <= 320, "a talk: five cache lines");
 
 #endif

@@ -218,9 +218,9 @@ bool flow_ws_end(const struct flow_engine *e, const struct flow_end *end,
 	struct sight s = { .e = e, .end = end,
 		.talk = flow_talk(e, end->flow) };
 
-	if (s.talk == NULL || s.talk->ws == NULL)
+	if (s.talk == NULL || !s.talk->is_ws)
 		return false;
-	s.ws = s.talk->ws;
+	s.ws = &s.talk->ws;
 	*w = (struct ws_end){ .kind = WS_END_LOST };
 	for (unsigned side = 0; side < 2; side++)
 		fill_side(&s, side, w);

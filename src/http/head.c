@@ -380,16 +380,21 @@ bool http_text_is(struct http_text t, const char *word)
 size_t http_field_find(const struct http_head *h, const char *name,
                        size_t from)
 {
-	while (from < h->n && !http_text_is(h->field[from].name, name))
-		from++;
-	return from < h->n ? from : h->n;
+	const size_t length = strlen(name);
+
+	for (; from < h->n; from++)
+		if (h->field[from].name.n == length &&
+		    http_text_is(h->field[from].name, name))
+			return from;
+	return h->n;
 }
 
 size_t http_field_count(const struct http_head *h, const char *name)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->n; i++)
-		n += http_text_is(h->field[i].name, name);
+	for (size_t i = http_field_find(h, name, 0); i < h->n;
+	     i = http_field_find(h, name, i + 1))
+		n++;
 	return n;
 }

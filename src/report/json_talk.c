@@ -78,7 +78,7 @@ static void add_attempts(struct json_object *o, const struct run_context *c,
 	struct json_object *list = json_object_new_array_ext(1);
 
 	for (unsigned i = 0; t != NULL && i < t->n_attempts; i++)
-		json_object_array_add(list, handshake(c, t->attempts[i]));
+		json_object_array_add(list, handshake(c, talk_attempt(t, i)));
 	json_add(o, "http", list);
 }
 
@@ -190,11 +190,11 @@ static void add_frames(struct json_object *o, const struct flow_talk *t)
 {
 	struct json_object *list;
 
-	if (t->listed == NULL)
+	if (t->list == NULL)
 		return;
-	list = json_object_new_array_ext((int)t->n_listed);
-	for (uint32_t i = 0; i < t->n_listed; i++)
-		json_object_array_add(list, listed(&t->listed[i]));
+	list = json_object_new_array_ext((int)t->list->n);
+	for (uint32_t i = 0; i < t->list->n; i++)
+		json_object_array_add(list, listed(&t->list->frame[i]));
 	json_add(o, "frames", list);
 }
 
@@ -204,10 +204,10 @@ static struct json_object *websocket(const struct run_context *c,
 	const struct flow_talk *t = f->talk;
 	struct json_object *o = json_object_new_object();
 
-	json_add(o, "handshake", handshake(c, talk_attempt(t)));
+	json_add(o, "handshake", handshake(c, talk_last(t)));
 	for (unsigned from = 0; from < 2; from++)
-		json_add(o, sides[from], side(t->ws, from, &f->ws_end));
-	json_add(o, "ping_rtt", both_rtts(t->ws));
+		json_add(o, sides[from], side(&t->ws, from, &f->ws_end));
+	json_add(o, "ping_rtt", both_rtts(&t->ws));
 	json_add(o, "end", end_of(&f->ws_end));
 	add_frames(o, t);
 	return o;
@@ -217,7 +217,7 @@ void json_talk(struct json_object *o, const struct run_context *c,
                const struct flow_record *f)
 {
 	const struct flow_talk *t = f->talk;
-	const bool is_ws = t != NULL && t->ws != NULL;
+	const bool is_ws = t != NULL && t->is_ws;
 
 	json_add_word(o, "protocol", is_ws ? "websocket" :
 		t != NULL ? "http" : "unknown");

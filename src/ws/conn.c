@@ -189,7 +189,7 @@ static bool read_on(struct ws_conn *c, struct ws_run *in,
 				return true;
 			continue;
 		}
-		ws_quick(c, out->from, in);
+		ws_conn_quick(c, out->from, in);
 		if (in->n == 0 || !take_head(s, in, &h))
 			return false;
 		if (read_head(c, in, &h, out))
@@ -205,7 +205,7 @@ bool ws_conn_read(struct ws_conn *c, unsigned from, struct ws_run *in,
 	const struct ws_side *s = &c->side[from];
 
 	if (!ws_side_is(s, WS_SIDE_PAYLOAD | WS_SIDE_LOST)) {
-		ws_quick(c, from, in);
+		ws_conn_quick(c, from, in);
 		if (in->n == 0)
 			return false;
 	}

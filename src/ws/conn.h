@@ -43,6 +43,10 @@ void ws_conn_free(struct ws_conn *c);
 bool ws_conn_read(struct ws_conn *c, unsigned from, struct ws_run *in,
                   struct ws_told *out);
 
+/* The same for the frames that nearly all of a stream consists of: it stops
+ * before the first other one. Of those it reads there is nothing to tell. */
+void ws_conn_quick(struct ws_conn *c, unsigned from, struct ws_run *in);
+
 /* The next n octets of that side are missing. Inside a payload framing goes on
  * behind them, and what they belong to is not judged; else the side is lost.
  * A frame that ends with them is told of at the next read. */

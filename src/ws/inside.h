@@ -25,10 +25,6 @@ void ws_add_ping(struct ws_conn *c, unsigned from, const struct ws_ping *ping);
 /* Memory for the rest of the connection; NULL if there is none. */
 struct ws_extra *ws_extra(struct ws_conn *c);
 
-/* Reads frames that have nothing odd and lie in `in' from end to end; stops
- * before the first other one. */
-void ws_quick(struct ws_conn *c, unsigned from, struct ws_run *in);
-
 static inline bool ws_side_is(const struct ws_side *s, unsigned state)
 {
 	return (s->state & state) != 0;

@@ -64,7 +64,7 @@ static inline void take(struct ws_side *s, const struct ws_head *h,
 	ws_run_skip(in, h->size + (size_t)h->length);
 }
 
-void ws_quick(struct ws_conn *c, unsigned from, struct ws_run *in)
+void ws_conn_quick(struct ws_conn *c, unsigned from, struct ws_run *in)
 {
 	struct ws_side *s = &c->side[from];
 	struct ws_head h;
