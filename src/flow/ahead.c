@@ -50,7 +50,7 @@ static void fetch_grown(const struct flow_engine *e, const struct flow *f)
 	const struct flow_grown *g = flow_grown(e, f);
 	const bool moves = f->list != FLOW_LIST_OPEN;
 
-	if (f->talk != 0)
+	if (f->marks & FLOW_TALKS)
 		fetch_lines(pool_at(&e->talks, f->talk), TALK_LINES);
 	fetch_lines(&g->conn, 4);
 	fetch_lines(&g->zeek, 1);

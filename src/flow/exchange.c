@@ -219,7 +219,7 @@ static bool precedes_request(const struct hearing *h)
 static void start_frames(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	const struct tcp_endpoint *c = &h->conn->end[0];
+	const struct hearing_end *c = &h->end[0];
 	const bool lost = t->side[0].phase == TALK_BODY;
 
 	if (t->side[0].phase == TALK_NOT_BEGUN)
@@ -399,7 +399,7 @@ static void read_body(struct flow_engine *e, struct hearing *h)
 static bool ends_without_answer(const struct flow_engine *e,
                                 const struct hearing *h)
 {
-	const struct tcp_endpoint *s = &h->conn->end[1];
+	const struct tcp_endpoint *s = &flow_grown(e, h->flow)->conn.end[1];
 	const struct talk_side *server = &h->talk->side[1];
 
 	if (h->talk->http.head[1] != NULL || server->stream.held != NULL ||
@@ -416,13 +416,14 @@ static bool ends_without_answer(const struct flow_engine *e,
 bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	const struct tcp_endpoint *s = &h->conn->end[1];
+	const struct tcp_endpoint *s;
 	const bool over = flow_is_over(e, h->flow);
 	const struct ws_attempt *a = talk_last(t);
 
 	if (!h->last || !t->open || a == NULL || t->is_ws ||
 	    t->side[1].phase == TALK_DEAF)
 		return false;
+	s = &flow_grown(e, h->flow)->conn.end[1];
 	t->open = false;
 	h->side = 0;
 	h->piece = (struct tcp_piece){
@@ -476,6 +477,6 @@ void flow_talk_drop(struct flow_engine *e, struct flow *f)
 	if (t->is_ws)
 		ws_conn_free(&t->ws);
 	free(t->list);
-	pool_give(&e->talks, f->talk);
-	f->talk = 0;
+	pool_give(&e->talks, *flow_talk_index(e, f));
+	f->marks &= (uint8_t)~FLOW_TALKS;
 }

@@ -155,12 +155,12 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 		e->limits->fin_wait_2_s) * 1000 * NS_PER_MS;
 
 	if (f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
-	    f->findings != 0 || e->doubts != 0 || f->marks & FLOW_EVICTED ||
+	    f->findings != 0 || e->doubts != 0 ||
+	    f->marks & (FLOW_EVICTED | FLOW_TALKS) ||
 	    f->last_time - f->first_time >= shortest)
 		return false;
-	if (f->form != FLOW_GROWN)
-		return f->page >= PAGE_CLIENT_CLOSED;
-	return f->talk == 0 && grown_is_plain(&flow_grown(e, f)->conn);
+	return f->form == FLOW_GROWN ? grown_is_plain(&flow_grown(e, f)->conn)
+	                             : f->page >= PAGE_CLIENT_CLOSED;
 }
 
 /* No more than is said of it: most of an end is not looked at. */

@@ -40,6 +40,7 @@ enum flow_mark {
 				 * are not looked at: it was not worth it, or
 				 * all are listened to */
 	FLOW_HTTP    = 1 << 6,	/* HTTP requests were seen */
+	FLOW_TALKS   = 1 << 7,	/* it is listened to: flow_talk() */
 };
 
 /* How much is kept of what came. Forms only go down this list. */
@@ -104,8 +105,7 @@ struct flow {
 	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
 	union {
 		struct flow_hello hello[2];
-		uint32_t talk;	/* FLOW_GROWN: what its ends say, talk.h;
-				 * 0: nobody listens */
+		uint32_t talk;	/* FLOW_GROWN, FLOW_TALKS: its block */
 	};
 };
 
@@ -132,6 +132,9 @@ enum flow_note_part {
 struct flow_journal {
 	struct flow_note note[FLOW_NOTES];
 };
+
+/* With FLOW_TALKS the last note is none: its `frame' is the talk's block. */
+enum { FLOW_TALK_NOTE = FLOW_NOTES - 1 };
 
 /* The whole machine. Most packets touch conn, tcp.warm and zeek. */
 struct flow_grown {

@@ -101,7 +101,7 @@ static void note_fatal(struct hearing *h, const struct ws_told *told)
 
 bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 {
-	const struct tcp_endpoint *s = &h->conn->end[h->side];
+	const struct hearing_end *s = &h->end[h->side];
 	struct tcp_piece *p = &h->piece;
 	struct ws_run run = {
 		.at = p->at,

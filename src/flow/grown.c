@@ -6,13 +6,17 @@
 
 void flow_grow(struct flow_engine *e, struct flow *f)
 {
-	uint32_t block = pool_take(&e->growns);
+	const uint32_t block = pool_take(&e->growns);
+	const uint8_t talks = f->marks & FLOW_TALKS;
+	const uint32_t talk = talks != 0 ? *flow_talk_index(e, f) : 0;
 
 	flow_journal_play(e, f, pool_at(&e->growns, block));
+	f->marks ^= talks;		/* it goes on */
 	flow_shrink(e, f);
 	f->block = block;
-	f->talk = 0;
 	f->form = FLOW_GROWN;
+	f->marks |= talks;
+	f->talk = talk;
 }
 
 struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f)
@@ -45,10 +49,10 @@ static void drop_grown(struct flow_engine *e, struct flow_grown *g)
 
 void flow_shrink(struct flow_engine *e, struct flow *f)
 {
+	flow_talk_drop(e, f);
 	if (f->form == FLOW_NOTED) {
 		pool_give(&e->journals, f->block);
 	} else if (f->form == FLOW_GROWN) {
-		flow_talk_drop(e, f);
 		drop_grown(e, flow_grown(e, f));
 		pool_give(&e->growns, f->block);
 	}
@@ -97,19 +101,16 @@ void flow_grown_see(struct flow_grown *g, const struct packet *p, unsigned from)
 }
 
 bool flow_grown_take(struct flow_engine *e, struct flow *f,
-                     const struct packet *p, const struct tcp_segment *seg)
+                     const struct packet *p, unsigned side)
 {
 	struct flow_grown *g = flow_grown(e, f);
 	struct tcp_conn *c = &g->conn;
-	const unsigned side = seg->from;
 
 	if (!tcp_is_next(&c->end[side], &c->end[side ^ 1], p) ||
 	    !tcp_is_quiet(c, p))
 		return false;
 	flow_grown_see(g, p, side);
 	tcp_take_next(c, &g->tcp, p, side, f->first_time);
-	if (f->talk != 0)
-		flow_hear(e, f, p, seg);
 	return true;
 }
 

@@ -32,12 +32,24 @@ void flow_talk_drop(struct flow_engine *e, struct flow *f);
 
 void flow_talk_drop_all(struct flow_engine *e);
 
+/* Where the index of a talk's block is kept; only with FLOW_TALKS. */
+static inline uint32_t *flow_talk_index(const struct flow_engine *e,
+                                        struct flow *f)
+{
+	struct flow_journal *j;
+
+	if (f->form == FLOW_GROWN)
+		return &f->talk;
+	j = pool_at(&e->journals, f->block);
+	return &j->note[FLOW_TALK_NOTE].frame;
+}
+
 /* The talk of a flow, or NULL. */
 static inline struct flow_talk *flow_talk(const struct flow_engine *e,
-                                          const struct flow *f)
+                                          struct flow *f)
 {
-	return f->form != FLOW_GROWN || f->talk == 0 ? NULL :
-		pool_at(&e->talks, f->talk);
+	return f->marks & FLOW_TALKS ?
+		pool_at(&e->talks, *flow_talk_index(e, f)) : NULL;
 }
 
 /* exchange.c: at the end of a flow, was its last attempt never answered? Once

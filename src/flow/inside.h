@@ -19,7 +19,11 @@ struct talk_head;
 struct hearing {
 	struct flow *flow;		/* NULL: none is */
 	struct flow_talk *talk;
-	const struct tcp_conn *conn;
+	struct hearing_end {		/* offsets as of struct tcp_endpoint */
+		uint32_t iss;
+		bool syn;		/* it was seen: `iss' is exact */
+		int64_t seen, acked;
+	} end[2];
 	const struct packet *packet;	/* NULL: at the end of the flow */
 	unsigned from;			/* the side that sent the packet */
 	unsigned side;			/* the side that sent the piece */
@@ -124,10 +128,9 @@ struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f);
 void flow_tell_no_more(struct flow_engine *e);
 
 /* Takes a packet to a FLOW_GROWN that is open at both ends, if it is the next of
- * its side and has nothing odd, and listens to it; else false, and nothing
- * happened. seg->from is set, seg->odd is 0. */
+ * its side and has nothing odd; else false, and nothing happened. */
 bool flow_grown_take(struct flow_engine *e, struct flow *f,
-                     const struct packet *p, const struct tcp_segment *seg);
+                     const struct packet *p, unsigned side);
 
 /* Takes a packet to a FLOW_GROWN; seg->tcp.from and seg->duplicate are set. */
 void flow_grown_push(struct flow_engine *e, struct flow *f,

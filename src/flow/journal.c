@@ -51,7 +51,8 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       p->seq == f->next[from] &&
 	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
 	       p->window != 0 && p->ttl == f->hello[from].ttl &&
-	       !(p->quirks & FLOW_SPECIAL) && f->notes < FLOW_NOTES;
+	       !(p->quirks & FLOW_SPECIAL) &&
+	       f->notes + (f->marks / FLOW_TALKS) < FLOW_NOTES;
 }
 
 bool flow_journal_take(struct flow_engine *e, struct flow *f,

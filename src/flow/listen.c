@@ -52,17 +52,19 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	uint32_t peer = p->ack;
 	const bool known = next_seq(e, f, from ^ 1, &peer) ||
 		(p->flags & TCP_ACK);
+	const uint32_t block = pool_take(&e->talks);
 	struct flow_talk *t;
 
 	f->marks |= FLOW_HEARD;
-	if (f->form != FLOW_GROWN)
-		flow_grow(e, f);
-	f->talk = pool_take(&e->talks);
-	if (f->talk == 0) {
+	if (block == 0) {
 		e->stats.talks_full++;
 		return;
 	}
-	t = pool_at(&e->talks, f->talk);
+	if (f->form < FLOW_NOTED || f->notes > FLOW_TALK_NOTE)
+		flow_grow(e, f);
+	f->marks |= FLOW_TALKS;
+	*flow_talk_index(e, f) = block;
+	t = pool_at(&e->talks, block);
 	t->side[from].stream.next = data_seq(p);
 	t->side[from].phase = TALK_HEAD;
 	t->side[from ^ 1].stream.next = peer;
@@ -134,12 +136,12 @@ void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
 		listen_to_server(e, f, p);
 }
 
-static void begin_side(struct flow_talk *t, const struct tcp_endpoint *s,
-                       const struct packet *p, unsigned from)
+static void begin_side(struct hearing *h, const struct packet *p)
 {
-	struct talk_side *side = &t->side[from];
+	struct talk_side *side = &h->talk->side[h->side];
+	const struct hearing_end *end = &h->end[h->side];
 
-	side->stream.next = s->marks & TCP_MARK_SYN ? s->iss + 1 : data_seq(p);
+	side->stream.next = end->syn ? end->iss + 1 : data_seq(p);
 	side->phase = TALK_HEAD;
 }
 
@@ -161,6 +163,28 @@ static void take_octets(struct flow_engine *e, struct hearing *h,
 	h->reading = tcp_stream_take(&e->streams, &side->stream, &h->piece);
 }
 
+/* What the flow knows of the numbers of both ends. */
+static void fill_ends(const struct flow_engine *e, const struct flow *f,
+                      struct hearing *h)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		const struct tcp_endpoint *s = f->form != FLOW_GROWN ? NULL :
+			&flow_grown(e, f)->conn.end[i];
+
+		h->end[i] = s != NULL ? (struct hearing_end){
+			.iss = s->iss,
+			.syn = s->marks & TCP_MARK_SYN,
+			.seen = s->seen,
+			.acked = s->acked,
+		} : (struct hearing_end){
+			.iss = f->hello[i].isn,
+			.syn = true,
+			.seen = f->next[i] - f->hello[i].isn,
+			.acked = f->acked[i] - f->hello[i].isn,
+		};
+	}
+}
+
 static void begin_hearing(struct flow_engine *e, struct flow *f,
                           const struct packet *p, unsigned from)
 {
@@ -168,7 +192,7 @@ static void begin_hearing(struct flow_engine *e, struct flow *f,
 
 	h->flow = f;
 	h->talk = flow_talk(e, f);
-	h->conn = &flow_grown(e, f)->conn;
+	fill_ends(e, f, h);
 	h->from = h->side = from;
 	h->packet = p;
 	h->last = false;
@@ -208,7 +232,7 @@ static bool read_at_once(struct flow_talk *t, const struct packet *p,
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
                const struct tcp_segment *seg)
 {
-	struct flow_talk *t = pool_at(&e->talks, f->talk);
+	struct flow_talk *t = pool_at(&e->talks, *flow_talk_index(e, f));
 	const unsigned from = seg->from;
 
 	if ((seg->odd & DEAF_TO) || t->ended)
@@ -220,7 +244,7 @@ void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
 	if (p->payload_len == 0)
 		return;
 	if (t->side[from].phase == TALK_NOT_BEGUN)
-		begin_side(t, &e->hear.conn->end[from], p, from);
+		begin_side(&e->hear, p);
 	if (t->side[from].phase != TALK_DEAF)
 		take_octets(e, &e->hear, p);
 }
@@ -231,13 +255,11 @@ void flow_hear_rest(struct flow_engine *e, struct flow *f)
 
 	if (t == NULL || t->ended)
 		return;
+	if (f->form != FLOW_GROWN)	/* how it ended will be asked */
+		flow_grow(e, f);
+	begin_hearing(e, f, NULL, 0);
+	e->hear.last = true;
 	t->ended = true;
-	e->hear = (struct hearing){
-		.flow = f,
-		.talk = t,
-		.conn = &flow_grown(e, f)->conn,
-		.last = true,
-	};
 }
 
 /* A server may be heard before the request that it answers: while one may yet
@@ -250,7 +272,7 @@ static bool waits_for_request(const struct hearing *h)
 
 	return server->phase == TALK_HEAD && t->http.n_asked == 0 && !h->last &&
 	       t->http.head[1] == NULL && client->phase != TALK_DEAF &&
-	       (h->conn->end[0].marks & TCP_MARK_SYN) &&
+	       h->end[0].syn &&
 	       server->stream.bytes < LONGEST;
 }
 
@@ -266,7 +288,7 @@ static bool may_read(const struct hearing *h, unsigned side)
 
 static uint32_t acked_seq(const struct hearing *h, unsigned side)
 {
-	const struct tcp_endpoint *s = &h->conn->end[side];
+	const struct hearing_end *s = &h->end[side];
 
 	return s->iss + (uint32_t)(uint64_t)s->acked;
 }
@@ -296,7 +318,7 @@ static void note_ending(struct hearing *h)
 	const struct packet *p = h->packet;
 	struct flow_talk *t = h->talk;
 	const unsigned from = h->from;
-	const struct tcp_endpoint *peer = &h->conn->end[from ^ 1];
+	const struct hearing_end *peer = &h->end[from ^ 1];
 	const struct ws_close *close;
 
 	if (!t->is_ws || p == NULL ||
@@ -315,14 +337,14 @@ static void note_ending(struct hearing *h)
 static void note_early(struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	const struct tcp_endpoint *server = &h->conn->end[1];
+	const struct hearing_end *server = &h->end[1];
 	uint32_t next = t->side[1].phase == TALK_NOT_BEGUN ? server->iss + 1 :
 		t->side[1].stream.next;
 
 	if (h->side != 0 || t->side[0].phase != TALK_WAIT ||
 	    h->piece.n == 0 || h->packet == NULL || t->http.early_frame != 0 ||
 	    h->packet->frame != h->piece.frame ||
-	    !(server->marks & TCP_MARK_SYN) || t->http.head[1] != NULL ||
+	    !server->syn || t->http.head[1] != NULL ||
 	    (int32_t)(h->packet->ack - next) > 0)
 		return;
 	t->http.early_frame = h->packet->frame;

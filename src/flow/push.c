@@ -83,11 +83,10 @@ static void push_found(struct flow_engine *e, struct flow *f,
 		f->doubts |= doubts_of(p);
 	if (is_unheard(f, p, seg->tcp.from))
 		flow_listen(e, f, p, seg);
-	if (!is_noted(e, f, p, seg)) {
+	if (!is_noted(e, f, p, seg))
 		flow_grown_push(e, f, p, seg);
-		if (f->talk != 0 && !seg->duplicate)
-			flow_hear(e, f, p, &seg->tcp);
-	}
+	if ((f->marks & FLOW_TALKS) && !seg->duplicate)
+		flow_hear(e, f, p, &seg->tcp);
 	count(f, p);
 	if (f->findings != 0 || seg->tcp.odd != 0)
 		seg->doubts = flow_doubts(e, f);
@@ -158,9 +157,11 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	seg->tcp.from = flow_side(f, key->from);
 	if (f->form == FLOW_NOTED ?
 	    !flow_journal_take(e, f, p, seg->tcp.from) :
-	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, &seg->tcp))
+	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, seg->tcp.from))
 		return push_by_the_side(e, f, seg);
 	count(f, p);
+	if (f->marks & FLOW_TALKS)
+		flow_hear(e, f, p, &seg->tcp);
 	return false;
 }
 

@@ -34,15 +34,19 @@ static void add_said(struct json_object *o, const char *name,
 		json_add_text(o, name, t.at, t.n);
 }
 
-/* What the server would have had to answer. */
-static void add_expected(struct json_object *o, const struct run_context *c,
-                         const struct ws_attempt *a)
+/* What the server answered, and what it would have had to. */
+static void add_accept(struct json_object *o, const struct run_context *c,
+                       const struct ws_attempt *a)
 {
 	char expected[WS_ACCEPT_TEXT] = "";
 	const struct http_text key = ws_attempt_text(a, WS_SAID_KEY);
 
 	if (key.at != NULL && a->key_sure && !ws_attempt_is_cut(a, WS_SAID_KEY))
 		ws_accept_expected(c->digest, key, expected);
+	if (a->accept == WS_ACCEPT_RIGHT)
+		json_add_word(o, "accept", expected);
+	else
+		add_said(o, "accept", a, WS_SAID_ACCEPT);
 	json_add_word(o, "accept_expected", *expected ? expected : NULL);
 }
 
@@ -58,8 +62,7 @@ static struct json_object *handshake(const struct run_context *c,
 	add_said(o, "origin", a, WS_SAID_ORIGIN);
 	add_said(o, "version", a, WS_SAID_VERSION);
 	add_said(o, "key", a, WS_SAID_KEY);
-	add_said(o, "accept", a, WS_SAID_ACCEPT);
-	add_expected(o, c, a);
+	add_accept(o, c, a);
 	add_said(o, "subprotocol", a, WS_SAID_PROTOCOL);
 	add_said(o, "subprotocols_offered", a, WS_SAID_PROTOCOLS);
 	add_said(o, "extensions", a, WS_SAID_ACCEPTED);

@@ -149,7 +149,8 @@ static void forget_answer(struct ws_attempt *a)
 int ws_attempt_answer(struct ws_attempt **a, const struct ws_response *r,
                       const struct http_head *h, size_t most)
 {
-	static const enum ws_said part[] = { WS_SAID_ACCEPT, WS_SAID_N };
+	const enum ws_said part[] = { r->accept == WS_ACCEPT_RIGHT ?
+		WS_SAID_PROTOCOL : WS_SAID_ACCEPT, WS_SAID_N };
 	struct ws_attempt *old = *a, *bigger;
 
 	forget_answer(old);

@@ -17,7 +17,7 @@ enum ws_said {
 	WS_SAID_KEY,
 	WS_SAID_PROTOCOLS,	/* offered */
 	WS_SAID_EXTENSIONS,	/* offered */
-	WS_SAID_ACCEPT,
+	WS_SAID_ACCEPT,		/* not kept if it is right */
 	WS_SAID_PROTOCOL,	/* chosen */
 	WS_SAID_ACCEPTED,	/* extensions */
 	WS_SAID_N
