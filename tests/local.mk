@@ -111,6 +111,11 @@ EXTRA_DIST += %D%/oracle/oracle.sh %D%/oracle/reasons.txt
 TESTS += %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
 EXTRA_DIST += %D%/findings.py %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
 
+# The cases of Autobahn|Testsuite, each side the tester once.
+TESTS += %D%/autobahn.tap
+EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
+	%D%/autobahn/cases.txt %D%/autobahn/derive.py
+
 # Reports: records made by hand, and every capture, against the schema.
 check_PROGRAMS += %D%/schema/records
 %C%_schema_records_SOURCES = \
