@@ -36,3 +36,5 @@ dist-hook:
 		cp $(srcdir)/$$dir/*.pkt $(srcdir)/$$dir/*.pcap \
 			$(distdir)/$$dir || exit; \
 	done
+	$(MKDIR_P) $(distdir)/%D%/real
+	cp $(srcdir)/%D%/real/*.* $(distdir)/%D%/real

@@ -5,7 +5,7 @@
 usage: findings.py LASTACK SOURCE-FOLDER
 
 Each capture of pcaps/ is audited; the comments of its text say what must come
-out (pcaps/README.md). Every finding needs a capture that raises it and a near
+out (pcaps/README.md); so do the texts of pcaps/real/. Every finding needs a capture that raises it and a near
 miss that does not. All output is validated against the schema, if the module
 jsonschema is there. A line of TAP for each capture and each finding.
 """
@@ -144,7 +144,7 @@ def judge(lastack, capture, name, expected, ids, schema):
 def meant(name):
     """The finding that a capture is named after: group.name[.how]."""
     folder, _, rest = name.rpartition('/')
-    return '' if folder == 'clean' else '.'.join(rest.split('.')[:2])
+    return '' if folder in ('clean', 'real') else '.'.join(rest.split('.')[:2])
 
 
 def judge_place(name, expected, ids):
@@ -211,7 +211,8 @@ def main(lastack, source):
     pcaps = os.path.join(source, 'pcaps')
     schema = open_schema(os.path.join(source, 'src/report/schema.json'))
     texts = {os.path.relpath(p, pcaps)[:-4]: p for p in sorted(
-        glob.glob(pcaps + '/*.pkt') + glob.glob(pcaps + '/*/*.pkt'))}
+        glob.glob(pcaps + '/*.pkt') + glob.glob(pcaps + '/*/*.pkt') +
+        glob.glob(pcaps + '/real/*.txt'))}
     ids = list_findings(lastack)
     tap = Tap()
     for name, path in texts.items():
