@@ -145,9 +145,8 @@ class Peer:
         return [('ws %s %s' % (kind, together(frames)), octets)]
 
     def answer(self, frame):
-        if not self.echoes:
-            return 'ws close %d' % self.code[-1]
-        if frame.length < 2:
+        """The code that is asked for; none if there was none."""
+        if self.echoes and not frame.length:
             return 'ws close'
         return 'ws close %d' % self.code[-1]
 
