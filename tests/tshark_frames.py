@@ -4,9 +4,11 @@
 
 usage: tshark_frames.py LASTACK REASONS CAPTURE-OR-FOLDER...
 
+Of a folder those captures are taken that have the word WebSocket in them.
 Compared are, frame for frame, direction and flow: opcode, FIN, RSV, mask bit,
-length of the payload, and the packet in which the frame ends. A line for each
-difference, with the reason why both may be as they are, where REASONS has one:
+length of the payload. lastack tells the packet in which a frame begins, tshark
+that in which it ends; none ends before it begins. A line for each difference,
+with the reason why both may be as they are, where REASONS has one:
     pattern of the capture<TAB>pattern of the difference<TAB>why
 The last lines count. Exit status 1 if there is a difference without a reason,
 77 without tshark.
@@ -43,9 +45,10 @@ def captures(paths):
         for folder, _, names in sorted(os.walk(path)):
             for name in sorted(names):
                 path = os.path.join(folder, name)
-                with open(path, 'rb') as start:
-                    if start.read(4) in MAGIC:
-                        yield path
+                with open(path, 'rb') as capture:
+                    octets = capture.read()
+                if octets.startswith(MAGIC) and b'ebsocket' in octets.lower():
+                    yield path
 
 
 def tshark(capture):
@@ -118,15 +121,16 @@ def differences(ours, theirs):
                 name, 'lastack' if a else 'tshark', len(a or b))
             continue
         for n, (x, y) in enumerate(zip(a, b), 1):
-            unlike = [f for f in Frame._fields
+            unlike = [f for f in Frame._fields[:-1]
                       if getattr(x, f) != getattr(y, f)]
+            if x.packet > y.packet:
+                unlike.append('packet')
             if unlike:
                 yield '%s: frame %d differs in %s: %s' % (
                     name, n, ' '.join(unlike), ' '.join(
                         '%s/%s' % (getattr(x, f), getattr(y, f))
                         for f in unlike))
-            if set(unlike) - {'packet'}:
-                break           # what follows is out of step
+                break           # what follows may be out of step
         else:
             if len(a) != len(b):
                 yield '%s: %d frames, tshark has %d' % (name, len(a), len(b))

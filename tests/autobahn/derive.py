@@ -281,9 +281,9 @@ def check(case, peer):
 
 
 def raises(case, talk):
-    """Above info; what comes after the end is not sent."""
+    """What comes after the end is not sent."""
     for found in case['tester']:
-        if found['severity'] == 'info' or found['frame'] > talk.sent:
+        if found['frame'] > talk.sent:
             continue
         yield 'raises %d ws.%s%s' % (
             found['frame'], found['finding'],
@@ -293,8 +293,8 @@ def raises(case, talk):
 HEADER = '''\
 // Cases of Autobahn|Testsuite as conversations: T is the tester, client or
 // server, P its peer, who is in the right. The lines are those of
-// pcaps/README.md. `raises N ID' is what must be found, above info, of the
-// tester's N-th frame. Made by derive.py, which says how; do not edit.
+// pcaps/README.md. `raises N ID' is what must be found of the tester's N-th
+// frame, and nothing else above info. Made by derive.py, which says how; do not edit.
 '''
 
 
