@@ -116,6 +116,9 @@ TESTS += %D%/autobahn.tap
 EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 	%D%/autobahn/cases.txt %D%/autobahn/derive.py
 
+# By hand, on captures from anywhere: frames as tshark has them.
+EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
+
 # Reports: records made by hand, and every capture, against the schema.
 check_PROGRAMS += %D%/schema/records
 %C%_schema_records_SOURCES = \
