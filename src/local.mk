@@ -223,6 +223,7 @@ liblastack_a_SOURCES = \
 	%D%/report/text.c \
 	%D%/report/text_line.c \
 	%D%/report/text_line.h \
+	%D%/report/text_talk.c \
 	\
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \

@@ -106,6 +106,7 @@ void text_flow(FILE *out, const struct flow_record *f)
 		seconds);
 	put_states(out, "client", c);
 	put_states(out, "server", s);
+	text_talk(out, f);
 }
 
 void text_no_flow(FILE *out, const struct finding_place *p)

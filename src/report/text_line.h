@@ -14,6 +14,9 @@ void text_count(FILE *out, uint64_t n, const char *one, const char *many);
 /* Who spoke to whom, how it ended, and the states of both. */
 void text_flow(FILE *out, const struct flow_record *f);
 
+/* What they said, as far as it is about WebSockets. */
+void text_talk(FILE *out, const struct flow_record *f);
+
 /* The head of findings whose flow was not written: its offending direction, or
  * that there is none. */
 void text_no_flow(FILE *out, const struct finding_place *p);
