@@ -194,6 +194,7 @@ static bool take_request(struct flow_engine *e, struct hearing *h,
 		talk_deafen(e, h);
 		return false;
 	}
+	h->flow->marks |= FLOW_HTTP;
 	push_asked(&t->http, asked);
 	http_body_of_request(&t->http.body[0], &e->head);
 	begin_body(h);
@@ -360,6 +361,7 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 		t->http.interim_frame = whole->first_frame;
 		return false;
 	}
+	h->flow->marks |= FLOW_HTTP;
 	asked = pop_asked(&t->http);
 	if (asked == ASKED_UPGRADE || e->head.status == 101)
 		return take_answer(e, h, asked, whole);

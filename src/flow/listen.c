@@ -353,14 +353,33 @@ static void note_early(struct hearing *h)
 		TALK_ASKED_EARLY : TALK_SPOKE_EARLY;
 }
 
-/* Nothing was said that anyone would ask for. */
-static void forget_deaf(struct flow_engine *e, struct hearing *h)
+static bool is_deaf(const struct flow_talk *t)
+{
+	return t->side[0].phase == TALK_DEAF && t->side[1].phase == TALK_DEAF;
+}
+
+/* All that was asked is answered, and nothing else has begun. */
+static bool is_idle(const struct flow_talk *t)
+{
+	return !t->is_ws && t->http.n_asked == 0 &&
+	       t->side[0].phase <= TALK_HEAD && t->side[1].phase <= TALK_HEAD &&
+	       t->http.head[0] == NULL && t->http.head[1] == NULL &&
+	       t->side[0].stream.held == NULL &&
+	       t->side[1].stream.held == NULL;
+}
+
+/* If nothing was said that anyone would ask for, it is forgotten; a glance at
+ * what the client says next is enough then. */
+static void forget(struct flow_engine *e, struct hearing *h)
 {
 	const struct flow_talk *t = h->talk;
+	const bool deaf = is_deaf(t);
 
-	if (t->side[0].phase == TALK_DEAF && t->side[1].phase == TALK_DEAF &&
-	    t->n_attempts == 0)
-		flow_talk_drop(e, h->flow);
+	if (t->n_attempts > 0 || (!deaf && !is_idle(t)))
+		return;
+	if (!deaf)
+		h->flow->marks &= (uint8_t)~FLOW_HEARD;
+	flow_talk_drop(e, h->flow);
 }
 
 /* A piece that is not all read: where its side may not go on, the rest waits. */
@@ -404,7 +423,7 @@ bool flow_hear_on(struct flow_engine *e)
 	note_ending(h);
 	if (talk_ends_unanswered(e, h))
 		return true;
-	forget_deaf(e, h);
+	forget(e, h);
 	h->flow = NULL;
 	return false;
 }

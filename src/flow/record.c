@@ -204,6 +204,7 @@ void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
 	fill_states(e, &at, f, r);
 	fill_handshake(end, r);
 	zeek_judge(&end->grown->zeek, &r->zeek);
+	r->http = f->marks & FLOW_HTTP;
 	r->talk = flow_talk(e, end->flow);
 	flow_ws_end(e, end, &r->ws_end);
 }

@@ -78,7 +78,8 @@ struct flow_record {
 	int64_t rtt_syn_synack, rtt_synack_ack;	/* ns; -1: unknown */
 	uint16_t doubts;	/* bits of find/doubts.def */
 	struct zeek_verdict zeek;
-	const struct flow_talk *talk;	/* NULL: nobody listened */
+	bool http;		/* messages of HTTP/1 were seen */
+	const struct flow_talk *talk;	/* what they led to, or NULL */
 	struct ws_end ws_end;		/* if talk->is_ws */
 };
 

@@ -223,7 +223,7 @@ void json_talk(struct json_object *o, const struct run_context *c,
 	const bool is_ws = t != NULL && t->is_ws;
 
 	json_add_word(o, "protocol", is_ws ? "websocket" :
-		t != NULL ? "http" : "unknown");
+		f->http ? "http" : "unknown");
 	add_attempts(o, c, t);
 	json_add(o, "websocket", is_ws ? websocket(c, f) : NULL);
 }
