@@ -23,6 +23,7 @@ enum {
 	            SLOTS_COST(FLOW_TABLE_FAST),
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
 	                 SLOTS_COST(FLOW_TABLE_DENSE),
+	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
 	FINDING_COST = sizeof(struct ledger_entry)
 };
 
@@ -36,11 +37,15 @@ static void lower(uint64_t *limit, uint64_t bytes, uint64_t cost)
 
 void audit_fit(struct limits *l, uint64_t mem_limit)
 {
-	lower(&l->flows_max, mem_limit / 8 * 5, FLOW_COST);
-	lower(&l->tombstones_max, mem_limit / 16 * 3, TOMBSTONE_COST);
-	lower(&l->findings_open, mem_limit / 16, FINDING_COST);
-	lower(&l->holes_total, mem_limit / 32, sizeof(struct range));
-	lower(&l->defrag_bytes, mem_limit / 32, 1);
+	const uint64_t part = mem_limit / 32;
+
+	lower(&l->flows_max, 14 * part, FLOW_COST);
+	lower(&l->tombstones_max, 4 * part, TOMBSTONE_COST);
+	lower(&l->talks_max, 6 * part, TALK_COST);
+	lower(&l->streams_bytes, 3 * part, 1);
+	lower(&l->findings_open, 3 * part, FINDING_COST);
+	lower(&l->holes_total, part, sizeof(struct range));
+	lower(&l->defrag_bytes, part, 1);
 }
 
 /* A segment of a flow: facts, then findings. */

@@ -27,6 +27,10 @@ struct ws_extra {
 	uint32_t reserved[2][WS_RESERVED];	/* frames, by opcode */
 };
 
+/* The most that a connection may take beside itself. */
+enum { WS_EXTRA_MOST = sizeof(struct ws_extra) + 2 * sizeof(struct ws_pings) +
+	2 * sizeof(struct ws_close) };
+
 struct ws_conn {
 	struct ws_side side[2];		/* 0: what the client sends */
 	struct ws_extra *extra;		/* NULL until needed */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WS_PINGS = 16 };
+enum { WS_PINGS = 8 };
 
 enum ws_ping_state {
 	WS_PING_WAITS,

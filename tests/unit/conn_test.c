@@ -233,7 +233,7 @@ Test(conn, pong)
 		{ 0, "897e007e:61*126 > 8a01:61", "1:ctl_too_long" },
 		{ 0, "a901:61 > 8a01:62", "1:frame_rsv_set" },
 		{ 0, "8901:61x40 > 8a01:62", "" },
-		{ 0, "8901:61x16 > 8a01:62", "1:pong_payload_mismatch" },
+		{ 0, "8901:61x8 > 8a01:62", "1:pong_payload_mismatch" },
 	};
 
 	expect_talks(talks, COUNT(talks));
