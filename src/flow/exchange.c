@@ -223,6 +223,10 @@ static void start_frames(struct flow_engine *e, struct hearing *h)
 	const struct hearing_end *c = &h->end[0];
 	const bool lost = t->side[0].phase == TALK_BODY;
 
+	if (e->response.hixie) {	/* whose frames are others */
+		talk_deafen(e, h);
+		return;
+	}
 	if (t->side[0].phase == TALK_NOT_BEGUN)
 		t->side[0].stream.next = c->iss + (uint32_t)(uint64_t)c->seen;
 	for (unsigned i = 0; i < 2; i++) {
@@ -265,7 +269,7 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
                          const struct ws_attempt *a)
 {
 	const struct flow_talk *t = h->talk;
-	const bool switched = e->head.status == 101;
+	const bool switched = e->head.status == 101 && !e->response.hixie;
 	struct ws_talk odd = {
 		.odd = WS_TALK_ANSWERED,
 		.waited = h->piece.time - t->http.request_time,

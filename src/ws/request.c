@@ -150,8 +150,7 @@ static void read_key(struct ws_request *r, const struct http_head *h)
 {
 	size_t n = http_field_count(h, "sec-websocket-key");
 
-	r->hixie = ws_head_has(h, "sec-websocket-key1") ||
-		ws_head_has(h, "sec-websocket-key2");
+	r->hixie = n == 0 && (r->head_odd & WS_HEAD_HIXIE);
 	r->key = ws_head_value(h, "sec-websocket-key");
 	if (n == 0) {
 		add(r, r->websocket && !r->hixie && r->whole,

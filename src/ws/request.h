@@ -65,7 +65,7 @@ struct ws_request {
 	bool others;		/* also among them: others */
 	bool h2c;		/* of these, h2c */
 	bool key_sure;		/* there is one key, and no doubt which */
-	bool hixie;		/* Key1 or Key2: of draft 76, not RFC 6455 */
+	bool hixie;		/* of draft 75 or 76, not of RFC 6455 */
 	bool credentials;	/* Cookie, Authorization or the proxy's */
 	bool cross_site;	/* Origin names another host than Host */
 };

@@ -152,10 +152,11 @@ static void read_accept(struct ws_response *r, const struct http_head *h,
                         const struct ws_attempt *a, struct digest *d)
 {
 	size_t n = http_field_count(h, "sec-websocket-accept");
-	bool hixie = (r->head_odd & WS_HEAD_HIXIE) || (a != NULL && a->hixie);
 
+	r->hixie = n == 0 && ((r->head_odd & WS_HEAD_HIXIE) ||
+		(a != NULL && a->hixie));
 	r->got = ws_head_value(h, "sec-websocket-accept");
-	if (n == 0 && ws_head_is_whole(h) && !hixie) {
+	if (n == 0 && ws_head_is_whole(h) && !r->hixie) {
 		r->accept = WS_ACCEPT_MISSING;
 		r->odd |= WS_RESP_ACCEPT_MISSING;
 	}

@@ -48,6 +48,7 @@ struct ws_response {
 	bool accepted;		/* a 101 with Upgrade: websocket */
 	bool deflate;		/* accepts permessage-deflate */
 	bool other_extension;	/* accepts another one */
+	bool hixie;		/* a 101 of draft 75 or 76: no frames follow */
 	enum ws_accept accept;
 	enum ws_accept_way way;	/* of a mismatch */
 	char expected[WS_ACCEPT_TEXT];	/* the right Accept, "" if unknown */

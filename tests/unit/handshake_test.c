@@ -443,6 +443,21 @@ Test(handshake, without_a_request_only_the_answer_is_read)
 	cr_expect(r.other_extension);
 }
 
+/* draft-hixie-thewebsocketprotocol-76 1.2: not an answer that lacks an Accept,
+ * but one of another protocol. */
+Test(handshake, one_of_a_draft_is_told)
+{
+	struct ws_response r;
+
+	ws_response_read(&r, heads_read(heads_response, ACCEPT,
+		"Sec-WebSocket-Location: ws://a/\r\n"), NULL, digest());
+	cr_expect(r.hixie && r.accepted);
+	cr_expect_eq(r.odd, 0, "%#x", (unsigned)r.odd);
+	ws_response_read(&r, heads_read(heads_response, NULL, ""), NULL,
+		digest());
+	cr_expect_not(r.hixie);
+}
+
 Test(handshake, what_an_answer_has_in_common_with_requests)
 {
 	static const struct {

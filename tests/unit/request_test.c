@@ -384,6 +384,15 @@ Test(request, one_of_a_draft_is_only_that)
 	cr_expect_eq(r.odd, 0, "%#x", (unsigned)r.odd);
 	cr_expect_eq(r.head_odd, WS_HEAD_HIXIE);
 	cr_expect(r.hixie);
+	ws_request_read(&r, heads_read("GET /demo HTTP/1.1\r\n"
+		"Upgrade: WebSocket\r\nConnection: Upgrade\r\n"
+		"Host: example.com\r\nWebSocket-Protocol: sample\r\n\r\n",
+		NULL, ""), &plain);
+	cr_expect_eq(r.odd, 0, "75: %#x", (unsigned)r.odd);
+	cr_expect(r.hixie);
+	ws_request_read(&r, heads_read(heads_request, "Origin",
+		"WebSocket-Protocol: x\r\nSec-WebSocket-Key1: 1\r\n"), &plain);
+	cr_expect_not(r.hixie, "it has a key");
 }
 
 Test(request, nothing_is_missing_from_one_that_was_not_read_whole)
