@@ -139,6 +139,18 @@ static void check_response(const struct flow_fact *fact,
 	check_ws_response(&at, fact->response, fact->attempt, sink);
 }
 
+static void check_long_head(const struct flow_fact *fact,
+                            const struct check_sink *sink)
+{
+	const struct fact_where at = where(fact);
+	const struct ws_head_seen seen = {
+		.response = fact->head->response,
+		.too_long = true,
+	};
+
+	check_http_head(&at, &seen, sink);
+}
+
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
 {
 	const struct fact_where at = where(fact);
@@ -149,6 +161,9 @@ void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
 		break;
 	case FACT_RESPONSE:
 		check_response(fact, sink);
+		break;
+	case FACT_HEAD:
+		check_long_head(fact, sink);
 		break;
 	case FACT_TALK:
 		check_ws_talk(&at, &fact->talk, sink);

@@ -374,6 +374,19 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 	return false;
 }
 
+/* A head that is too long to be read on with; a fact if what there is of it
+ * says that it is one of an attempt. */
+static bool give_up_head(struct flow_engine *e, struct hearing *h,
+                         const struct whole *whole)
+{
+	talk_deafen(e, h);
+	http_head_read(&e->head, whole->at, whole->n, h->side == 1);
+	if (!(h->side == 0 ? ws_is_attempt(&e->head) : h->talk->open))
+		return false;
+	talk_begin_fact(e, h, FACT_HEAD, whole->first_frame);
+	return true;
+}
+
 static bool read_head(struct flow_engine *e, struct hearing *h)
 {
 	struct whole whole;
@@ -383,7 +396,8 @@ static bool read_head(struct flow_engine *e, struct hearing *h)
 		return false;
 	}
 	if (!talk_find_head(e, h, &whole))
-		return false;
+		return talk_head_overflows(e, h, &whole) &&
+		       give_up_head(e, h, &whole);
 	return h->side == 0 ? take_request(e, h, &whole)
 	                    : take_response(e, h, &whole);
 }

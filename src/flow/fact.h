@@ -16,6 +16,7 @@ struct flow;
 enum flow_fact_kind {
 	FACT_REQUEST,		/* head, request, attempt */
 	FACT_RESPONSE,		/* head, response, attempt */
+	FACT_HEAD,		/* head: too long, read as far as it came */
 	FACT_TALK,		/* talk, attempt */
 	FACT_FRAME,		/* told */
 };

@@ -58,7 +58,6 @@ static size_t add_to_head(struct flow_engine *e, struct hearing *h)
 	const size_t had = *at == NULL ? 0 : (*at)->n;
 	const size_t left = (size_t)e->limits->http_head_bytes - had;
 	const size_t n = h->piece.n < left ? h->piece.n : left;
-	size_t length;
 
 	if (!grow_head(e, at, n)) {
 		talk_deafen(e, h);
@@ -69,10 +68,33 @@ static size_t add_to_head(struct flow_engine *e, struct hearing *h)
 		head->first_frame = h->piece.frame;
 	memcpy(head->octets + head->n, h->piece.at, n);
 	head->n += n;
-	length = http_head_length(head->octets, head->n, &head->resume);
-	if (length == 0 && n == left)
-		talk_deafen(e, h);
-	return length;
+	return http_head_length(head->octets, head->n, &head->resume);
+}
+
+/* What there is of a head: it stays where it is until the next fact, which may
+ * point into it. */
+static void take_head(struct flow_engine *e, struct hearing *h,
+                      struct whole *whole)
+{
+	struct talk_head **at = &h->talk->http.head[h->side];
+
+	whole->at = (*at)->octets;
+	whole->first_frame = (*at)->first_frame;
+	e->streams.used -= (*at)->size;
+	h->spent = *at;
+	*at = NULL;
+}
+
+bool talk_head_overflows(struct flow_engine *e, struct hearing *h,
+                         struct whole *whole)
+{
+	const struct talk_head *head = h->talk->http.head[h->side];
+
+	if (head == NULL || head->n < (size_t)e->limits->http_head_bytes)
+		return false;
+	whole->n = head->n;
+	take_head(e, h, whole);
+	return true;
 }
 
 bool talk_find_head(struct flow_engine *e, struct hearing *h,
@@ -96,11 +118,7 @@ bool talk_find_head(struct flow_engine *e, struct hearing *h,
 	talk_read_past(piece, whole->n > 0 ? whole->n - before : piece->n);
 	if (whole->n == 0)
 		return false;
-	whole->at = (*at)->octets;
-	whole->first_frame = (*at)->first_frame;
-	e->streams.used -= (*at)->size;
-	h->spent = *at;			/* facts point into it */
-	*at = NULL;
+	take_head(e, h, whole);
 	return true;
 }
 

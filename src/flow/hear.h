@@ -84,6 +84,11 @@ bool talk_may_be_head(const struct hearing *h);
  * false if more is to come, or none can. */
 bool talk_find_head(struct flow_engine *e, struct hearing *h,
                     struct whole *whole);
+
+/* After that: is it longer than any that is read? Then `whole' is what came of
+ * it, and it is forgotten. */
+bool talk_head_overflows(struct flow_engine *e, struct hearing *h,
+                         struct whole *whole);
 void talk_drop_head(struct flow_engine *e, struct flow_talk *t, unsigned side);
 
 /* frames.c: reads on in frames; true: e->fact. */

@@ -264,6 +264,22 @@ Test(ws_checks, an_answer_is_slow_by_the_limit)
 	cr_expect_eq(raised[0].numbers[0].value, 5000);
 }
 
+Test(ws_checks, a_head_that_is_too_long_is_only_that)
+{
+	static const struct http_head head = {
+		.response = true, .quirks = HTTP_BARE_LF
+	};
+	const struct flow_fact fact = {
+		.kind = FACT_HEAD, .number = 1, .from = 1, .frame = 6,
+		.last_frame = 7, .head = &head,
+	};
+	struct check_sink to = sink();
+
+	check_fact(&fact, &to);
+	cr_expect_str_eq(all_raised(),
+		"http.header_limit note certain unknown");
+}
+
 Test(ws_checks, a_query_is_not_shown)
 {
 	judge(heads_read(heads_request, "GET",
