@@ -160,7 +160,8 @@ static bool take_attempt(struct flow_engine *e, struct hearing *h,
                          const struct whole *whole)
 {
 	const struct ws_over over = {
-		.port = h->flow->tuple.port[h->flow->client ^ 1u],
+		.port = h->talk->nested ? 0 :
+			h->flow->tuple.port[h->flow->client ^ 1u],
 	};
 	struct ws_attempt *a;
 

@@ -50,7 +50,8 @@ static void compare_host(struct ws_request *r, const struct ws_host *host,
 		    WS_REQ_TARGET_AUTHORITY_MISMATCH);
 		return;
 	}
-	add(r, port != over->port, WS_REQ_HOST_PORT_MISMATCH);
+	add(r, over->port != 0 && port != over->port,
+	    WS_REQ_HOST_PORT_MISMATCH);
 	add(r, host->has_port && port == standard, WS_REQ_HOST_DEFAULT_PORT);
 }
 

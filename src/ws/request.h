@@ -42,7 +42,7 @@ enum ws_request_odd {
 
 /* What the handshake came over. */
 struct ws_over {
-	uint16_t port;		/* the server's TCP port */
+	uint16_t port;		/* the server's TCP port; 0: a tunnel hides it */
 	bool secure;		/* TLS */
 };
 

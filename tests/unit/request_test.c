@@ -122,6 +122,7 @@ Test(request, its_host)
 
 Test(request, the_port_of_its_host_with_tls_or_on_another)
 {
+	static const struct ws_over hidden = { .port = 0 };
 	static const struct ws_over tls = { .port = 443, .secure = true };
 	static const struct ws_over other = { .port = 8080 };
 	const struct http_head *none = heads_read(heads_request, NULL, "");
@@ -139,6 +140,8 @@ Test(request, the_port_of_its_host_with_tls_or_on_another)
 	cr_expect_eq(r.odd, WS_REQ_HOST_PORT_MISMATCH);
 	ws_request_read(&r, named, &other);
 	cr_expect_eq(r.odd, 0);
+	ws_request_read(&r, named, &hidden);
+	cr_expect_eq(r.odd, 0, "in a tunnel");
 }
 
 Test(request, its_upgrade_and_connection)
