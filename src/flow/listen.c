@@ -361,7 +361,7 @@ static bool is_deaf(const struct flow_talk *t)
 /* All that was asked is answered, and nothing else has begun. */
 static bool is_idle(const struct flow_talk *t)
 {
-	return !t->is_ws && t->http.n_asked == 0 &&
+	return !t->is_ws && !t->nested && t->http.n_asked == 0 &&
 	       t->side[0].phase <= TALK_HEAD && t->side[1].phase <= TALK_HEAD &&
 	       t->http.head[0] == NULL && t->http.head[1] == NULL &&
 	       t->side[0].stream.held == NULL &&
