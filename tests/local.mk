@@ -35,6 +35,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/digest_test.c \
 	%D%/unit/doubts_test.c \
 	%D%/unit/end_test.c \
+	%D%/unit/exchange_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/frame_checks_test.c \

@@ -8,6 +8,8 @@
 #include "http/list.h"
 #include "tcp/seq.h"
 
+enum { EARLY = WS_TALK_DATA_BEFORE_101 | WS_TALK_PIPELINED_REQUEST };
+
 void talk_deafen(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
@@ -25,6 +27,7 @@ void talk_miss(struct flow_engine *e, struct hearing *h, uint32_t n)
 	struct talk_side *side = talk_side_of(h);
 
 	side->marks |= TALK_LACKS;
+	side->marks &= (uint8_t)~TALK_FIRST_FRAMES;
 	if (side->phase == TALK_FRAMES)
 		ws_conn_gap(&h->talk->ws, h->side, n);
 	else if (side->phase != TALK_BODY ||
@@ -36,16 +39,17 @@ void talk_miss(struct flow_engine *e, struct hearing *h, uint32_t n)
 
 static void push_asked(struct talk_http *t, enum talk_asked what)
 {
-	t->asked |= (uint64_t)what << (2 * t->n_asked++);
+	t->asked |= (uint64_t)what << (TALK_ASKED_BITS * t->n_asked++);
 }
 
 static enum talk_asked pop_asked(struct talk_http *t)
 {
-	const enum talk_asked what = (enum talk_asked)(t->asked & 3);
+	const unsigned mask = (1u << TALK_ASKED_BITS) - 1;
+	const enum talk_asked what = (enum talk_asked)(t->asked & mask);
 
 	if (t->n_asked == 0)
 		return ASKED_UNKNOWN;
-	t->asked >>= 2;
+	t->asked >>= TALK_ASKED_BITS;
 	t->n_asked--;
 	return what;
 }
@@ -53,8 +57,10 @@ static enum talk_asked pop_asked(struct talk_http *t)
 /* The client can say no more of HTTP before it is answered. */
 static bool asked_for_change(const struct talk_http *t)
 {
+	const unsigned mask = (1u << TALK_ASKED_BITS) - 1;
 	const unsigned last = t->n_asked == 0 ? ASKED_PLAIN :
-		(unsigned)(t->asked >> (2 * (t->n_asked - 1))) & 3;
+		(unsigned)(t->asked >> (TALK_ASKED_BITS * (t->n_asked - 1))) &
+		mask;
 
 	return last == ASKED_CONNECT || last == ASKED_UPGRADE;
 }
@@ -65,6 +71,8 @@ static enum talk_asked what_is_asked(const struct http_head *head)
 		return ASKED_UPGRADE;
 	if (http_text_is(head->method, "connect"))
 		return ASKED_CONNECT;
+	if (ws_head_has(head, "upgrade"))
+		return ASKED_OTHER_UPGRADE;
 	return http_text_is(head->method, "head") ? ASKED_HEAD : ASKED_PLAIN;
 }
 
@@ -106,16 +114,48 @@ void talk_begin_fact(struct flow_engine *e, const struct hearing *h,
 	};
 }
 
+/* What came early has a frame of its own: it is told first. */
+static bool early_fact_waits(struct flow_engine *e, struct hearing *h)
+{
+	if (!(h->odd.odd & EARLY) || h->early_frame == 0)
+		return false;
+	talk_begin_fact(e, h, FACT_TALK, h->early_frame);
+	e->fact.from = 0;
+	e->fact.talk = (struct ws_talk){
+		.odd = h->odd.odd & EARLY,
+		.waited = -1,
+	};
+	e->fact.attempt = talk_last(h->talk);
+	h->odd.odd &= ~(uint32_t)EARLY;
+	h->early_frame = 0;
+	return true;
+}
+
 bool talk_fact_waits(struct flow_engine *e, struct hearing *h)
 {
+	if (early_fact_waits(e, h))
+		return true;
 	if (h->odd.odd == 0)
 		return false;
 	talk_begin_fact(e, h, FACT_TALK, h->odd_frame);
 	e->fact.from = h->odd_from;
 	e->fact.talk = h->odd;
-	e->fact.attempt = talk_last(h->talk);
+	if (!h->odd_alone)
+		e->fact.attempt = talk_last(h->talk);
 	h->odd = (struct ws_talk){ .odd = 0 };
+	h->odd_alone = false;
 	return true;
+}
+
+/* A request that asks for HTTP/2 too. */
+static void note_h2c(struct hearing *h, const struct whole *whole)
+{
+	h->odd = (struct ws_talk){
+		.odd = WS_TALK_H2C_UPGRADE,
+		.waited = -1,
+	};
+	h->odd_from = 0;
+	h->odd_frame = whole->first_frame;
 }
 
 /* Attempts. */
@@ -178,7 +218,33 @@ static bool take_attempt(struct flow_engine *e, struct hearing *h,
 	talk_begin_fact(e, h, FACT_REQUEST, whole->first_frame);
 	e->fact.request = &e->request;
 	e->fact.attempt = a;
+	if (e->request.h2c)
+		note_h2c(h, whole);
 	return true;
+}
+
+/* Any other request. */
+static bool pass_request(struct flow_engine *e, struct hearing *h,
+                         enum talk_asked asked, const struct whole *whole)
+{
+	if (asked == ASKED_CONNECT)
+		h->talk->http.connect_frame = whole->first_frame;
+	if (asked != ASKED_OTHER_UPGRADE ||
+	    !http_list_has(&e->head, "upgrade", "h2c"))
+		return false;
+	note_h2c(h, whole);
+	h->odd_alone = true;
+	return talk_fact_waits(e, h);
+}
+
+/* Where the capture begins in a request, its first line is what is left of
+ * some line: only a method that is whole tells that it is not. */
+static bool may_be_tail(const struct hearing *h, const struct http_head *head)
+{
+	return h->talk->side[0].request_end == 0 &&
+	       !h->end[0].syn &&
+	       ((head->quirks & HTTP_REQUEST_LINE_INVALID) ||
+	        (ws_is_attempt(head) && !http_text_is(head->method, "get")));
 }
 
 static bool take_request(struct flow_engine *e, struct hearing *h,
@@ -189,7 +255,8 @@ static bool take_request(struct flow_engine *e, struct hearing *h,
 
 	http_head_read(&e->head, whole->at, whole->n, false);
 	asked = what_is_asked(&e->head);
-	if ((asked != ASKED_UPGRADE &&
+	if (may_be_tail(h, &e->head) ||
+	    (asked != ASKED_UPGRADE &&
 	     (e->head.quirks & HTTP_REQUEST_LINE_INVALID)) ||
 	    t->http.n_asked == TALK_ASKED) {
 		talk_deafen(e, h);
@@ -199,21 +266,62 @@ static bool take_request(struct flow_engine *e, struct hearing *h,
 	push_asked(&t->http, asked);
 	http_body_of_request(&t->http.body[0], &e->head);
 	begin_body(h);
-	return asked == ASKED_UPGRADE && take_attempt(e, h, whole);
+	return asked == ASKED_UPGRADE ? take_attempt(e, h, whole)
+	                              : pass_request(e, h, asked, whole);
 }
 
 /* Answers. */
 
-/* Was it sent before the whole request had reached its sender? */
+/* What the segment with the piece acknowledges; false if that is not known. */
+static bool ack_of_piece(const struct hearing *h, uint32_t *ack)
+{
+	if (h->piece.frame == h->talk->http.hasty_frame) {
+		*ack = h->talk->http.hasty_ack;
+		return true;
+	}
+	*ack = h->packet != NULL ? h->packet->ack : 0;
+	return h->packet != NULL && h->packet->frame == h->piece.frame &&
+	       (h->packet->flags & TCP_ACK);
+}
+
+/* Was it sent before the whole request had reached its sender? A body that is
+ * not read to its end ends behind all that was read. */
 static bool precedes_request(const struct hearing *h)
 {
 	const struct talk_side *client = &h->talk->side[0];
+	uint32_t ack;
 
-	if (client->phase == TALK_BODY)
-		return true;
-	return h->packet != NULL && h->packet->frame == h->piece.frame &&
-	       (h->packet->flags & TCP_ACK) &&
-	       (int32_t)(h->packet->ack - client->request_end) < 0;
+	if (!ack_of_piece(h, &ack))
+		return false;
+	return client->phase == TALK_BODY ?
+	       (int32_t)(ack - client->stream.next) <= 0 :
+	       (int32_t)(ack - client->request_end) < 0;
+}
+
+/* A 101 to something else than RFC 6455: a draft whose frames are others, or a
+ * protocol that the client offered too. */
+static bool switches_from_ws(const struct flow_engine *e,
+                             const struct ws_attempt *a)
+{
+	if (ws_head_has(&e->head, "sec-websocket-accept"))
+		return false;
+	return e->response.hixie ||
+	       (a->others && !e->response.accepted &&
+	        ws_head_has(&e->head, "upgrade"));
+}
+
+/* A request that was not seen ends where the 101 acknowledges, or behind that:
+ * what comes later of it is not taken for frames. */
+static uint32_t end_of_unseen(const struct hearing *h)
+{
+	const struct hearing_end *client = &h->end[0];
+	uint32_t end = client->iss + (uint32_t)(uint64_t)client->seen, ack;
+
+	if (!ack_of_piece(h, &ack))
+		return end;
+	if (!client->base || (int32_t)(ack - end) > 0)
+		end = ack;
+	return end;
 }
 
 /* From here on it is a WebSocket connection. A client that was still within a
@@ -221,15 +329,10 @@ static bool precedes_request(const struct hearing *h)
 static void start_frames(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	const struct hearing_end *c = &h->end[0];
 	const bool lost = t->side[0].phase == TALK_BODY;
 
-	if (e->response.hixie) {	/* whose frames are others */
-		talk_deafen(e, h);
-		return;
-	}
 	if (t->side[0].phase == TALK_NOT_BEGUN)
-		t->side[0].stream.next = c->iss + (uint32_t)(uint64_t)c->seen;
+		t->side[0].stream.next = end_of_unseen(h);
 	for (unsigned i = 0; i < 2; i++) {
 		talk_drop_head(e, t, i);
 		t->side[i].phase = TALK_FRAMES;
@@ -237,6 +340,8 @@ static void start_frames(struct flow_engine *e, struct hearing *h)
 	}
 	t->side[1].request_end = h->piece.seq;
 	t->bad_101 = ws_response_must_fail(&e->response);
+	if (t->bad_101 || (e->response.odd & WS_RESP_101_UNSOLICITED))
+		t->side[1].fatal_time = h->piece.time;
 	t->is_ws = true;
 	ws_conn_init(&t->ws, (e->response.deflate ? WS_DEFLATE : 0) |
 		(e->response.other_extension ? WS_EXTENSION_UNKNOWN : 0) |
@@ -265,6 +370,37 @@ static void follow_answer(struct flow_engine *e, struct hearing *h,
 		t->side[0].phase = TALK_HEAD;
 }
 
+/* The answer to a CONNECT, RFC 9110 9.3.6. */
+static bool take_tunnel(struct flow_engine *e, struct hearing *h)
+{
+	const bool opens = e->head.status / 100 == 2;
+
+	h->odd = (struct ws_talk){
+		.odd = opens ? WS_TALK_CONNECT_TUNNEL
+		             : WS_TALK_CONNECT_REJECTED,
+		.waited = -1,
+	};
+	if (opens && (ws_head_has(&e->head, "content-length") ||
+	              ws_head_has(&e->head, "transfer-encoding")))
+		h->odd.odd |= WS_TALK_CONNECT_2XX_BODY_HEADERS;
+	h->odd_from = 1;
+	h->odd_frame = h->talk->http.connect_frame;
+	h->odd_alone = true;
+	follow_answer(e, h, ASKED_CONNECT);
+	return talk_fact_waits(e, h);
+}
+
+/* What came before the answer is settled. */
+static void forget_early(struct flow_talk *t)
+{
+	const unsigned early = TALK_SPOKE_EARLY | TALK_ASKED_EARLY;
+
+	t->side[0].marks &= (uint8_t)~early;
+	t->http.early_frame = 0;
+	t->http.interim_frame = 0;
+	t->http.hasty_frame = 0;
+}
+
 /* What only order and time tell about the answer to an attempt. */
 static void weigh_answer(const struct flow_engine *e, struct hearing *h,
                          const struct ws_attempt *a)
@@ -289,6 +425,7 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 	h->odd = odd;
 	h->odd_from = h->side;
 	h->odd_frame = a->response_frame;
+	h->early_frame = odd.odd & EARLY ? t->http.early_frame : 0;
 }
 
 /* The attempt that is answered. A request that was none may be answered all the
@@ -330,6 +467,7 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 {
 	struct flow_talk *t = h->talk;
 	const bool known = t->open;
+	const struct ws_attempt *a;
 
 	if (!answer_attempt(e, h, asked != ASKED_UNKNOWN, whole)) {
 		talk_deafen(e, h);
@@ -337,18 +475,29 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 	}
 	talk_begin_fact(e, h, FACT_RESPONSE, whole->first_frame);
 	e->fact.response = &e->response;
-	e->fact.attempt = talk_last(t);
+	a = e->fact.attempt = talk_last(t);
 	if (known)
-		weigh_answer(e, h, talk_last(t));
+		weigh_answer(e, h, a);
+	forget_early(t);
 	t->open = false;
-	t->http.interim_frame = 0;
+	t->answer_seq = h->piece.seq - (uint32_t)whole->n;
 	t->taken = e->response.accepted ||
 		(known && e->head.status == 101);
-	if (t->taken)
+	if (t->taken && a != NULL && switches_from_ws(e, a))
+		talk_deafen(e, h);
+	else if (t->taken)
 		start_frames(e, h);
 	else
 		follow_answer(e, h, asked);
 	return true;
+}
+
+/* Does it switch to another protocol than WebSocket, that was asked for? */
+static bool switches_elsewhere(const struct flow_engine *e,
+                               enum talk_asked asked)
+{
+	return e->head.status == 101 && asked == ASKED_OTHER_UPGRADE &&
+	       !http_list_has(&e->head, "upgrade", "websocket");
 }
 
 static bool take_response(struct flow_engine *e, struct hearing *h,
@@ -368,9 +517,13 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 	}
 	h->flow->marks |= FLOW_HTTP;
 	asked = pop_asked(&t->http);
-	if (asked == ASKED_UPGRADE || e->head.status == 101)
+	if (asked == ASKED_UPGRADE ||
+	    (e->head.status == 101 && !switches_elsewhere(e, asked)))
 		return take_answer(e, h, asked, whole);
 	t->http.interim_frame = 0;
+	t->http.hasty_frame = 0;
+	if (asked == ASKED_CONNECT)
+		return take_tunnel(e, h);
 	follow_answer(e, h, asked);
 	return false;
 }
@@ -413,56 +566,6 @@ static void read_body(struct flow_engine *e, struct hearing *h)
 		talk_deafen(e, h);
 	else if (body->kind == HTTP_BODY_NONE)
 		begin_body(h);
-}
-
-/* Does the server's stream end where it was when the request came, or with a
- * RST? */
-static bool ends_without_answer(const struct flow_engine *e,
-                                const struct hearing *h)
-{
-	const struct tcp_endpoint *s = &flow_grown(e, h->flow)->conn.end[1];
-	const struct talk_side *server = &h->talk->side[1];
-
-	if (h->talk->http.head[1] != NULL || server->stream.held != NULL ||
-	    (server->marks & TALK_LACKS))
-		return false;
-	if (server->phase != TALK_NOT_BEGUN)
-		return s->iss + (uint32_t)(uint64_t)s->seen ==
-		       server->stream.next +
-		       ((s->marks & TCP_MARK_FIN) != 0);
-	return flow_is_over(e, h->flow) &&
-	       s->seen <= 1 + ((s->marks & TCP_MARK_FIN) != 0);
-}
-
-bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h)
-{
-	struct flow_talk *t = h->talk;
-	const struct tcp_endpoint *s;
-	const bool over = flow_is_over(e, h->flow);
-	const struct ws_attempt *a = talk_last(t);
-
-	if (!h->last || !t->open || a == NULL || t->is_ws ||
-	    t->side[1].phase == TALK_DEAF)
-		return false;
-	s = &flow_grown(e, h->flow)->conn.end[1];
-	t->open = false;
-	h->side = 0;
-	h->piece = (struct tcp_piece){
-		.frame = a->request_last_frame,
-		.time = t->http.request_time,
-	};
-	talk_begin_fact(e, h, FACT_TALK, a->request_frame);
-	e->fact.attempt = a;
-	e->fact.from = 1;
-	e->fact.talk = (struct ws_talk){
-		.odd = WS_TALK_NO_RESPONSE,
-		.proved = (s->marks & (TCP_MARK_FIN | TCP_MARK_RST)) &&
-			ends_without_answer(e, h),
-		.waited = e->now - t->http.request_time,
-	};
-	e->fact.doubts |= (uint16_t)((over ? 0 : D(end_unseen)) |
-		(s->packets == 0 ? D(one_sided) : 0));
-	return true;
 }
 
 bool talk_read(struct flow_engine *e, struct hearing *h)

@@ -64,29 +64,91 @@ static bool is_stray(const struct tcp_piece *p, bool *sure)
 	return false;
 }
 
-/* Before the first frames of either side are read. */
-static bool weigh_first_frames(struct flow_engine *e, struct hearing *h)
+static void note(struct hearing *h, uint32_t odd, uint64_t frame)
 {
+	h->odd = (struct ws_talk){ .odd = odd, .waited = -1 };
+	h->odd_from = h->side;
+	h->odd_frame = frame;
+}
+
+/* The client's first frame; `ack' is that of the segment it comes in. It may
+ * have been captured behind the 101 and yet be older. */
+static void weigh_first_frame(struct hearing *h, uint32_t ack)
+{
+	const struct flow_talk *t = h->talk;
+	const struct ws_attempt *a = talk_last(t);
+
+	if (a != NULL && a->request_frame != 0 &&
+	    (int32_t)(ack - t->answer_seq) <= 0)
+		note(h, WS_TALK_DATA_BEFORE_101, a->response_frame);
+}
+
+/* Does it go on though the 101 had reached it? A Close is no going on. */
+static void weigh_acceptance(struct hearing *h, uint32_t ack)
+{
+	enum { OPCODE = 0x0f };
 	struct flow_talk *t = h->talk;
-	struct talk_side *side = talk_side_of(h);
-	const bool answers = h->packet != NULL &&
-		h->packet->frame == h->piece.frame &&
-		(int32_t)(h->packet->ack - t->side[1].request_end) >= 0;
+	const struct ws_attempt *a = talk_last(t);
+
+	if (!t->bad_101 || (int32_t)(ack - t->side[1].request_end) < 0)
+		return;
+	t->bad_101 = false;
+	if (a == NULL || (h->piece.at[0] & OPCODE) == WS_CLOSE)
+		return;
+	t->side[1].fatal_time = 0;
+	note(h, WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE, a->response_frame);
+}
+
+/* If the request was not seen, this may still be a part of it. */
+static bool may_be_request(const struct hearing *h)
+{
+	enum { RESERVED = 0x70, MASK = 0x80 };
+	const struct ws_attempt *a = talk_last(h->talk);
+	const struct tcp_piece *p = &h->piece;
+
+	if (a == NULL || a->request_frame != 0 || p->n == 0)
+		return false;
+	return (p->at[0] & RESERVED) || p->n == 1 || !(p->at[1] & MASK);
+}
+
+/* Before frames of the client are read. */
+static void weigh_client(struct hearing *h)
+{
+	const struct packet *p = h->packet;
+	const bool first = h->talk->side[0].marks & TALK_FIRST_FRAMES;
+
+	if (first && may_be_request(h))
+		ws_conn_lose(&h->talk->ws, 0);
+	if (p == NULL || p->frame != h->piece.frame || h->piece.n == 0 ||
+	    !(p->flags & TCP_ACK))
+		return;
+	if (first)
+		weigh_first_frame(h, p->ack);
+	weigh_acceptance(h, p->ack);
+}
+
+/* Before the first frames of the server are read. */
+static void weigh_server(struct hearing *h)
+{
 	bool sure = false;
 
+	if (!is_stray(&h->piece, &sure))
+		return;
+	note(h, WS_TALK_STRAY_BYTES_AFTER_101, h->piece.frame);
+	h->odd.proved = sure;
+	ws_conn_lose(&h->talk->ws, 1);
+}
+
+static bool weigh_frames(struct flow_engine *e, struct hearing *h)
+{
+	struct talk_side *side = talk_side_of(h);
+	const bool first = side->marks & TALK_FIRST_FRAMES;
+
+	if (h->side == 0 && (first || h->talk->bad_101))
+		weigh_client(h);
+	else if (first)
+		weigh_server(h);
 	side->marks &= (uint8_t)~TALK_FIRST_FRAMES;
-	h->odd = (struct ws_talk){ .odd = 0 };
-	h->odd_from = h->side;
-	h->odd_frame = h->piece.frame;
-	if (h->side == 0 && t->bad_101 && answers) {
-		h->odd.odd = WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE;
-	} else if (h->side == 1 && is_stray(&h->piece, &sure)) {
-		h->odd = (struct ws_talk){
-			.odd = WS_TALK_STRAY_BYTES_AFTER_101,
-			.proved = sure,
-		};
-		ws_conn_lose(&t->ws, 1);
-	}
 	return talk_fact_waits(e, h);
 }
 
@@ -112,8 +174,7 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 	};
 	struct ws_told told;
 
-	if ((talk_side_of(h)->marks & TALK_FIRST_FRAMES) &&
-	    weigh_first_frames(e, h))
+	if (weigh_frames(e, h))
 		return true;
 	h->again = ws_conn_read(&h->talk->ws, h->side, &run, &told);
 	talk_read_past(p, p->n - run.n);

@@ -52,7 +52,7 @@ static inline struct flow_talk *flow_talk(const struct flow_engine *e,
 		pool_at(&e->talks, *flow_talk_index(e, f)) : NULL;
 }
 
-/* exchange.c: at the end of a flow, was its last attempt never answered? Once
+/* unanswered.c: at the end of a flow, was its last attempt never answered? Once
  * true: e->fact. */
 bool talk_ends_unanswered(struct flow_engine *e, struct hearing *h);
 

@@ -21,7 +21,8 @@ struct hearing {
 	struct flow_talk *talk;
 	struct hearing_end {		/* offsets as of struct tcp_endpoint */
 		uint32_t iss;
-		bool syn;		/* it was seen: `iss' is exact */
+		bool base;		/* `iss' means something */
+		bool syn;		/* and is exact: its SYN was seen */
 		int64_t seen, acked;
 	} end[2];
 	const struct packet *packet;	/* NULL: at the end of the flow */
@@ -33,8 +34,10 @@ struct hearing {
 	struct talk_head *spent;	/* facts may point into it */
 	bool again;			/* there is more to tell of what was read */
 	struct ws_talk odd;		/* to be told next, if odd.odd is not 0, */
-	unsigned odd_from;		/* of that side and frame */
+	unsigned odd_from;		/* of that side and frame, */
 	uint64_t odd_frame;
+	bool odd_alone;			/* of no attempt */
+	uint64_t early_frame;		/* the same of what came early */
 };
 
 struct flow_engine {

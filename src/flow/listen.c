@@ -173,11 +173,13 @@ static void fill_ends(const struct flow_engine *e, const struct flow *f,
 
 		h->end[i] = s != NULL ? (struct hearing_end){
 			.iss = s->iss,
+			.base = s->marks & TCP_MARK_BASE,
 			.syn = s->marks & TCP_MARK_SYN,
 			.seen = s->seen,
 			.acked = s->acked,
 		} : (struct hearing_end){
 			.iss = f->hello[i].isn,
+			.base = true,
 			.syn = true,
 			.seen = f->next[i] - f->hello[i].isn,
 			.acked = f->acked[i] - f->hello[i].isn,
@@ -222,11 +224,33 @@ static bool read_at_once(struct flow_talk *t, const struct packet *p,
 
 	if (side->phase != TALK_FRAMES || p->seq != side->stream.next ||
 	    p->payload_captured != p->payload_len ||
-	    (side->marks & TALK_FIRST_FRAMES))
+	    (side->marks & TALK_FIRST_FRAMES) || (from == 0 && t->bad_101))
 		return false;
 	ws_conn_quick(&t->ws, from, &run);
 	side->stream.next = p->seq + p->payload_len - (uint32_t)run.n;
 	return run.n == 0;
+}
+
+/* No octets, and none are missing before it. */
+static bool says_nothing(const struct flow_talk *t, const struct packet *p,
+                         unsigned from)
+{
+	return t->is_ws || (t->side[from].phase != TALK_NOT_BEGUN &&
+	                    p->seq == t->side[from].stream.next);
+}
+
+/* What its sequence number says about octets that may be missing; a FIN takes
+ * one. */
+static void hear_nothing(const struct hearing *h, const struct packet *p)
+{
+	struct talk_side *side = &h->talk->side[h->side];
+	const struct hearing_end *s = &h->end[h->side];
+	const bool begun = side->phase != TALK_NOT_BEGUN;
+	const uint32_t next = begun ? side->stream.next : s->iss + 1;
+
+	if ((begun || s->syn) && !(p->flags & TCP_SYN) &&
+	    (int32_t)(p->seq - next) > 1)
+		side->marks |= TALK_AHEAD;
 }
 
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
@@ -237,12 +261,14 @@ void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
 
 	if ((seg->odd & DEAF_TO) || t->ended)
 		return;
-	if (is_simple(t, p) &&
-	    (p->payload_len == 0 || read_at_once(t, p, from)))
+	if (is_simple(t, p) && (p->payload_len == 0 ?
+	    says_nothing(t, p, from) : read_at_once(t, p, from)))
 		return;
 	begin_hearing(e, f, p, from);
-	if (p->payload_len == 0)
+	if (p->payload_len == 0) {
+		hear_nothing(&e->hear, p);
 		return;
+	}
 	if (t->side[from].phase == TALK_NOT_BEGUN)
 		begin_side(&e->hear, p);
 	if (t->side[from].phase != TALK_DEAF)
@@ -332,6 +358,15 @@ static void note_ending(struct hearing *h)
 			TALK_FIN_KNOWING : TALK_RST_KNOWING;
 }
 
+/* Eight octets behind the head are a part of the request in draft 76. */
+static bool waits_for_101(const struct flow_talk *t)
+{
+	const struct ws_attempt *a = talk_last(t);
+
+	return t->side[0].phase == TALK_WAIT && t->open && a != NULL &&
+	       !a->hixie;
+}
+
 /* A client that has asked for another protocol goes on before the answer can
  * have reached it: what it acknowledges proves that. */
 static void note_early(struct hearing *h)
@@ -341,7 +376,7 @@ static void note_early(struct hearing *h)
 	uint32_t next = t->side[1].phase == TALK_NOT_BEGUN ? server->iss + 1 :
 		t->side[1].stream.next;
 
-	if (h->side != 0 || t->side[0].phase != TALK_WAIT ||
+	if (h->side != 0 || !waits_for_101(t) ||
 	    h->piece.n == 0 || h->packet == NULL || t->http.early_frame != 0 ||
 	    h->packet->frame != h->piece.frame ||
 	    !server->syn || t->http.head[1] != NULL ||
@@ -351,6 +386,20 @@ static void note_early(struct hearing *h)
 	t->side[0].marks |= h->piece.n > LEAST_REQUEST &&
 		http_may_be_request(h->piece.at, h->piece.n) ?
 		TALK_ASKED_EARLY : TALK_SPOKE_EARLY;
+}
+
+/* A server speaks before any request was read: what had reached it then? */
+static void note_hasty(struct hearing *h)
+{
+	struct flow_talk *t = h->talk;
+
+	if (h->side != 1 || h->piece.n == 0 || h->packet == NULL ||
+	    !waits_for_request(h) || t->http.hasty_frame != 0 ||
+	    h->packet->frame != h->piece.frame ||
+	    !(h->packet->flags & TCP_ACK))
+		return;
+	t->http.hasty_frame = h->piece.frame;
+	t->http.hasty_ack = h->packet->ack;
 }
 
 static bool is_deaf(const struct flow_talk *t)
@@ -397,6 +446,7 @@ static bool read_piece(struct flow_engine *e, struct hearing *h)
 	h->reading = false;
 	h->again = false;
 	note_early(h);
+	note_hasty(h);
 	if (side->phase == TALK_DEAF)
 		return false;
 	if (h->piece.n > 0)

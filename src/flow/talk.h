@@ -50,17 +50,20 @@ enum talk_mark {
 	TALK_FIN_KNOWING  = 1 << 0,	/* sent a FIN after the peer's Close had
 					 * reached it, without one of its own */
 	TALK_RST_KNOWING  = 1 << 1,	/* the same, a RST */
-	TALK_SPOKE_EARLY  = 1 << 2,	/* went on before it was answered, */
+	TALK_SPOKE_EARLY  = 1 << 2,	/* went on before the attempt was
+					 * answered, */
 	TALK_ASKED_EARLY  = 1 << 3,	/* with another request */
 	TALK_LACKS        = 1 << 4,	/* octets of it are missing */
 	TALK_FIRST_FRAMES = 1 << 5,	/* nothing came behind the 101 yet */
-	TALK_ACCEPTS_BAD  = 1 << 6,	/* told that it went on after a bad 101 */
+	TALK_AHEAD        = 1 << 6,	/* a segment without octets came that
+					 * lies behind some that had not come */
 };
 
-/* What was asked and not answered yet, oldest first: two bits each. */
+/* What was asked and not answered yet, oldest first: three bits each. */
 enum talk_asked { ASKED_PLAIN, ASKED_HEAD, ASKED_CONNECT, ASKED_UPGRADE,
+	ASKED_OTHER_UPGRADE /* not for a WebSocket */,
 	ASKED_UNKNOWN /* nothing that was seen */ };
-enum { TALK_ASKED = 32 };
+enum { TALK_ASKED_BITS = 3, TALK_ASKED = 64 / TALK_ASKED_BITS };
 
 /* As long as it is HTTP. */
 struct talk_http {
@@ -70,6 +73,10 @@ struct talk_http {
 	int64_t request_time;		/* when the last attempt was complete */
 	uint64_t early_frame;		/* see TALK_SPOKE_EARLY */
 	uint64_t interim_frame;		/* of an interim answer, 0: none */
+	uint64_t connect_frame;		/* of the last CONNECT */
+	uint64_t hasty_frame;		/* of an answer before any request was
+					 * read, 0: none; its ACK: */
+	uint32_t hasty_ack;
 	uint8_t n_asked;
 };
 
@@ -81,13 +88,15 @@ struct flow_talk {
 		struct ws_attempt **attempts;
 	};
 	struct talk_list *list;
+	uint32_t answer_seq;		/* where the 101 begins */
 	uint8_t n_attempts;
 	bool open;			/* the last one is not answered yet */
 	bool taken;			/* the last one was, by a 101 */
 	bool is_ws;			/* it is a WebSocket connection */
 	bool nested;			/* inside of a CONNECT */
 	bool ended;			/* drained; nothing more is read */
-	bool bad_101;			/* the answer had something wrong */
+	bool bad_101;			/* the client has to fail for the 101,
+					 * and did not go on yet */
 	union {
 		struct talk_http http;
 		struct ws_conn ws;	/* if is_ws */

@@ -125,9 +125,31 @@ static uint16_t code_seen(const struct sight *s, unsigned side,
 	return WS_SEES_ABNORMAL;
 }
 
+/* A client that never went on after a bad 101 has failed the connection. */
+static bool client_refuses(const struct sight *s)
+{
+	const struct ws_attempt *a = talk_last(s->talk);
+	const bool silent = s->talk->side[0].marks & TALK_FIRST_FRAMES;
+
+	return s->talk->bad_101 || (silent && a != NULL &&
+	       (a->response_odd & WS_RESP_101_UNSOLICITED));
+}
+
+/* It closes without a word, and nobody knows whether the 101 answered what it
+ * had asked. */
+static bool client_may_refuse(const struct sight *s)
+{
+	const struct ws_attempt *a = talk_last(s->talk);
+
+	return (s->talk->side[0].marks & TALK_FIRST_FRAMES) && a != NULL &&
+	       a->request_frame == 0 && s->end->closed_by == CLOSED_BY_CLIENT;
+}
+
 /* Which side's fatal error was followed so soon by the end; 2: none's. */
 static unsigned violator(const struct sight *s)
 {
+	if (client_refuses(s))
+		return 1;
 	for (unsigned side = 0; side < 2; side++) {
 		int64_t at = s->talk->side[side].fatal_time;
 
@@ -160,6 +182,8 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 		                                     : WS_END_CLEAN;
 	if (violator(s) < 2)
 		return WS_END_VIOLATION;
+	if (client_may_refuse(s) && !server)
+		return WS_END_LOST;
 	return client || server ? WS_END_HALF_CLOSE : WS_END_ABNORMAL;
 }
 

@@ -8,7 +8,7 @@
 
 /* websocket.md 3.1; the first that holds. */
 enum ws_end_kind {
-	WS_END_LOST,		/* octets are missing where it ends */
+	WS_END_LOST,		/* octets are missing that would tell */
 	WS_END_OPEN,		/* the capture ends before it */
 	WS_END_VANISHED,	/* silent long before the capture's end */
 	WS_END_CLEAN,		/* both Closes, then TCP's close */
