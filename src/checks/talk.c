@@ -20,8 +20,7 @@ static void fill_side(const struct ws_end *w, unsigned side,
 		.side = side,
 		.in_frame = known && (rest == WS_REST_HEADER ||
 		                      rest == WS_REST_PAYLOAD),
-		.in_message = known && me->close == NULL &&
-			(rest == WS_REST_MESSAGE || rest == WS_REST_PAYLOAD),
+		.in_message = known && me->close == NULL && me->rest.message,
 	};
 }
 

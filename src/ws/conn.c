@@ -242,6 +242,7 @@ struct ws_rest ws_side_rest(const struct ws_side *s)
 	if (rest.kind == WS_REST_NONE || rest.kind == WS_REST_UNKNOWN)
 		return rest;
 	rest.first_frame = s->first_frame;
+	rest.message = ws_side_is(s, WS_SIDE_OPEN);
 	if (rest.kind != WS_REST_MESSAGE)
 		rest.ordinal = s->frames + (rest.kind == WS_REST_HEADER);
 	if (rest.kind == WS_REST_PAYLOAD)

@@ -93,6 +93,8 @@ struct ws_rest {
 	uint64_t missing;	/* octets of payload, if in one */
 	uint64_t first_frame;	/* capture frame where the last one began, or 0 */
 	uint32_t ordinal;	/* of the incomplete frame, or 0 */
+	bool message;		/* a message is incomplete, not a control frame
+				 * alone */
 };
 
 /* What is incomplete if the stream ends here. */

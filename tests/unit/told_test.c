@@ -150,6 +150,29 @@ Test(told, rest)
 	expect_rest("827f8000000000000000", WS_REST_UNKNOWN, 0, 0);
 }
 
+/* Is it a message that is incomplete? */
+Test(told, rest_of_message)
+{
+	static const struct {
+		const char *talk;
+		bool message;
+	} all[] = {
+		{ "~8105 ~61", true }, { "0100 ~80", true },
+		{ "0100 ~8905 _1", true }, { "0100 8a00", true },
+		{ "~8905 _1", false }, { "8100 ~8802 _1", false },
+		{ "8100 ~80", false }, { "0100 8000", false },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct frames f;
+
+		frames_play(&f, 0, all[i].talk, 0);
+		cr_assert_eq(ws_side_rest(&f.c.side[1]).message,
+			all[i].message, "%s", all[i].talk);
+		ws_conn_free(&f.c);
+	}
+}
+
 /* With WS_EVERY: each header, each end. */
 Test(told, every)
 {
