@@ -27,7 +27,7 @@ void talk_miss(struct flow_engine *e, struct hearing *h, uint32_t n)
 	struct talk_side *side = talk_side_of(h);
 
 	side->marks |= TALK_LACKS;
-	side->marks &= (uint8_t)~TALK_FIRST_FRAMES;
+	side->marks &= (uint16_t)~TALK_FIRST_FRAMES;
 	if (side->phase == TALK_FRAMES)
 		ws_conn_gap(&h->talk->ws, h->side, n);
 	else if (side->phase != TALK_BODY ||
@@ -395,7 +395,7 @@ static void forget_early(struct flow_talk *t)
 {
 	const unsigned early = TALK_SPOKE_EARLY | TALK_ASKED_EARLY;
 
-	t->side[0].marks &= (uint8_t)~early;
+	t->side[0].marks &= (uint16_t)~early;
 	t->http.early_frame = 0;
 	t->http.interim_frame = 0;
 	t->http.hasty_frame = 0;

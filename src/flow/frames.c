@@ -148,7 +148,7 @@ static bool weigh_frames(struct flow_engine *e, struct hearing *h)
 		weigh_client(h);
 	else if (first)
 		weigh_server(h);
-	side->marks &= (uint8_t)~TALK_FIRST_FRAMES;
+	side->marks &= (uint16_t)~TALK_FIRST_FRAMES;
 	return talk_fact_waits(e, h);
 }
 

@@ -338,7 +338,8 @@ static bool read_more(struct flow_engine *e, struct hearing *h, unsigned side)
 }
 
 /* Once all that came before is read: did it know of the peer's Close, when it
- * ended the connection without one of its own? */
+ * ended the connection without one of its own? A FIN that is sent again, or
+ * that a RST follows, was sent when it was sent first. */
 static void note_ending(struct hearing *h)
 {
 	const struct packet *p = h->packet;
@@ -349,10 +350,12 @@ static void note_ending(struct hearing *h)
 
 	if (!t->is_ws || p == NULL ||
 	    !(p->flags & (TCP_FIN | TCP_RST)) ||
-	    ws_conn_close(&t->ws, from) != NULL)
+	    (t->side[from].marks & TALK_ENDING))
 		return;
+	t->side[from].marks |= TALK_ENDING;
 	close = ws_conn_close(&t->ws, from ^ 1);
-	if (close != NULL && (p->flags & TCP_ACK) &&
+	if (ws_conn_close(&t->ws, from) == NULL && close != NULL &&
+	    close->whole && (p->flags & TCP_ACK) &&
 	    seq_offset(p->ack, peer->iss, peer->acked) >= close->end)
 		t->side[from].marks |= p->flags & TCP_FIN ?
 			TALK_FIN_KNOWING : TALK_RST_KNOWING;

@@ -39,7 +39,7 @@ struct talk_list;
 struct talk_side {
 	struct tcp_stream stream;
 	uint8_t phase;			/* enum talk_phase */
-	uint8_t marks;			/* enum talk_mark */
+	uint16_t marks;			/* enum talk_mark */
 	uint32_t request_end;		/* sequence number behind the attempt of
 					 * the client, the 101 of the server */
 	int64_t fatal_time;		/* when it first broke a rule on which a
@@ -57,6 +57,8 @@ enum talk_mark {
 	TALK_FIRST_FRAMES = 1 << 5,	/* nothing came behind the 101 yet */
 	TALK_AHEAD        = 1 << 6,	/* a segment without octets came that
 					 * lies behind some that had not come */
+	TALK_ENDING       = 1 << 7,	/* has sent a FIN or a RST */
+	TALK_CLOSE_KNOWING = 1 << 8,	/* its Close replies to the peer's */
 };
 
 /* What was asked and not answered yet, oldest first: three bits each. */
