@@ -23,7 +23,7 @@ except ImportError:
 
 SIDES = ('client', 'server')
 EXPECTATION = re.compile(
-    r'//\s*(raises|client|server|outcome|closed_by|flows|exit|todo)'
+    r'//\s*(raises|client|server|outcome|closed_by|flows|exit|todo|end)'
     r'(?:\s+(\d+))?:\s*(.*?)\s*$')
 
 
@@ -94,6 +94,16 @@ def judge_findings(expected, findings):
             yield 'once more than expected: ' + told(finding)
 
 
+def ending(flow, want):
+    """As much of websocket.end as is asked for: KIND MEMBER=VALUE..."""
+    if flow['websocket'] is None:
+        return 'none'
+    end = flow['websocket']['end']
+    asked = [w.split('=')[0] for w in want.split()[1:]]
+    return ' '.join([end['kind']] + ['%s=%s' % (
+        w, 'none' if end[w] is None else str(end[w]).lower()) for w in asked])
+
+
 def judge_flows(expected, flows):
     flows = sorted(flows, key=lambda f: f['first_frame'])
     if expected.count not in (None, len(flows)):
@@ -103,8 +113,12 @@ def judge_flows(expected, flows):
             yield 'no flow %d' % (index + 1)
             continue
         flow = flows[index]
-        got = ' '.join(s['state'] for s in flow[what]['states']) \
-            if what in SIDES else flow[what]
+        if what == 'end':
+            got = ending(flow, want)
+        elif what in SIDES:
+            got = ' '.join(s['state'] for s in flow[what]['states'])
+        else:
+            got = flow[what]
         if got != want:
             yield 'flow %d, %s: %s, expected %s' % (index + 1, what, got, want)
 

@@ -161,6 +161,17 @@ static void note_fatal(struct hearing *h, const struct ws_told *told)
 		side->fatal_time = told->time;
 }
 
+/* Had the other's Close arrived when this one was sent? */
+static void note_close(struct hearing *h, const struct ws_told *told)
+{
+	const unsigned other = h->side ^ 1;
+	const struct ws_close *close = ws_conn_close(&h->talk->ws, other);
+
+	if (told->close != NULL && close != NULL && close->whole &&
+	    h->end[other].acked >= close->end)
+		talk_side_of(h)->marks |= TALK_CLOSE_KNOWING;
+}
+
 bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 {
 	const struct hearing_end *s = &h->end[h->side];
@@ -182,6 +193,7 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 		return false;
 	list(e, h->talk, &told);
 	note_fatal(h, &told);
+	note_close(h, &told);
 	if (told.odd == 0)
 		return false;
 	talk_begin_fact(e, h, FACT_FRAME, told.first_frame);

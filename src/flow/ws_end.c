@@ -110,15 +110,27 @@ static void fill_side(const struct sight *s, unsigned side, struct ws_end *w)
 	me->rest = ws_side_rest(&s->ws->side[side]);
 }
 
-/* RFC 6455 7.1.5, 7.1.6: a Close counts for the side that it has reached. */
+/* Had that side the other's Close before it ended the connection? */
+static bool has_received(const struct sight *s, unsigned side,
+                         const struct ws_end *w)
+{
+	const unsigned knows = TALK_FIN_KNOWING | TALK_RST_KNOWING;
+	const struct ws_close *c = w->side[side ^ 1].close;
+
+	return c != NULL && has_reached(s, side ^ 1, c->end) &&
+	       (!w->side[side].ended || w->side[side].close != NULL ||
+	        (s->talk->side[side].marks & knows));
+}
+
+/* RFC 6455 7.1.5, 7.1.6. */
 static uint16_t code_seen(const struct sight *s, unsigned side,
                           const struct ws_end *w)
 {
 	const struct ws_close *c = w->side[side ^ 1].close;
 
-	if (c != NULL && has_reached(s, side ^ 1, c->end))
-		return ws_close_has_code(c) ? ws_close_code(c)
-		                            : WS_SEES_NO_STATUS;
+	if (has_received(s, side, w))
+		return ws_close_has_code(c) ? ws_close_code(c) :
+			c->hole ? WS_SEES_NOTHING : WS_SEES_NO_STATUS;
 	if (w->kind == WS_END_OPEN || w->kind == WS_END_LOST ||
 	    w->kind == WS_END_VANISHED)
 		return WS_SEES_NOTHING;
@@ -159,10 +171,20 @@ static unsigned violator(const struct sight *s)
 	return 2;
 }
 
-static bool tcp_has_ended(const struct sight *s)
+static bool is_silent(const struct sight *s)
 {
-	return s->end->outcome == FLOW_RESET || s->end->outcome == FLOW_CLOSED ||
-	       s->end->outcome == FLOW_HALF_CLOSED;
+	return s->end->sight_ends - s->end->flow->last_time > silent_ns;
+}
+
+/* One FIN is the end if the other side has nothing left to say: it has sent its
+ * Close, or is silent. */
+static bool tcp_has_ended(const struct sight *s, const struct ws_end *w)
+{
+	const unsigned other = s->end->side[0].fin.sent ? 1 : 0;
+
+	if (s->end->outcome == FLOW_HALF_CLOSED)
+		return w->side[other].close != NULL || is_silent(s);
+	return s->end->outcome == FLOW_RESET || s->end->outcome == FLOW_CLOSED;
 }
 
 static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
@@ -174,9 +196,8 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 
 	if (lost)
 		return WS_END_LOST;
-	if (!tcp_has_ended(s))
-		return s->end->sight_ends - s->end->flow->last_time <= silent_ns
-			? WS_END_OPEN : WS_END_VANISHED;
+	if (!tcp_has_ended(s, w))
+		return is_silent(s) ? WS_END_VANISHED : WS_END_OPEN;
 	if (client && server)
 		return s->end->outcome == FLOW_RESET ? WS_END_CLEAN_RST
 		                                     : WS_END_CLEAN;
@@ -187,20 +208,20 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 	return client || server ? WS_END_HALF_CLOSE : WS_END_ABNORMAL;
 }
 
-static enum ws_ender first_of(uint64_t client, uint64_t server)
+/* Who sent the first Close, as acknowledgments have it: both if they crossed. */
+static enum ws_ender closer_of(const struct sight *s, const struct ws_end *w)
 {
-	if (client == 0 && server == 0)
-		return WS_BY_NONE;
-	if (client == 0 || server == 0)
-		return client == 0 ? WS_BY_SERVER : WS_BY_CLIENT;
-	return client < server ? WS_BY_CLIENT : WS_BY_SERVER;
-}
+	static const enum ws_ender one[] = { WS_BY_CLIENT, WS_BY_SERVER };
 
-static enum ws_ender closer_of(const struct ws_end *w)
-{
-	const struct ws_close *c = w->side[0].close, *s = w->side[1].close;
-
-	return first_of(c == NULL ? 0 : c->frame, s == NULL ? 0 : s->frame);
+	for (unsigned side = 0; side < 2; side++) {
+		if (s->talk->side[side].marks & TALK_CLOSE_KNOWING)
+			return one[side ^ 1];
+		if (w->side[side].close == NULL)
+			return w->side[side].lost ||
+			       w->side[side ^ 1].close == NULL ? WS_BY_NONE
+			                                       : one[side ^ 1];
+	}
+	return WS_BY_BOTH;
 }
 
 static enum ws_ender tcp_closer(const struct flow_end *end)
@@ -215,24 +236,32 @@ static enum ws_ender tcp_closer(const struct flow_end *end)
 	return by[end->closed_by];
 }
 
+/* Did one end the connection that had waited for a Pong? */
+static bool gave_up_waiting(const struct ws_end *w)
+{
+	return (w->initiator == WS_BY_CLIENT &&
+	        w->side[0].unanswered != NULL) ||
+	       (w->initiator == WS_BY_SERVER && w->side[1].unanswered != NULL);
+}
+
 /* websocket.md 3.2, cause decision, as far as one connection shows it. */
 static void fill_cause(const struct sight *s, struct ws_end *w)
 {
 	const bool reset = s->end->outcome == FLOW_RESET;
 
-	w->initiator = closer_of(w);
-	if (w->kind == WS_END_LOST && w->initiator == WS_BY_NONE)
-		return;
-	if (w->initiator != WS_BY_NONE) {
+	if (w->side[0].close != NULL || w->side[1].close != NULL) {
+		w->initiator = closer_of(s, w);
 		w->cause = WS_CAUSE_CLOSE;
 		return;
 	}
+	if (w->kind == WS_END_LOST)
+		return;
 	w->initiator = tcp_closer(s->end);
 	if (w->kind == WS_END_VIOLATION)
 		w->cause = WS_CAUSE_VIOLATION;
-	else if (w->side[0].unanswered != NULL || w->side[1].unanswered != NULL)
+	else if (gave_up_waiting(w))
 		w->cause = WS_CAUSE_PING;
-	else if (tcp_has_ended(s))
+	else if (tcp_has_ended(s, w))
 		w->cause = reset ? WS_CAUSE_RST : WS_CAUSE_FIN;
 }
 

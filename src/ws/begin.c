@@ -139,6 +139,8 @@ static uint32_t begin_close(struct ws_conn *c, unsigned from)
 	ws_side_clear(s, WS_SIDE_JUDGED);
 	if (extra != NULL)
 		extra->close[from] = calloc(1, sizeof(*extra->close[from]));
+	if (extra != NULL && extra->close[from] != NULL)
+		extra->close[from]->hole = ws_side_is(s, WS_SIDE_UNKNOWN);
 	return open && !ws_side_is(&c->side[from ^ 1], WS_SIDE_BROKEN) ?
 	       WS_ODD_UNFINISHED : 0;
 }
