@@ -172,6 +172,15 @@ static void note_close(struct hearing *h, const struct ws_told *told)
 		talk_side_of(h)->marks |= TALK_CLOSE_KNOWING;
 }
 
+/* Has the side at hand acknowledged more of the other than was read? */
+static bool is_ahead(const struct hearing *h)
+{
+	const struct hearing_end *other = &h->end[h->side ^ 1];
+	const uint32_t acked = other->iss + (uint32_t)(uint64_t)other->acked;
+
+	return (int32_t)(acked - h->talk->side[h->side ^ 1].stream.next) > 0;
+}
+
 bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 {
 	const struct hearing_end *s = &h->end[h->side];
@@ -182,6 +191,7 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 		.offset = seq_offset(p->seq, s->iss, s->seen),
 		.frame = p->frame,
 		.time = p->time,
+		.ahead = is_ahead(h),
 	};
 	struct ws_told told;
 

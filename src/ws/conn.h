@@ -14,7 +14,9 @@ enum ws_conn_flags {
 	 * change is not told (RFC 6455 5.2, 5.4, 5.8, 9). */
 	WS_EXTENSION_UNKNOWN = 1 << 1,
 	WS_EVERY = 1 << 2,		/* tell of each header and frame */
-	WS_BLIND = 1 << 3,		/* memory was short: Pongs are not told */
+	/* Pongs are not told any more, nor Pings that miss one: memory was
+	 * short, or a Pong may answer a Ping that was not read before it. */
+	WS_BLIND = 1 << 3,
 };
 
 enum { WS_RESERVED = 10 };		/* opcodes 3 to 7, B to F */

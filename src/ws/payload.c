@@ -134,6 +134,8 @@ static uint32_t end_pong(struct ws_conn *c, unsigned from,
 	if (pings != NULL)
 		pong = ws_pings_answer(pings, c->extra->hash[from],
 			(uint8_t)s->length, in->time);
+	if (in->ahead && pong != WS_PONG_ANSWERS)
+		c->flags |= WS_BLIND;
 	if (ws_side_is_lost(peer) ||
 	    (c->flags & (WS_BLIND | WS_EXTENSION_UNKNOWN)))
 		return 0;

@@ -19,6 +19,8 @@ struct ws_run {
 	int64_t offset;		/* of at[0] in the side's stream */
 	uint64_t frame;		/* of the capture */
 	int64_t time;		/* ns since 1970 UTC */
+	bool ahead;		/* of what was read of the other side: this one
+				 * had received more when it sent it */
 };
 
 static inline void ws_run_skip(struct ws_run *in, size_t n)

@@ -177,7 +177,8 @@ Test(told, rest_of_message)
 Test(told, every)
 {
 	uint8_t octets[] = { 0x81, 0x01, 'a', 0x88, 0x00 };
-	struct ws_run in = { octets, sizeof(octets), 0, 1, 1 };
+	struct ws_run in = { .at = octets, .n = sizeof(octets), .frame = 1,
+		.time = 1 };
 	static const struct {
 		enum ws_told_kind kind;
 		uint32_t ordinal;
@@ -251,4 +252,32 @@ Test(told, rtt)
 	cr_assert_eq(p->rtt_max, 2 * MS);
 	cr_assert_eq(p->rtt_sum, 3 * MS);
 	ws_conn_free(&f.c);
+}
+
+/* A Pong of a client that had received more than was read of the server. */
+static void play_ahead(struct ws_conn *c, uint8_t data, struct ws_told *told)
+{
+	const uint8_t ping[] = { 0x89, 0x01, 'x' };
+	const uint8_t pong[] = { 0x8a, 0x81, 1, 2, 3, 4, (uint8_t)(data ^ 1) };
+	struct ws_run in = { .at = ping, .n = sizeof(ping), .frame = 1 };
+
+	ws_conn_init(c, 0);
+	cr_assert_not(ws_conn_read(c, 1, &in, told));
+	in = (struct ws_run){ .at = pong, .n = sizeof(pong), .frame = 2,
+		.ahead = true };
+	cr_assert_not(ws_conn_read(c, 0, &in, told));
+}
+
+Test(told, pong_ahead)
+{
+	struct ws_told told;
+	struct ws_conn c;
+
+	play_ahead(&c, 'y', &told);
+	cr_assert_null(ws_conn_unanswered(&c, 1));
+	ws_conn_free(&c);
+	play_ahead(&c, 'x', &told);
+	cr_assert_not(c.flags & WS_BLIND);
+	cr_assert_eq(ws_conn_pings(&c, 1)->answered, 1);
+	ws_conn_free(&c);
 }
