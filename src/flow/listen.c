@@ -434,6 +434,19 @@ static void forget(struct flow_engine *e, struct hearing *h)
 	flow_talk_drop(e, h->flow);
 }
 
+/* Octets behind the piece are missing. A frame may end with them. */
+static void miss_the_rest(struct flow_engine *e, struct hearing *h)
+{
+	const struct talk_side *side = &h->talk->side[h->side];
+
+	talk_miss(e, h, h->piece.cut);
+	h->piece.seq += h->piece.cut;
+	h->piece.cut = 0;
+	h->again = side->phase == TALK_FRAMES &&
+		!(side->marks & TALK_FIRST_FRAMES);
+	h->reading = h->again;
+}
+
 /* A piece that is not all read: where its side may not go on, the rest waits. */
 static bool read_piece(struct flow_engine *e, struct hearing *h)
 {
@@ -455,7 +468,7 @@ static bool read_piece(struct flow_engine *e, struct hearing *h)
 	if (h->piece.n > 0)
 		tcp_stream_unread(&e->streams, &side->stream, &h->piece);
 	else if (h->piece.cut > 0)
-		talk_miss(e, h, h->piece.cut);
+		miss_the_rest(e, h);
 	return false;
 }
 
