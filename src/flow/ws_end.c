@@ -48,13 +48,27 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
-static bool stays_open(const struct sight *s, const struct ws_close *peer)
+/* Until when is that side known to be there? If it leaves unacknowledged what
+ * the other sent, it may have gone by then. */
+static int64_t there_until(const struct sight *s, unsigned side)
 {
+	const struct tcp_side_warm *other =
+		&s->end->grown->tcp.warm.side[side ^ 1];
+
+	if (s->end->side[side ^ 1].unacked == 0)
+		return s->end->flow->last_time;
+	return other->timed_end != 0 ? other->timed_at : INT64_MIN;
+}
+
+static bool stays_open(const struct sight *s, unsigned side,
+                       const struct ws_close *peer)
+{
+	const int64_t until = there_until(s, side);
 	int64_t most = (int64_t)s->e->limits->ws_close_s * NS_PER_S;
 
 	return !s->end->side[0].fin.sent && !s->end->side[1].fin.sent &&
 	       s->end->outcome != FLOW_RESET && !s->end->evicted &&
-	       s->end->flow->last_time - peer->time > most;
+	       until > peer->time && until - peer->time > most;
 }
 
 /* It has the other's Close, could answer, and does not. */
@@ -69,7 +83,7 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 		return;
 	me->reset_instead = marks & TALK_RST_KNOWING;
 	me->ignores_close = has_reached(s, side ^ 1, peer->end) &&
-		stays_open(s, peer);
+		stays_open(s, side, peer);
 	me->not_echoed = (me->ignores_close || (marks & TALK_FIN_KNOWING)) &&
 		!me->reset_instead;
 }
@@ -81,7 +95,7 @@ static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
 {
 	const struct ws_ping *p = ws_conn_unanswered(s->ws, side);
 	int64_t wait = (int64_t)s->e->limits->ws_ping_s * NS_PER_S;
-	int64_t until = s->end->flow->last_time;
+	int64_t until = there_until(s, side ^ 1);
 
 	if (p == NULL || w->side[side ^ 1].lost || w->side[side].lost ||
 	    s->talk->side[side].fatal_time != 0 ||
@@ -95,7 +109,7 @@ static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
 	}
 	if (w->side[side ^ 1].ended && wait > soon_ns)
 		wait = soon_ns;
-	return until - p->time >= wait ? p : NULL;
+	return until > p->time && until - p->time >= wait ? p : NULL;
 }
 
 static void fill_side(const struct sight *s, unsigned side, struct ws_end *w)
