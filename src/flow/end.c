@@ -141,6 +141,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	a->sent = true;
 	a->answered = e->acked >= fin->end ||
 		(v->conn->end[side ^ 1].marks & TCP_MARK_RST);
+	a->time = fin->time;
 	a->frame = fin->frame;
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;

@@ -198,6 +198,8 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 	if (weigh_frames(e, h))
 		return true;
 	h->again = ws_conn_read(&h->talk->ws, h->side, &run, &told);
+	if (run.ahead)		/* it may fail over what is missing */
+		told.odd &= ~(uint32_t)WS_ODD_UNFINISHED;
 	talk_read_past(p, p->n - run.n);
 	if (!h->again)
 		return false;

@@ -48,16 +48,15 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
-/* Until when is that side known to be there? If it leaves unacknowledged what
- * the other sent, it may have gone by then. */
+/* Until when could that side send anything, as far as anyone knows? If it leaves
+ * unacknowledged what the other sent, it may have gone long since. */
 static int64_t there_until(const struct sight *s, unsigned side)
 {
-	const struct tcp_side_warm *other =
-		&s->end->grown->tcp.warm.side[side ^ 1];
+	const struct flow_side_end *me = &s->end->side[side];
 
-	if (s->end->side[side ^ 1].unacked == 0)
-		return s->end->flow->last_time;
-	return other->timed_end != 0 ? other->timed_at : INT64_MIN;
+	if (s->end->side[side ^ 1].unacked > 0)
+		return INT64_MIN;
+	return me->fin.sent ? me->fin.time : s->end->flow->last_time;
 }
 
 static bool stays_open(const struct sight *s, unsigned side,
@@ -171,18 +170,17 @@ static bool client_may_refuse(const struct sight *s)
 	       a->request_frame == 0 && s->end->closed_by == CLOSED_BY_CLIENT;
 }
 
-/* Which side's fatal error was followed so soon by the end; 2: none's. */
-static unsigned violator(const struct sight *s)
+/* Did that side end the connection, soon after the other broke a rule? */
+static bool fails(const struct sight *s, unsigned side)
 {
-	if (client_refuses(s))
-		return 1;
-	for (unsigned side = 0; side < 2; side++) {
-		int64_t at = s->talk->side[side].fatal_time;
+	const struct flow_asked *fin = &s->end->side[side].fin;
+	const int64_t at = s->talk->side[side ^ 1].fatal_time;
+	const int64_t ends = fin->sent ? fin->time : s->end->flow->last_time;
 
-		if (at != 0 && s->end->flow->last_time - at <= soon_ns)
-			return side;
-	}
-	return 2;
+	return at != 0 && ends - at <= soon_ns &&
+	       (s->end->closed_by == CLOSED_BY_BOTH ||
+	        s->end->closed_by == (side == 0 ? CLOSED_BY_CLIENT
+	                                        : CLOSED_BY_SERVER));
 }
 
 static bool is_silent(const struct sight *s)
@@ -215,7 +213,7 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 	if (client && server)
 		return s->end->outcome == FLOW_RESET ? WS_END_CLEAN_RST
 		                                     : WS_END_CLEAN;
-	if (violator(s) < 2)
+	if (client_refuses(s) || fails(s, 0) || fails(s, 1))
 		return WS_END_VIOLATION;
 	if (client_may_refuse(s) && !server)
 		return WS_END_LOST;
