@@ -32,7 +32,8 @@ static bool is_lost(const struct sight *s, unsigned side)
 	return ws_side_is_lost(&s->ws->side[side]) ||
 	       s->talk->side[side].phase != TALK_FRAMES ||
 	       (s->talk->side[side].marks & TALK_LACKS) ||
-	       s->end->side[side].missed > 0 || !s->end->side[side].seen;
+	       s->end->side[side].missed > 0 || !s->end->side[side].seen ||
+	       s->end->grown->conn.end[side].gap > 0;
 }
 
 /* Has the other side acknowledged all up to that offset? */
