@@ -49,8 +49,8 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
-/* Until when could that side send anything, as far as anyone knows? If it leaves
- * unacknowledged what the other sent, it may have gone long since. */
+/* Until when could that side send anything, as far as anyone knows? If it
+ * leaves unacknowledged what the other sent, it may have gone long since. */
 static int64_t there_until(const struct sight *s, unsigned side)
 {
 	const struct flow_side_end *me = &s->end->side[side];
@@ -221,7 +221,8 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 	return client || server ? WS_END_HALF_CLOSE : WS_END_ABNORMAL;
 }
 
-/* Who sent the first Close, as acknowledgments have it: both if they crossed. */
+/* Who sent the first Close, as acknowledgments have it; both, if they
+ * crossed. */
 static enum ws_ender closer_of(const struct sight *s, const struct ws_end *w)
 {
 	static const enum ws_ender one[] = { WS_BY_CLIENT, WS_BY_SERVER };
