@@ -16,8 +16,6 @@ liblastack_a_SOURCES = \
 	%D%/base/hash.h \
 	%D%/base/limits.c \
 	%D%/base/limits.def \
-	%D%/base/limits.def \
-	%D%/base/limits.def \
 	%D%/base/limits.h \
 	%D%/base/nearest.c \
 	%D%/base/nearest.h \
@@ -134,8 +132,6 @@ liblastack_a_SOURCES = \
 	%D%/ws/quick.c \
 	%D%/ws/request.c \
 	%D%/ws/request.h \
-	%D%/ws/request.h \
-	%D%/ws/request.h \
 	%D%/ws/response.c \
 	%D%/ws/response.h \
 	%D%/ws/side.h \
@@ -155,13 +151,9 @@ liblastack_a_SOURCES = \
 	%D%/flow/engine.c \
 	%D%/flow/engine.h \
 	%D%/flow/exchange.c \
-	%D%/flow/exchange.c \
-	%D%/flow/exchange.c \
 	%D%/flow/fact.h \
 	%D%/flow/finish.c \
 	%D%/flow/flow.h \
-	%D%/flow/frames.c \
-	%D%/flow/frames.c \
 	%D%/flow/frames.c \
 	%D%/flow/grown.c \
 	%D%/flow/heads.c \
@@ -172,8 +164,6 @@ liblastack_a_SOURCES = \
 	%D%/flow/journal.h \
 	%D%/flow/key.h \
 	%D%/flow/listen.c \
-	%D%/flow/listen.c \
-	%D%/flow/listen.c \
 	%D%/flow/lists.c \
 	%D%/flow/lists.h \
 	%D%/flow/push.c \
@@ -182,8 +172,6 @@ liblastack_a_SOURCES = \
 	%D%/flow/replay.c \
 	%D%/flow/table.c \
 	%D%/flow/table.h \
-	%D%/flow/talk.h \
-	%D%/flow/talk.h \
 	%D%/flow/talk.h \
 	%D%/flow/tombs.c \
 	%D%/flow/tombs.h \

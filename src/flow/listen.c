@@ -27,13 +27,24 @@ static bool next_seq(const struct flow_engine *e, const struct flow *f,
 {
 	const struct tcp_endpoint *s;
 
-	if (f->form == FLOW_NOTED)
+	if (f->form == FLOW_NOTED) {
 		*seq = f->next[side];
+		return true;
+	}
 	if (f->form != FLOW_GROWN)
-		return f->form == FLOW_NOTED;
+		return false;
 	s = &flow_grown(e, f)->conn.end[side];
+	if (!(s->marks & TCP_MARK_BASE))
+		return false;
 	*seq = s->iss + (uint32_t)(uint64_t)(s->seen - s->gap);
-	return s->marks & TCP_MARK_BASE;
+	return true;
+}
+
+/* Where the client's octets begin, if its SYN was seen. */
+static uint32_t first_seq(const struct flow_engine *e, const struct flow *f)
+{
+	return (f->form == FLOW_GROWN ? flow_grown(e, f)->conn.end[0].iss :
+	        f->hello[0].isn) + 1;
 }
 
 /* Does what it carries come next, as far as anyone knows? */
@@ -45,11 +56,22 @@ static bool is_next(const struct flow_engine *e, const struct flow *f,
 	return !next_seq(e, f, from, &next) || data_seq(p) == next;
 }
 
+/* Is it the client's first, but for octets before it that are still to come? */
+static bool is_ahead(const struct flow_engine *e, const struct flow *f,
+                     const struct packet *p, unsigned from)
+{
+	uint32_t next;
+
+	return from == 0 && f->orientation == FLOW_BY_SYN &&
+	       !(f->marks & FLOW_HTTP) && next_seq(e, f, 0, &next) &&
+	       next == first_seq(e, f) && (int32_t)(data_seq(p) - next) > 0;
+}
+
 /* Each side's stream goes on from here. */
 static void begin_talk(struct flow_engine *e, struct flow *f,
                        const struct packet *p, unsigned from)
 {
-	uint32_t peer = p->ack;
+	uint32_t mine = data_seq(p), peer = p->ack;
 	const bool known = next_seq(e, f, from ^ 1, &peer) ||
 		(p->flags & TCP_ACK);
 	const uint32_t block = pool_take(&e->talks);
@@ -65,7 +87,8 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	f->marks |= FLOW_TALKS;
 	*flow_talk_index(e, f) = block;
 	t = pool_at(&e->talks, block);
-	t->side[from].stream.next = data_seq(p);
+	next_seq(e, f, from, &mine);
+	t->side[from].stream.next = mine;
 	t->side[from].phase = TALK_HEAD;
 	t->side[from ^ 1].stream.next = peer;
 	t->side[from ^ 1].phase = known ? TALK_HEAD : TALK_NOT_BEGUN;
@@ -125,9 +148,13 @@ void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
 {
 	const unsigned from = seg->tcp.from;
 
-	if (seg->duplicate || (p->quirks & PKT_CHECKSUM_BAD) ||
-	    !is_next(e, f, p, from))
+	if (seg->duplicate || (p->quirks & PKT_CHECKSUM_BAD))
 		return;
+	if (!is_next(e, f, p, from)) {
+		if (is_ahead(e, f, p, from))
+			begin_talk(e, f, p, from);
+		return;
+	}
 	if (p->payload_captured == 0 || (p->quirks & PKT_PAYLOAD_CUT))
 		f->marks |= FLOW_HEARD;
 	else if (from == 0)
