@@ -143,6 +143,7 @@ liblastack_a_SOURCES = \
 	%D%/ws/version.h \
 	\
 	%D%/flow/ahead.c \
+	%D%/flow/attempts.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
 	%D%/flow/due.h \

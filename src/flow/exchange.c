@@ -160,41 +160,6 @@ static void note_h2c(struct hearing *h, const struct whole *whole)
 
 /* Attempts. */
 
-/* The list is doubled when it is as long as a power of two; one needs none. */
-static bool list_attempt(struct flow_talk *t, struct ws_attempt *a)
-{
-	const size_t n = t->n_attempts;
-	struct ws_attempt **more = n == 1 ? NULL : t->attempts;
-
-	if (n > 0 && (n & (n - 1)) == 0)
-		more = realloc(more, 2 * n * sizeof(*more));
-	if (n > 0 && more == NULL)
-		return false;
-	if (n == 1)
-		more[0] = t->only;
-	if (n > 0)
-		t->attempts = more;
-	t->n_attempts++;
-	talk_attempts(t)[n] = a;
-	return true;
-}
-
-/* Keeps e->request, read from that head. */
-static struct ws_attempt *add_attempt(struct flow_engine *e, struct hearing *h,
-                                      const struct http_head *head)
-{
-	const size_t most = (size_t)e->limits->ws_text_bytes;
-	struct ws_attempt *a = NULL;
-
-	if (h->talk->n_attempts < e->limits->ws_attempts_max)
-		a = ws_attempt_new(&e->request, head, most);
-	if (a != NULL && list_attempt(h->talk, a))
-		return a;
-	ws_attempt_free(a);
-	e->stats.attempts_full++;
-	return NULL;
-}
-
 /* The request of an attempt: from here on the client has to wait. */
 static bool take_attempt(struct flow_engine *e, struct hearing *h,
                          const struct whole *whole)
@@ -206,7 +171,7 @@ static bool take_attempt(struct flow_engine *e, struct hearing *h,
 	struct ws_attempt *a;
 
 	ws_request_read(&e->request, &e->head, &over);
-	a = add_attempt(e, h, &e->head);
+	a = talk_add_attempt(e, h->talk, &e->head);
 	if (a == NULL) {
 		talk_deafen(e, h);
 		return false;
@@ -428,39 +393,6 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 	h->early_frame = odd.odd & EARLY ? t->http.early_frame : 0;
 }
 
-/* The attempt that is answered. A request that was none may be answered all the
- * same, and one may not have been seen: they get one of which nothing is
- * known. */
-static struct ws_attempt *answered(struct flow_engine *e, struct hearing *h,
-                                   bool seen)
-{
-	static const struct http_head none;
-	struct flow_talk *t = h->talk;
-
-	if (t->open)
-		return talk_attempts(t)[t->n_attempts - 1];
-	e->request = (struct ws_request){ .whole = seen, .version_number = -1 };
-	return add_attempt(e, h, &none);
-}
-
-/* False without memory for it. */
-static bool answer_attempt(struct flow_engine *e, struct hearing *h, bool seen,
-                           const struct whole *whole)
-{
-	const size_t most = (size_t)e->limits->ws_text_bytes;
-	struct flow_talk *t = h->talk;
-	struct ws_attempt *a = answered(e, h, seen);
-
-	if (a == NULL)
-		return false;
-	ws_response_read(&e->response, &e->head, seen ? a : NULL, e->digest);
-	ws_attempt_answer(&a, &e->response, &e->head, most);
-	talk_attempts(t)[t->n_attempts - 1] = a;
-	a->response_frame = whole->first_frame;
-	a->response_last_frame = h->piece.frame;
-	return true;
-}
-
 /* An answer to an attempt, or one that looks like it. */
 static bool take_answer(struct flow_engine *e, struct hearing *h,
                         enum talk_asked asked, const struct whole *whole)
@@ -469,7 +401,7 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 	const bool known = t->open;
 	const struct ws_attempt *a;
 
-	if (!answer_attempt(e, h, asked != ASKED_UNKNOWN, whole)) {
+	if (!talk_answer_attempt(e, h, asked != ASKED_UNKNOWN, whole)) {
 		talk_deafen(e, h);
 		return false;
 	}
@@ -594,13 +526,10 @@ void flow_talk_drop(struct flow_engine *e, struct flow *f)
 			talk_drop_head(e, t, i);
 		tcp_stream_drop(&e->streams, &t->side[i].stream);
 	}
-	for (unsigned i = 0; i < t->n_attempts; i++)
-		ws_attempt_free(talk_attempts(t)[i]);
-	if (t->n_attempts > 1)
-		free(t->attempts);
+	talk_drop_attempts(e, t);
+	talk_drop_list(e, t);
 	if (t->is_ws)
 		ws_conn_free(&t->ws);
-	free(t->list);
 	pool_give(&e->talks, *flow_talk_index(e, f));
 	f->marks &= (uint8_t)~FLOW_TALKS;
 }

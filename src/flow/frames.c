@@ -7,21 +7,39 @@
 #include "flow/hear.h"
 #include "tcp/seq.h"
 
-static bool make_room(struct flow_talk *t)
+static size_t list_size(const struct talk_list *l)
+{
+	return l == NULL ? 0 : sizeof(*l) + l->room * sizeof(l->frame[0]);
+}
+
+static bool make_room(struct flow_engine *e, struct flow_talk *t)
 {
 	enum { FIRST = 16 };
 	struct talk_list *old = t->list, *more;
 	const uint32_t n = old == NULL ? 0 : old->n;
-	const uint32_t room = n == 0 ? FIRST : 2 * n;
+	const struct talk_list head = { .n = n,
+		.room = n == 0 ? FIRST : 2 * n };
+	const size_t grows = list_size(&head) - list_size(old);
 
 	if (old != NULL && n < old->room)
 		return true;
-	more = realloc(old, sizeof(*more) + room * sizeof(more->frame[0]));
-	if (more == NULL)
+	if (!talk_charge(e, grows))
 		return false;
-	*more = (struct talk_list){ .n = n, .room = room };
+	more = realloc(old, list_size(&head));
+	if (more == NULL) {
+		e->streams.used -= grows;
+		return false;
+	}
+	*more = head;
 	t->list = more;
 	return true;
+}
+
+void talk_drop_list(struct flow_engine *e, struct flow_talk *t)
+{
+	e->streams.used -= list_size(t->list);
+	free(t->list);
+	t->list = NULL;
 }
 
 static void list(struct flow_engine *e, struct flow_talk *t,
@@ -30,7 +48,7 @@ static void list(struct flow_engine *e, struct flow_talk *t,
 	if (!e->every_frame || told->kind != WS_TOLD_HEADER)
 		return;
 	if ((t->list != NULL && t->list->n >= e->limits->ws_frames_listed) ||
-	    !make_room(t)) {
+	    !make_room(e, t)) {
 		e->stats.frames_unlisted++;
 		return;
 	}

@@ -37,7 +37,7 @@ static bool grow_head(struct flow_engine *e, struct talk_head **at, size_t n)
 		size *= 2;
 	if (old != NULL && size == old->size)
 		return true;
-	if (size > e->streams.most - e->streams.used)
+	if (!tcp_stream_fits(&e->streams, size))
 		return false;
 	head = realloc(old, sizeof(*head) + size);
 	if (head == NULL)

@@ -93,6 +93,21 @@ void talk_drop_head(struct flow_engine *e, struct flow_talk *t, unsigned side);
 
 /* frames.c: reads on in frames; true: e->fact. */
 bool talk_read_frames(struct flow_engine *e, struct hearing *h);
+void talk_drop_list(struct flow_engine *e, struct flow_talk *t);
+
+/* attempts.c: room for so many bytes more in what streams may hold. */
+bool talk_charge(struct flow_engine *e, size_t more);
+
+/* Keeps e->request, read from that head; NULL without room. */
+struct ws_attempt *talk_add_attempt(struct flow_engine *e, struct flow_talk *t,
+                                    const struct http_head *head);
+
+/* Reads e->head into e->response, the answer to the attempt that is open; to
+ * none, if its request was `seen' and asked for none, or was not. False without
+ * room for it. */
+bool talk_answer_attempt(struct flow_engine *e, struct hearing *h, bool seen,
+                         const struct whole *whole);
+void talk_drop_attempts(struct flow_engine *e, struct flow_talk *t);
 
 /* exchange.c: begins e->fact, of side h->side. */
 void talk_begin_fact(struct flow_engine *e, const struct hearing *h,

@@ -50,7 +50,7 @@ static bool trim(struct tcp_piece *p, uint32_t next)
 static bool has_room(const struct tcp_stream_room *room,
                      const struct tcp_stream *s, size_t cost)
 {
-	return cost <= room->most - room->used &&
+	return tcp_stream_fits(room, cost) &&
 	       s->bytes + cost <= room->most_each;
 }
 

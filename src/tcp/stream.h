@@ -42,6 +42,13 @@ struct tcp_stream_room {
 	uint64_t full;		/* how often there was no room left */
 };
 
+/* Is there room for so many bytes more? */
+static inline bool tcp_stream_fits(const struct tcp_stream_room *room,
+                                   size_t more)
+{
+	return room->used <= room->most && more <= room->most - room->used;
+}
+
 /* A segment's octets, sequence number of the first in piece->seq, `missing' is
  * 0. True: they are next, and *piece is what was new of them; hand it on, then
  * ask tcp_stream_next(). False: they wait, or nothing of them is new. */
