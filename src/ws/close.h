@@ -43,6 +43,13 @@ static inline size_t ws_close_reason_n(const struct ws_close *c)
 	return ws_close_has_code(c) ? c->n - 2u : 0;
 }
 
+/* Keeps the code alone. */
+static inline void ws_close_drop_reason(struct ws_close *c)
+{
+	if (c->n > 2)
+		c->n = 2;
+}
+
 /* Takes n more octets of the body, masked from octet `at' of it on; keeps what
  * a control frame may hold. */
 void ws_close_add(struct ws_close *c, const uint8_t *octets, size_t n,

@@ -93,6 +93,8 @@ static uint32_t end_close(struct ws_conn *c, unsigned from,
 	close->time = in->time;
 	close->end = in->offset;
 	close->whole = true;
+	if (s->length > WS_CONTROL_MAX)		/* no one could show all of it */
+		ws_close_drop_reason(close);
 	if (ws_side_is(s, WS_SIDE_UNKNOWN) ||
 	    (c->flags & WS_EXTENSION_UNKNOWN))
 		return 0;
