@@ -23,6 +23,8 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/body_test.c \
 	%D%/unit/capture_test.c \
 	%D%/unit/catalog_test.c \
+	%D%/unit/chat.c \
+	%D%/unit/chat.h \
 	%D%/unit/checks_test.c \
 	%D%/unit/checksum_test.c \
 	%D%/unit/cli_test.c \
@@ -47,6 +49,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/head_test.c \
 	%D%/unit/heads.c \
 	%D%/unit/heads.h \
+	%D%/unit/hear_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
 	%D%/unit/image.c \
