@@ -83,12 +83,12 @@ void flow_engine_free(struct flow_engine *e)
 {
 	if (e == NULL)
 		return;
+	flow_talk_drop_all(e);		/* it asks the flows */
 	pool_fini(&e->flows);
 	pool_fini(&e->journals);
 	pool_fini(&e->growns);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
-	flow_talk_drop_all(e);
 	pool_fini(&e->talks);
 	digest_free(e->digest);
 	free(e->hear.spent);

@@ -157,6 +157,26 @@ Test(hear, flows_are_evicted_with_what_they_say)
 	cr_expect_eq(stats.evicted, 2);
 }
 
+/* While frames wait, in heads, and before anything was said. */
+Test(hear, an_engine_may_go_in_the_middle)
+{
+	static const char *const words[] = {
+		"open Cask.0.50", "open Cask", "open Cask Cother Sno",
+		SHAKE, SHAKE "Cping Sclose", SHAKE "(Ctext) Ctext",
+		"open Cask/1 Syes/1 Ctext.0.3", "open Cask Sno Cask",
+		"open Cget Sok Cask Syes.0.20", "open Syes",
+		SHAKE "Cfin Sfin Cack",
+	};
+
+	for (unsigned i = 0; i < 2 * sizeof(words) / sizeof(words[0]); i++) {
+		chat_init(&c);
+		c.options.every_frame = true;
+		chat_begin(&c, i & 1);
+		chat_say(&c, words[i / 2]);
+		flow_engine_free(c.engine);
+	}
+}
+
 Test(hear, an_answer_may_be_recorded_before_its_request)
 {
 	expect("open Syes,160 Cask Ctext" CLOSES, SHOOK " end:clean");
