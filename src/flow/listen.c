@@ -67,6 +67,14 @@ static bool is_ahead(const struct flow_engine *e, const struct flow *f,
 	       next == first_seq(e, f) && (int32_t)(data_seq(p) - next) > 0;
 }
 
+/* Has the flow a place for the index of a talk? What was noted of it before it
+ * had grown is not asked any more. */
+static bool has_place(const struct flow *f)
+{
+	return f->form == FLOW_GROWN ||
+	       (f->form == FLOW_NOTED && f->notes <= FLOW_TALK_NOTE);
+}
+
 /* Each side's stream goes on from here. */
 static void begin_talk(struct flow_engine *e, struct flow *f,
                        const struct packet *p, unsigned from)
@@ -82,7 +90,7 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 		e->stats.talks_full++;
 		return;
 	}
-	if (f->form < FLOW_NOTED || f->notes > FLOW_TALK_NOTE)
+	if (!has_place(f))
 		flow_grow(e, f);
 	f->marks |= FLOW_TALKS;
 	*flow_talk_index(e, f) = block;

@@ -202,6 +202,24 @@ Test(hear, plain_requests_may_come_before)
 		" end:open_at_capture_end");
 }
 
+/* A flow is only noted up to twelve segments; wherever it begins to be heard,
+ * the same is heard. */
+Test(hear, it_does_not_matter_when_a_flow_has_grown)
+{
+	static const char *const notes[] = { "", "Cack ", "Cack Cack " };
+	char words[1000];
+
+	for (unsigned i = 0; i < 30; i++) {
+		strcpy(words, "open ");
+		for (unsigned k = 0; k < i / 3; k++)
+			strcat(words, "Cget Sok ");
+		strcat(words, notes[i % 3]);
+		strcat(words, "Cask Syes Cnaked" CLOSES);
+		expect(words, SHOOK " C:f1/0 end:clean");
+		cr_expect_eq(c.odd, 0, "%s", words);
+	}
+}
+
 Test(hear, nobody_has_asked_for_a_101)
 {
 	expect("open Cget Syes Cnaked",
