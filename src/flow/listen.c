@@ -113,22 +113,34 @@ static void begin_unasked(struct flow_engine *e, struct flow *f)
 	t->side[0].phase = TALK_WAIT;
 }
 
+/* The client speaks, and has to be read. `pipelined': a request that was only
+ * looked at is not answered yet. */
+static void begin_asked(struct flow_engine *e, struct flow *f,
+                        const struct packet *p, bool pipelined)
+{
+	struct flow_talk *t;
+
+	begin_talk(e, f, p, 0);
+	t = flow_talk(e, f);
+	if (t != NULL)
+		t->http.n_asked = pipelined;	/* ASKED_PLAIN */
+}
+
 static void listen_to_client(struct flow_engine *e, struct flow *f,
                              const struct packet *p)
 {
-	const uint8_t *at = packet_payload(p);
+	const enum http_glance glance = http_glance(packet_payload(p),
+		p->payload_captured);
+	const bool pipelined = (f->marks & FLOW_HTTP) &&
+		!(f->marks & 2 << FLOW_HEARD_BIT);
 
-	switch (http_glance(at, p->payload_captured)) {
-	case HTTP_GLANCE_OTHER:
+	if (glance == HTTP_GLANCE_OTHER) {
 		f->marks |= FLOW_HEARD;
-		break;
-	case HTTP_GLANCE_PLAIN:		/* its answer is looked at next */
+	} else if (glance == HTTP_GLANCE_READ || pipelined) {
+		begin_asked(e, f, p, pipelined);
+	} else {			/* its answer is looked at next */
 		f->marks |= FLOW_HTTP;
 		f->marks &= (uint8_t)~FLOW_HEARD;
-		break;
-	case HTTP_GLANCE_READ:
-		begin_talk(e, f, p, 0);
-		break;
 	}
 }
 

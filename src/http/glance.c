@@ -55,7 +55,8 @@ enum http_glance http_glance(const uint8_t *at, size_t n)
 	if (!http_may_be_request(at, n))
 		return HTTP_GLANCE_OTHER;
 	if (n < 16 || memcmp(at + n - 4, "\r\n\r\n", 4) != 0 ||
-	    memcmp(at, "CONNECT", 7) == 0 || is_special(at, n))
+	    memcmp(at, "CONNECT", 7) == 0 || memcmp(at, "HEAD ", 5) == 0 ||
+	    is_special(at, n))
 		return HTTP_GLANCE_READ;
 	end = at + n - 2;		/* there the empty line begins */
 	while ((line = memchr(line, '\n', (size_t)(end - line))) != NULL) {

@@ -11,7 +11,7 @@
 enum http_glance {
 	HTTP_GLANCE_OTHER,	/* not HTTP */
 	HTTP_GLANCE_PLAIN,	/* one whole request, without a body, that asks
-				 * for no other protocol */
+				 * for no other protocol; no HEAD */
 	HTTP_GLANCE_READ,	/* may be HTTP: to be read */
 };
 

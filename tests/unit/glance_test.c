@@ -17,7 +17,7 @@ static const struct sample {
 	{ GET "Accept: */*\r\nCookie: upgrade=1\r\n\r\n", HTTP_GLANCE_PLAIN },
 	{ GET "Connection: keep-alive\r\n\r\n", HTTP_GLANCE_PLAIN },
 	{ GET "User-Agent: x\r\n\r\n", HTTP_GLANCE_PLAIN },
-	{ "HEAD / HTTP/1.0\r\n\r\n", HTTP_GLANCE_PLAIN },
+	{ "HEAD / HTTP/1.0\r\n\r\n", HTTP_GLANCE_READ },
 	{ "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", HTTP_GLANCE_PLAIN },
 	{ GET "Upgrade: websocket\r\n\r\n", HTTP_GLANCE_READ },
 	{ GET "uPGRADE : websocket\r\n\r\n", HTTP_GLANCE_READ },

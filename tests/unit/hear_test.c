@@ -220,6 +220,19 @@ Test(hear, it_does_not_matter_when_a_flow_has_grown)
 	}
 }
 
+Test(hear, pipelined_requests_are_answered_in_order)
+{
+	expect("open Cget Cget Cask Sok Sok Syes Cnaked",
+		SHOOK " C:f1/0 end:open_at_capture_end");
+	expect("open Cget Cask Sok Sno", "C:ask S:401/0+5");
+	expect("open Cget.0.20 Cget.20 Cget Cask Sok Sok Sno",
+		"C:ask S:401/0+5");
+	expect("open Cget Cget Cask Sok Sok Sfin",
+		"C:ask S:talk/0");
+	expect("open Chead Cask Sokhead Syes Cnaked",
+		SHOOK " C:f1/0 end:open_at_capture_end");
+}
+
 Test(hear, nobody_has_asked_for_a_101)
 {
 	expect("open Cget Syes Cnaked",
