@@ -81,6 +81,7 @@ static void take_head(struct flow_engine *e, struct hearing *h,
 	whole->at = (*at)->octets;
 	whole->first_frame = (*at)->first_frame;
 	e->streams.used -= (*at)->size;
+	free(h->spent);			/* of a head that made no fact */
 	h->spent = *at;
 	*at = NULL;
 }

@@ -202,6 +202,14 @@ Test(hear, plain_requests_may_come_before)
 		" end:open_at_capture_end");
 }
 
+/* Of heads that waited and made no fact nothing is left either. */
+Test(hear, heads_that_waited_go_too)
+{
+	expect("open Cask Cget/9 Cget/9 Cask/9 Sno Sok Sok Syes Cnaked",
+		"C:ask S:401/0+5 S:talk/2 " SHOOK
+		" C:f1/0 end:open_at_capture_end");
+}
+
 /* A flow is only noted up to twelve segments; wherever it begins to be heard,
  * the same is heard. */
 Test(hear, it_does_not_matter_when_a_flow_has_grown)
