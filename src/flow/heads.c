@@ -25,6 +25,19 @@ void talk_drop_head(struct flow_engine *e, struct flow_talk *t, unsigned side)
 	t->http.head[side] = NULL;
 }
 
+/* May a head of that side begin with these? */
+static bool may_begin(unsigned side, const uint8_t *at, size_t n)
+{
+	return side == 0 ? http_may_be_request(at, n)
+	                 : http_may_be_response(at, n);
+}
+
+bool talk_may_be_head(const struct hearing *h)
+{
+	return h->talk->http.head[h->side] != NULL ||
+	       may_begin(h->side, h->piece.at, h->piece.n);
+}
+
 /* Room for n more octets; false if there is none. */
 static bool grow_head(struct flow_engine *e, struct talk_head **at, size_t n)
 {
@@ -58,6 +71,7 @@ static size_t add_to_head(struct flow_engine *e, struct hearing *h)
 	const size_t had = *at == NULL ? 0 : (*at)->n;
 	const size_t left = (size_t)e->limits->http_head_bytes - had;
 	const size_t n = h->piece.n < left ? h->piece.n : left;
+	size_t length;
 
 	if (!grow_head(e, at, n)) {
 		talk_deafen(e, h);
@@ -68,7 +82,10 @@ static size_t add_to_head(struct flow_engine *e, struct hearing *h)
 		head->first_frame = h->piece.frame;
 	memcpy(head->octets + head->n, h->piece.at, n);
 	head->n += n;
-	return http_head_length(head->octets, head->n, &head->resume);
+	length = http_head_length(head->octets, head->n, &head->resume);
+	if (!may_begin(h->side, head->octets, head->n))
+		talk_deafen(e, h);
+	return length;
 }
 
 /* What there is of a head: it stays where it is until the next fact, which may
@@ -121,15 +138,4 @@ bool talk_find_head(struct flow_engine *e, struct hearing *h,
 		return false;
 	take_head(e, h, whole);
 	return true;
-}
-
-bool talk_may_be_head(const struct hearing *h)
-{
-	const uint8_t *at = h->piece.at;
-	size_t n = h->piece.n;
-
-	if (h->talk->http.head[h->side] != NULL)
-		return true;
-	return h->side == 0 ? http_may_be_request(at, n)
-	                    : http_may_be_response(at, n);
 }

@@ -210,6 +210,22 @@ Test(hear, heads_that_waited_go_too)
 		" C:f1/0 end:open_at_capture_end");
 }
 
+/* A method that none has, at whatever octet it shows. */
+Test(hear, heads_in_pieces_are_as_they_would_be_whole)
+{
+	static const char *const each[] = { "", "/1", "/2", "/3", "/30" };
+	char words[100];
+
+	for (unsigned i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+		snprintf(words, sizeof(words),
+			"open Cpost Czeros100 Sok Clower%s Syes", each[i]);
+		expect(words, "");
+		snprintf(words, sizeof(words),
+			"open Cask Ssmtp%s Sno", each[i]);
+		expect(words, "C:ask");
+	}
+}
+
 /* A flow is only noted up to twelve segments; wherever it begins to be heard,
  * the same is heard. */
 Test(hear, it_does_not_matter_when_a_flow_has_grown)
