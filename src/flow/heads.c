@@ -50,8 +50,10 @@ static bool grow_head(struct flow_engine *e, struct talk_head **at, size_t n)
 		size *= 2;
 	if (old != NULL && size == old->size)
 		return true;
-	if (!tcp_stream_fits(&e->streams, size))
+	if (!tcp_stream_fits(&e->streams, size)) {
+		e->streams.full++;
 		return false;
+	}
 	head = realloc(old, sizeof(*head) + size);
 	if (head == NULL)
 		return false;

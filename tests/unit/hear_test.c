@@ -86,6 +86,22 @@ static void small_streams(struct limits *l)
 	l->streams_bytes = 1500;
 }
 
+/* There is room for one head that is not whole. */
+Test(hear, streams_take_no_more_than_they_may)
+{
+	expect_with(small_streams,
+		"open Cask.0.50 #1 open Cask.0.50 Cask.50 Syes #0 Cask.50 Syes",
+		"C:ask S:101 end:open_at_capture_end");
+	cr_expect_eq(stats.streams_full, 1);
+	expect_with(small_streams,
+		"open Cask.0.50 #1 open Cask/50 Syes #0 Cask.50 Syes",
+		"C:ask S:101 end:open_at_capture_end");
+	cr_expect_eq(stats.streams_full, 1);
+	expect_with(small_streams, SHAKE "(Ctext.0.4) Ctext.4 #1 open Cask.0.50 "
+		"Cask.50 Syes", SHOOK
+		" 1C:ask 1S:101 end:lost_visibility end:open_at_capture_end");
+}
+
 static void small_stream(struct limits *l)
 {
 	l->stream_bytes = 2000;
