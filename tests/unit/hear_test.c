@@ -226,6 +226,17 @@ Test(hear, heads_that_waited_go_too)
 		" C:f1/0 end:open_at_capture_end");
 }
 
+Test(hear, the_next_attempt_is_another)
+{
+	expect("open Cask Cother Sno", "C:ask S:401/0+5");
+	expect("open Cask Cget Sno Sok Cask Syes", "C:ask S:401/0+5 S:talk/2 "
+		SHOOK " end:open_at_capture_end");
+	expect("open Cask Cask Sno Syes", "C:ask S:401/0+5 S:talk/2 " SHOOK
+		" end:open_at_capture_end");
+	expect("open Cask Sgoing Sno Cask Syes", "C:ask S:401/0+5 " SHOOK
+		" end:open_at_capture_end");
+}
+
 /* A method that none has, at whatever octet it shows. */
 Test(hear, heads_in_pieces_are_as_they_would_be_whole)
 {
