@@ -70,7 +70,8 @@ void ws_conn_quick(struct ws_conn *c, unsigned from, struct ws_run *in)
 	struct ws_head h;
 
 	if ((c->flags & (WS_EVERY | WS_EXTENSION_UNKNOWN)) || s->head_n > 0 ||
-	    ws_side_is(s, WS_SIDE_OPEN | WS_SIDE_CLOSED | WS_SIDE_LOOSE))
+	    ws_side_is(s, WS_SIDE_OPEN | WS_SIDE_CLOSED | WS_SIDE_LOOSE |
+		WS_SIDE_PAYLOAD | WS_SIDE_LOST))
 		return;
 	while (fits(in, from, &h)) {
 		if (from == 0 && !key_is_fresh(s, &h))

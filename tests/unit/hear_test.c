@@ -370,6 +370,19 @@ Test(hear, octets_are_missing_in_a_header)
 		SHOOK " end:lost_visibility");
 }
 
+/* The rest of a payload may look like a frame, and so may what is lost. */
+Test(hear, a_payload_is_no_frame)
+{
+	expect(SHAKE "Shidden.0.2 Shidden.2 Snaked",
+		SHOOK " S:f1/1 end:open_at_capture_end");
+	chat_init(&c);
+	chat_begin(&c, false);
+	chat_say(&c, SHAKE "Sok Stext Stext Ctext");
+	cr_expect_eq(chat_talk(&c)->ws.side[0].frames, 1);
+	cr_expect_eq(chat_talk(&c)->ws.side[1].frames, 0);
+	chat_end(&c, &stats);
+}
+
 /* What came too soon waits as long as something may come in between. */
 Test(hear, octets_may_come_late)
 {
