@@ -3,7 +3,7 @@
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
 fuzzers = %D%/fuzz_frame %D%/fuzz_handshake %D%/fuzz_head %D%/fuzz_pcap \
-	%D%/fuzz_pcapng %D%/fuzz_tcp %D%/fuzz_wire
+	%D%/fuzz_pcapng %D%/fuzz_talk %D%/fuzz_tcp %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -38,6 +38,11 @@ endif
 	$(fuzz_engine)
 %C%_fuzz_pcapng_LDADD = $(la_libs)
 %C%_fuzz_pcapng_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_talk_SOURCES = %D%/fuzz_talk.c %D%/script.c %D%/script.h \
+	$(fuzz_engine)
+%C%_fuzz_talk_LDADD = $(la_libs)
+%C%_fuzz_talk_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_tcp_SOURCES = %D%/fuzz_tcp.c $(fuzz_engine)
 %C%_fuzz_tcp_LDADD = $(la_libs)
