@@ -468,16 +468,18 @@ static bool is_idle(const struct flow_talk *t)
 }
 
 /* If nothing was said that anyone would ask for, it is forgotten; a glance at
- * what the client says next is enough then. */
+ * what the client says next is enough then. Its requests, if any was seen, are
+ * answered. */
 static void forget(struct flow_engine *e, struct hearing *h)
 {
 	const struct flow_talk *t = h->talk;
-	const bool deaf = is_deaf(t);
+	const bool deaf = is_deaf(t), asked = h->flow->marks & FLOW_HTTP;
 
 	if (t->n_attempts > 0 || (!deaf && !is_idle(t)))
 		return;
 	if (!deaf)
-		h->flow->marks &= (uint8_t)~FLOW_HEARD;
+		h->flow->marks &= (uint8_t)~(asked ? 1 << FLOW_HEARD_BIT
+		                                   : FLOW_HEARD);
 	flow_talk_drop(e, h->flow);
 }
 

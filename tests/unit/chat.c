@@ -96,7 +96,7 @@ static void add_bits(struct chat *c, uint32_t bits)
 }
 
 /* "C:ask", "S:STATUS" ("!" behind it if nobody had asked), "C:fOPCODE" of a
- * frame, "S:talk"; each with what is odd about it, but not that an attempt was
+ * frame, "S:talk", "C:long" of a head; each with what is odd about it, but not that an attempt was
  * answered. Flows but the first have their number before that. */
 static void add_fact(struct chat *c, const struct flow_fact *f)
 {
@@ -122,6 +122,8 @@ static void add_fact(struct chat *c, const struct flow_fact *f)
 	else if (f->kind == FACT_RESPONSE)
 		sprintf(to, "%u%s", f->response->status,
 			f->attempt->asked ? "" : "!");
+	else if (f->kind == FACT_HEAD)
+		sprintf(to, "long");
 	else if (f->kind == FACT_FRAME)
 		sprintf(to, "f%u", f->told.opcode);
 	else
