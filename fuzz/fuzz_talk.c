@@ -138,7 +138,7 @@ static void touch_fact(const struct bed *b, const struct flow_fact *f)
 		touch_request(f->request);
 	if (f->kind == FACT_RESPONSE)
 		touch_response(f->response);
-	if (f->kind == FACT_REQUEST || f->kind == FACT_RESPONSE)
+	if (f->kind <= FACT_HEAD)
 		touch_head(f->head);
 	if (f->kind == FACT_FRAME)
 		touch_told(b, f);
@@ -163,7 +163,7 @@ static void tell(struct bed *b, const struct flow_fact *f)
 	} else if (f->kind == FACT_RESPONSE) {
 		mix(told, f->response->odd);
 		mix(told, f->response->status);
-	} else {
+	} else if (f->kind == FACT_FRAME) {
 		mix(told, f->told.odd);
 		mix(told, (uint64_t)f->told.kind << 8 | f->told.opcode);
 		mix(told, f->told.ordinal);
@@ -188,7 +188,9 @@ static void take_fact(struct bed *b)
 	if (f->kind != FACT_TALK)
 		tell(b, f);
 	else if (f->talk.odd & WS_TALK_STRAY_BYTES_AFTER_101)
-		b->strays = true;	/* told of a segment */
+		b->strays = true;	/* told of a segment, and so is what */
+	if (f->kind == FACT_RESPONSE && f->attempt->request_frame == 0)
+		b->strays = true;	/* may be left of a request */
 	check_fact(f, &b->sink);
 }
 
