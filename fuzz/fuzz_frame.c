@@ -175,8 +175,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			for (size_t i = 0; i < 2; i++)
 				ws_conn_gap(&r[i].c, from, n);
 		} else {
-			run = (struct ws_run){ span_take(&in, n), n,
-				offset[from], frame, (int64_t)frame };
+			run = (struct ws_run){
+				.at = span_take(&in, n),
+				.n = n,
+				.offset = offset[from],
+				.frame = frame,
+				.time = (int64_t)frame,
+			};
 			play(r, from, &run);
 		}
 		offset[from] += (int64_t)n;
