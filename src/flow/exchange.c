@@ -360,6 +360,8 @@ static void forget_early(struct flow_talk *t)
 {
 	const unsigned early = TALK_SPOKE_EARLY | TALK_ASKED_EARLY;
 
+	if ((t->side[0].marks & early) != 0)
+		t->side[0].marks |= TALK_TOLD_EARLY;
 	t->side[0].marks &= (uint16_t)~early;
 	t->http.early_frame = 0;
 	t->http.interim_frame = 0;

@@ -97,6 +97,7 @@ static void weigh_first_frame(struct hearing *h, uint32_t ack)
 	const struct ws_attempt *a = talk_last(t);
 
 	if (a != NULL && a->request_frame != 0 &&
+	    !(t->side[0].marks & TALK_TOLD_EARLY) &&
 	    (int32_t)(ack - t->answer_seq) <= 0)
 		note(h, WS_TALK_DATA_BEFORE_101, a->response_frame);
 }

@@ -10,6 +10,11 @@
 void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
                  const struct flow_segment *seg);
 
+/* Does a server of which nothing but 101s matters send octets that acknowledge
+ * more than was seen of its client: an answer before its request? */
+bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
+                        const struct packet *p, unsigned from);
+
 /* A segment of a flow with a talk was taken: what it says is read by
  * flow_hear_next(), until that is false. Not for what was recorded twice. */
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,

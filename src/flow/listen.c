@@ -102,12 +102,26 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	t->side[from ^ 1].phase = known ? TALK_HEAD : TALK_NOT_BEGUN;
 }
 
-/* A 101 that nobody has asked for, as the requests were looked at. */
+/* Was all looked at that the client had said when the server sent this? */
+static bool saw_requests(const struct flow_engine *e, const struct flow *f,
+                         const struct packet *p)
+{
+	uint32_t next;
+
+	if (!(f->marks & FLOW_HTTP) || f->orientation != FLOW_BY_SYN ||
+	    !next_seq(e, f, 0, &next) || p->ack != next)
+		return false;
+	return f->form != FLOW_GROWN ||
+	       (!(flow_grown(e, f)->conn.end[0].marks & TCP_MARK_LOST) &&
+	        flow_grown(e, f)->tcp.side[0].missed == 0);
+}
+
+/* A 101 that nobody has asked for. */
 static void begin_unasked(struct flow_engine *e, struct flow *f)
 {
 	struct flow_talk *t = flow_talk(e, f);
 
-	if (t == NULL || !(f->marks & FLOW_HTTP))
+	if (t == NULL)
 		return;
 	t->http.n_asked = 1;			/* ASKED_PLAIN */
 	t->side[0].phase = TALK_WAIT;
@@ -135,7 +149,10 @@ static void listen_to_client(struct flow_engine *e, struct flow *f,
 		!(f->marks & 2 << FLOW_HEARD_BIT);
 
 	if (glance == HTTP_GLANCE_OTHER) {
-		f->marks |= FLOW_HEARD;
+		/* Of one that began before the capture, it may be the rest of
+		 * a request. */
+		if (f->orientation == FLOW_BY_SYN)
+			f->marks |= FLOW_HEARD;
 	} else if (glance == HTTP_GLANCE_READ || pipelined) {
 		begin_asked(e, f, p, pipelined);
 	} else {			/* its answer is looked at next */
@@ -144,19 +161,34 @@ static void listen_to_client(struct flow_engine *e, struct flow *f,
 	}
 }
 
-/* Of an answer only whether it is a 101 matters; before any request was seen,
- * one may be. */
+bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
+                        const struct packet *p, unsigned from)
+{
+	uint32_t next;
+
+	return from == 1 && p->payload_len != 0 &&
+	       (f->marks & (FLOW_HTTP | FLOW_TALKS)) == FLOW_HTTP &&
+	       (f->form != FLOW_GROWN ||
+	        flow_grown(e, f)->conn.end[0].gap == 0) &&
+	       next_seq(e, f, 0, &next) && (int32_t)(p->ack - next) > 0;
+}
+
+/* Of an answer only whether it is a 101 matters, unless its request was not
+ * seen: that may come yet. */
 static void listen_to_server(struct flow_engine *e, struct flow *f,
                              const struct packet *p)
 {
 	const uint8_t *at = packet_payload(p);
 	const size_t n = p->payload_captured;
 
-	if (f->marks & FLOW_HTTP ? http_may_be_101(at, n) :
-	    http_may_be_response(at, n)) {
+	const bool seen = (f->marks & FLOW_HTTP) &&
+		!flow_answers_ahead(e, f, p, 1);
+
+	if (seen ? http_may_be_101(at, n) : http_may_be_response(at, n)) {
 		begin_talk(e, f, p, 1);
-		begin_unasked(e, f);
-	} else if (f->marks & FLOW_HTTP) {
+		if (saw_requests(e, f, p))
+			begin_unasked(e, f);
+	} else if ((f->marks & FLOW_HTTP) || f->orientation != FLOW_BY_SYN) {
 		f->marks |= 2 << FLOW_HEARD_BIT;
 	} else {
 		f->marks |= FLOW_HEARD;

@@ -81,7 +81,8 @@ static void push_found(struct flow_engine *e, struct flow *f,
 		seg->doubts_before = flow_doubts(e, f);
 	if (p->quirks & DOUBTFUL)
 		f->doubts |= doubts_of(p);
-	if (is_unheard(f, p, seg->tcp.from))
+	if (is_unheard(f, p, seg->tcp.from) ||
+	    flow_answers_ahead(e, f, p, seg->tcp.from))
 		flow_listen(e, f, p, seg);
 	if (!is_noted(e, f, p, seg))
 		flow_grown_push(e, f, p, seg);

@@ -59,6 +59,7 @@ enum talk_mark {
 					 * lies behind some that had not come */
 	TALK_ENDING       = 1 << 7,	/* has sent a FIN or a RST */
 	TALK_CLOSE_KNOWING = 1 << 8,	/* its Close replies to the peer's */
+	TALK_TOLD_EARLY   = 1 << 9,	/* it was told that it was early */
 };
 
 /* What was asked and not answered yet, oldest first: three bits each. */
