@@ -131,12 +131,28 @@ def judge_schema(document, schema):
             '/'.join(str(p) for p in error.absolute_path), error.message)
 
 
-def audit(lastack, capture):
+def audit(lastack, capture, *options):
     done = subprocess.run(
-        [lastack, '--format', 'json', '--flows', 'all', '--', capture],
+        [lastack, '--format', 'json', '--flows', 'all', *options, '--',
+         capture],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     return done.returncode, done.stdout.decode('utf-8'), \
         done.stderr.decode('utf-8', 'replace').strip()
+
+
+def judge_frames(lastack, capture, document):
+    """That each frame is listed changes nothing else."""
+    flows = document['flows']
+    if not any(f['websocket'] for f in flows):
+        return
+    listed = json.loads(audit(lastack, capture, '--ws-frames')[1])
+    for flow in listed['flows']:
+        if flow['websocket']:
+            flow['websocket'].pop('frames', None)
+    if listed['findings'] != document['findings']:
+        yield 'other findings with --ws-frames'
+    if listed['flows'] != flows:
+        yield 'other flows with --ws-frames'
 
 
 def judge(lastack, capture, name, expected, ids, schema):
@@ -152,6 +168,7 @@ def judge(lastack, capture, name, expected, ids, schema):
     yield from judge_findings(expected, document['findings'])
     yield from judge_miss(name, document['findings'])
     yield from judge_flows(expected, document['flows'])
+    yield from judge_frames(lastack, capture, document)
     yield from judge_schema(document, schema)
 
 

@@ -16,10 +16,11 @@ struct audit {
 	struct ledger ledger;
 	struct check_sink sink;
 	struct report_summary summary;
-	struct report_limit limits[12];	/* those reached */
+	struct report_limit limits[16];	/* those reached */
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	bool partial, dropped, cut, failed;
+	bool unheard;		/* streams were given up for lack of room */
 
 	/* Where raised findings go: the list of the flow at hand. */
 	uint32_t *head;

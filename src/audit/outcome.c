@@ -191,11 +191,16 @@ static void note_limits(struct audit *a)
 	flow_engine_stats(a->engine, &stats);
 	a->summary.limits = a->limits;
 	a->summary.evicted_flows = stats.evicted;
+	a->unheard = stats.talks_full + stats.attempts_full +
+		stats.heads_full + stats.stream_full + stats.streams_full > 0;
 	note_limit(a, "flows_max", stats.evicted);
 	note_limit(a, "tombstones_max", stats.tombstones_forgotten);
 	note_limit(a, "holes_max", stats.holes_full);
 	note_limit(a, "talks_max", stats.talks_full);
 	note_limit(a, "ws_attempts_max", stats.attempts_full);
+	note_limit(a, "ws_text_bytes", stats.texts_cut);
+	note_limit(a, "http_head_bytes", stats.heads_full);
+	note_limit(a, "stream_bytes", stats.stream_full);
 	note_limit(a, "streams_bytes", stats.streams_full);
 	note_limit(a, "ws_frames_listed", stats.frames_unlisted);
 	note_limit(a, "findings_open", a->ledger.full);
@@ -207,7 +212,7 @@ static void note_limits(struct audit *a)
 static int weigh(struct audit *a)
 {
 	struct report_summary *s = &a->summary;
-	bool lost = s->evicted_flows > 0 || a->dropped || a->cut;
+	bool lost = s->evicted_flows > 0 || a->unheard || a->dropped || a->cut;
 
 	if (a->partial) {
 		s->exit_reason = "some input could not be read whole";

@@ -7,8 +7,10 @@
 
 bool talk_charge(struct flow_engine *e, size_t more)
 {
-	if (!tcp_stream_fits(&e->streams, more))
+	if (!tcp_stream_fits(&e->streams, more)) {
+		e->streams.full++;
 		return false;
+	}
 	e->streams.used += more;
 	return true;
 }
@@ -51,12 +53,16 @@ struct ws_attempt *talk_add_attempt(struct flow_engine *e, struct flow_talk *t,
 	const size_t most = (size_t)e->limits->ws_text_bytes;
 	struct ws_attempt *a = NULL;
 
-	if (t->n_attempts < e->limits->ws_attempts_max)
-		a = ws_attempt_new(&e->request, head, most);
-	if (a != NULL && keep(e, t, a))
+	if (t->n_attempts >= e->limits->ws_attempts_max) {
+		e->stats.attempts_full++;
+		return NULL;
+	}
+	a = ws_attempt_new(&e->request, head, most);
+	if (a != NULL && keep(e, t, a)) {
+		e->stats.texts_cut += a->cut != 0;
 		return a;
+	}
 	ws_attempt_free(a);
-	e->stats.attempts_full++;
 	return NULL;
 }
 

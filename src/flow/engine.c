@@ -124,4 +124,5 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
 	*s = e->stats;
 	s->tombstones_forgotten = e->tombs.forgotten;
 	s->streams_full = e->streams.full;
+	s->stream_full = e->streams.full_each;
 }

@@ -17,7 +17,6 @@ void talk_deafen(struct flow_engine *e, struct hearing *h)
 	for (unsigned i = 0; i < 2; i++) {
 		if (!t->is_ws)
 			talk_drop_head(e, t, i);
-		tcp_stream_drop(&e->streams, &t->side[i].stream);
 		t->side[i].phase = TALK_DEAF;
 	}
 }

@@ -192,7 +192,7 @@ static void note_close(struct hearing *h, const struct ws_told *told)
 }
 
 /* Has the side at hand acknowledged more of the other than was read? */
-static bool is_ahead(const struct hearing *h)
+static bool has_more(const struct hearing *h)
 {
 	const struct hearing_end *other = &h->end[h->side ^ 1];
 	const uint32_t acked = other->iss + (uint32_t)(uint64_t)other->acked;
@@ -210,7 +210,7 @@ bool talk_read_frames(struct flow_engine *e, struct hearing *h)
 		.offset = seq_offset(p->seq, s->iss, s->seen),
 		.frame = p->frame,
 		.time = p->time,
-		.ahead = is_ahead(h),
+		.ahead = has_more(h),
 	};
 	struct ws_told told;
 

@@ -112,6 +112,7 @@ bool talk_head_overflows(struct flow_engine *e, struct hearing *h,
 
 	if (head == NULL || head->n < (size_t)e->limits->http_head_bytes)
 		return false;
+	e->stats.heads_full++;
 	whole->n = head->n;
 	take_head(e, h, whole);
 	return true;

@@ -29,7 +29,7 @@ static inline bool flow_hear_next(struct flow_engine *e)
 }
 
 /* No more segments will come: what waits is read, past all that is missing,
- * by hear_next(). */
+ * by flow_hear_next(). */
 void flow_hear_rest(struct flow_engine *e, struct flow *f);
 
 /* Forgets a talk. */

@@ -21,13 +21,13 @@ static void put_path(FILE *out, struct http_text t)
 	fputs(text_safe(safe, sizeof(safe), t.at, t.n), out);
 }
 
-static void put_attempt(FILE *out, const struct ws_attempt *a)
+static void put_attempt(FILE *out, const struct ws_attempt *a, bool switched)
 {
 	const struct http_text uri = ws_attempt_text(a, WS_SAID_URI);
 	const struct http_text host = ws_attempt_text(a, WS_SAID_HOST);
 
 	fprintf(out, "%*sWebSocket ", INDENT, "");
-	if (uri.at != NULL)
+	if (a->request_frame != 0)
 		put_path(out, uri);
 	else
 		fputs("(its request was not seen)", out);
@@ -37,6 +37,8 @@ static void put_attempt(FILE *out, const struct ws_attempt *a)
 	}
 	if (a->status == 0)
 		fputs(", not answered", out);
+	else if (a->status == 101 && !switched)
+		fputs(", switched to something else", out);
 	else if (a->status != 101)
 		fprintf(out, ", refused: %u", (unsigned)a->status);
 	putc('\n', out);
@@ -55,10 +57,20 @@ static void put_side(FILE *out, const char *who, const struct ws_side *s,
 	putc('\n', out);
 }
 
-static void put_code(FILE *out, const char *who, uint16_t code)
+/* What the APIs report. */
+static void put_codes(FILE *out, const struct ws_end *end)
 {
-	if (code != 0)
-		fprintf(out, ", %s sees %u", who, (unsigned)code);
+	const unsigned client = end->side[0].sees, server = end->side[1].sees;
+
+	if (client == 0 && server == 0)
+		return;
+	fprintf(out, "%*s", INDENT + 4, "");
+	if (client != 0)
+		fprintf(out, "client sees %u%s", client,
+			server != 0 ? ", " : "");
+	if (server != 0)
+		fprintf(out, "server sees %u", server);
+	putc('\n', out);
 }
 
 static void put_end(FILE *out, const struct ws_end *end)
@@ -77,9 +89,8 @@ static void put_end(FILE *out, const struct ws_end *end)
 	fprintf(out, "%*s%s", INDENT + 4, "", words[end->kind]);
 	if (end->initiator != WS_BY_NONE)
 		fprintf(out, ", by %s", ws_ender_name(end->initiator));
-	put_code(out, "client", end->side[0].sees);
-	put_code(out, "server", end->side[1].sees);
 	putc('\n', out);
+	put_codes(out, end);
 }
 
 void text_talk(FILE *out, const struct flow_record *f)
@@ -89,7 +100,7 @@ void text_talk(FILE *out, const struct flow_record *f)
 	if (t == NULL)
 		return;
 	for (unsigned i = 0; i < t->n_attempts; i++)
-		put_attempt(out, talk_attempt(t, i));
+		put_attempt(out, talk_attempt(t, i), t->is_ws);
 	if (!t->is_ws)
 		return;
 	put_side(out, "client", &t->ws.side[0], f->ws_end.side[0].close);

@@ -23,9 +23,13 @@ static int32_t beyond(uint32_t seq, uint32_t other)
 	return (int32_t)(seq - other);
 }
 
+/* Few octets count as more: each that comes is put in its place among those
+ * that wait, so these must not become many. */
 static size_t cost_of(const struct tcp_piece *p)
 {
-	return sizeof(struct tcp_held) + p->n;
+	const size_t cost = sizeof(struct tcp_held) + p->n;
+
+	return cost < TCP_STREAM_LEAST ? TCP_STREAM_LEAST : cost;
 }
 
 /* Leaves out what lies before `next'; false if nothing is left. */
@@ -54,6 +58,14 @@ static bool has_room(const struct tcp_stream_room *room,
 	       s->bytes + cost <= room->most_each;
 }
 
+static void note_full(struct tcp_stream_room *room, size_t cost)
+{
+	if (tcp_stream_fits(room, cost))
+		room->full_each++;
+	else
+		room->full++;
+}
+
 /* A copy of it, not on the list yet; NULL without room. */
 static struct tcp_held *copy_of(struct tcp_stream_room *room,
                                 struct tcp_stream *s,
@@ -63,9 +75,9 @@ static struct tcp_held *copy_of(struct tcp_stream_room *room,
 	struct tcp_held *h = NULL;
 
 	if (has_room(room, s, cost))
-		h = malloc(cost);
+		h = malloc(sizeof(*h) + p->n);
 	if (h == NULL) {
-		room->full++;
+		note_full(room, cost);
 		return NULL;
 	}
 	h->piece = *p;
@@ -162,6 +174,8 @@ bool tcp_stream_pass(struct tcp_stream_room *room, struct tcp_stream *s,
 		missing = s->held->piece.seq - s->next;
 		s->next = s->held->piece.seq;
 	}
+	if (missing > 0 && !has_room(room, s, room->most_each / 4))
+		note_full(room, room->most_each / 4);
 	if (!tcp_stream_next(room, s, piece))
 		return false;
 	piece->missing = missing;
@@ -181,13 +195,22 @@ bool tcp_stream_lacks(const struct tcp_stream_room *room,
 	       !has_room(room, s, room->most_each / 4);
 }
 
+static bool is_within(const struct tcp_held *h, const struct tcp_piece *rest)
+{
+	const uintptr_t at = (uintptr_t)rest->at;
+	const uintptr_t first = (uintptr_t)h->octets;
+
+	return at >= first && at <= first + h->piece.n &&
+	       covers(&h->piece, rest);
+}
+
 void tcp_stream_unread(struct tcp_stream_room *room, struct tcp_stream *s,
                        const struct tcp_piece *rest)
 {
 	struct tcp_held *h;
 
 	s->next = rest->seq;
-	if (s->held != NULL && covers(&s->held->piece, rest))
+	if (s->held != NULL && is_within(s->held, rest))
 		return;		/* it comes from there */
 	h = copy_of(room, s, rest);
 	if (h == NULL)

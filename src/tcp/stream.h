@@ -39,8 +39,12 @@ struct tcp_stream {
 struct tcp_stream_room {
 	size_t used, most;	/* bytes for what waits */
 	size_t most_each;	/* the same of one stream */
-	uint64_t full;		/* how often there was no room left */
+	uint64_t full;		/* how often there was no room left, */
+	uint64_t full_each;	/* or too much of one stream */
 };
+
+/* What a segment that waits takes at least, in bytes. */
+enum { TCP_STREAM_LEAST = 1024 };
 
 /* Is there room for so many bytes more? */
 static inline bool tcp_stream_fits(const struct tcp_stream_room *room,

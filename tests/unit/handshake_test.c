@@ -183,7 +183,7 @@ Test(handshake, accept_values_and_the_ways_to_get_them_wrong)
 		expect_way(&cases[i]);
 }
 
-/* The pair of the issue. */
+/* A key with pad bits, and an Accept of nothing. */
 Test(handshake, a_request_of_4_1_answered_by_a_key)
 {
 	const struct http_head *request = heads_read(heads_request, KEY,

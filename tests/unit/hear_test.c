@@ -104,7 +104,7 @@ Test(hear, streams_take_no_more_than_they_may)
 
 static void small_stream(struct limits *l)
 {
-	l->stream_bytes = 2000;
+	l->stream_bytes = 4 * TCP_STREAM_LEAST;
 }
 
 /* It does not wait for the gap to be acknowledged. */
