@@ -38,7 +38,7 @@ struct ws_attempt {
 	bool hixie : 1, credentials : 1, cross_site : 1;	/* ws_request */
 	bool accepted : 1;		/* a 101 with Upgrade: websocket */
 	bool deflate : 1;		/* permessage-deflate was accepted */
-	bool other_extension : 1;	/* another one was */
+	bool other_extension : 1;	/* another one was, or may be */
 	uint16_t has, cut;		/* bits of enum ws_said */
 	uint16_t n[WS_SAID_N];
 	uint8_t at[];

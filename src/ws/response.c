@@ -233,7 +233,8 @@ static void compare_extension(struct ws_response *r, const struct ws_attempt *a,
 	}
 }
 
-/* An element that has no name is a matter of syntax. */
+/* What was not read, and an element whose name cannot be, may have accepted any
+ * extension. */
 static void read_extensions(struct ws_response *r, const struct http_head *h,
                             const struct ws_attempt *a)
 {
@@ -241,11 +242,14 @@ static void read_extensions(struct ws_response *r, const struct http_head *h,
 	struct http_text t, name;
 	unsigned last = 0;
 
+	r->other_extension = !ws_head_is_whole(h);
 	while (http_list_next(&l, &t, false)) {
 		bool deflate;
 
-		if (!ws_extension_name(&t, &name))
+		if (!ws_extension_name(&t, &name)) {
+			r->other_extension = true;
 			continue;
+		}
 		deflate = ws_text_equal(name, ws_text_of("permessage-deflate"));
 		r->deflate |= deflate;
 		r->other_extension |= !deflate;

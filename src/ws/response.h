@@ -47,7 +47,7 @@ struct ws_response {
 	uint16_t status;	/* 0: none was read */
 	bool accepted;		/* a 101 with Upgrade: websocket */
 	bool deflate;		/* accepts permessage-deflate */
-	bool other_extension;	/* accepts another one */
+	bool other_extension;	/* accepts another one, or may */
 	bool hixie;		/* a 101 of draft 75 or 76: no frames follow */
 	enum ws_accept accept;
 	enum ws_accept_way way;	/* of a mismatch */

@@ -442,6 +442,28 @@ Test(handshake, without_a_request_only_the_answer_is_read)
 	cr_expect(r.other_extension);
 }
 
+/* Nothing is known of a field that was not read, or of a name that cannot be. */
+static void read_lines(struct ws_response *r, const char *lines)
+{
+	ws_response_read(r, heads_read(heads_response,
+		"Sec-WebSocket-Protocol", lines), NULL, digest());
+}
+
+Test(handshake, what_is_not_read_may_accept_an_extension)
+{
+	char lines[HTTP_FIELDS * 5 + 1];
+	struct ws_response r;
+
+	for (size_t i = 0; i < HTTP_FIELDS; i++)
+		strcpy(lines + i * 5, "x: \r\n");
+	read_lines(&r, lines);
+	cr_expect(r.other_extension);
+	read_lines(&r, EXTENSIONS "permessage-deflate, \"x\"\r\n");
+	cr_expect(r.deflate && r.other_extension);
+	read_lines(&r, EXTENSIONS "permessage-deflate; \"x\"\r\n");
+	cr_expect(r.deflate && !r.other_extension);
+}
+
 /* draft-hixie-thewebsocketprotocol-76 1.2: not an answer that lacks an Accept,
  * but one of another protocol. */
 Test(handshake, one_of_a_draft_is_told)
