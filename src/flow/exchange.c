@@ -303,7 +303,7 @@ static void start_frames(struct flow_engine *e, struct hearing *h)
 		t->side[i].marks |= TALK_FIRST_FRAMES;
 	}
 	t->side[1].request_end = h->piece.seq;
-	t->bad_101 = ws_response_must_fail(&e->response);
+	t->bad_101 = ws_response_may_fail(&e->response);
 	if (t->bad_101 || (e->response.odd & WS_RESP_101_UNSOLICITED))
 		t->side[1].fatal_time = h->piece.time;
 	t->is_ws = true;

@@ -115,7 +115,8 @@ static void weigh_acceptance(struct hearing *h, uint32_t ack)
 	if (a == NULL || (h->piece.at[0] & OPCODE) == WS_CLOSE)
 		return;
 	t->side[1].fatal_time = 0;
-	note(h, WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE, a->response_frame);
+	if (a->must_fail)
+		note(h, WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE, a->response_frame);
 }
 
 /* If the request was not seen, this may still be a part of it. */

@@ -98,8 +98,8 @@ struct flow_talk {
 	bool is_ws;			/* it is a WebSocket connection */
 	bool nested;			/* inside of a CONNECT */
 	bool ended;			/* drained; nothing more is read */
-	bool bad_101;			/* the client has to fail for the 101,
-					 * and did not go on yet */
+	bool bad_101;			/* the client may fail for the 101, and
+					 * did not go on yet */
 	union {
 		struct talk_http http;
 		struct ws_conn ws;	/* if is_ws */

@@ -158,6 +158,7 @@ int ws_attempt_answer(struct ws_attempt **a, const struct ws_response *r,
 	old->status = r->status;
 	old->accept = (uint8_t)r->accept;
 	old->accepted = r->accepted;
+	old->must_fail = r->must_fail;
 	old->deflate = r->deflate;
 	old->other_extension = r->other_extension;
 	measure(old, h, most < UINT16_MAX ? most : UINT16_MAX, part);

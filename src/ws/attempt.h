@@ -37,6 +37,7 @@ struct ws_attempt {
 	bool whole : 1, asked : 1, upgrade : 1, others : 1, key_sure : 1;
 	bool hixie : 1, credentials : 1, cross_site : 1;	/* ws_request */
 	bool accepted : 1;		/* a 101 with Upgrade: websocket */
+	bool must_fail : 1;		/* ws_response */
 	bool deflate : 1;		/* permessage-deflate was accepted */
 	bool other_extension : 1;	/* another one was, or may be */
 	uint16_t has, cut;		/* bits of enum ws_said */

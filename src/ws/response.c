@@ -258,6 +258,61 @@ static void read_extensions(struct ws_response *r, const struct http_head *h,
 	}
 }
 
+/* Is there such a field with another value? */
+static bool has_other(const struct http_head *h, const char *name,
+                      struct http_text value)
+{
+	size_t i = http_field_find(h, name, 0);
+
+	for (; i < h->n; i = http_field_find(h, name, i + 1))
+		if (!ws_text_alike(h->field[i].value, value))
+			return true;
+	return false;
+}
+
+static bool is_offered(const struct ws_attempt *a, struct http_text name)
+{
+	struct http_text list = ws_attempt_text(a, WS_SAID_PROTOCOLS), t;
+
+	while (ws_element_next(&list, &t))
+		if (ws_text_alike(t, name))
+			return true;
+	return false;
+}
+
+/* Is one of several subprotocols none of those offered? */
+static bool has_strange_protocol(const struct http_head *h,
+                                 const struct ws_attempt *a)
+{
+	struct http_list l = { .head = h, .name = "sec-websocket-protocol" };
+	struct http_text t;
+
+	if (a == NULL || !a->whole || ws_attempt_is_cut(a, WS_SAID_PROTOCOLS))
+		return false;
+	while (http_list_next(&l, &t, false))
+		if (!is_offered(a, t))
+			return true;
+	return false;
+}
+
+/* Fields that are there twice and alike, or say nothing, break other rules than
+ * these. Of Accepts that differ one is wrong, whatever the key. */
+static bool must_fail(const struct ws_response *r, const struct http_head *h,
+                      const struct ws_attempt *a)
+{
+	const uint32_t wrong = WS_RESP_UPGRADE_MISSING |
+		WS_RESP_CONNECTION_NO_UPGRADE | WS_RESP_ACCEPT_MISSING |
+		WS_RESP_ACCEPT_MISMATCH | WS_RESP_ACCEPT_NOT_CANONICAL |
+		WS_RESP_EXTENSION_NOT_OFFERED | WS_RESP_PROTOCOL_NOT_OFFERED;
+
+	return (r->odd & wrong) ||
+	       (r->head_odd & WS_HEAD_EXTENSIONS_SYNTAX) ||
+	       has_other(h, "upgrade", ws_text_of("websocket")) ||
+	       has_other(h, "sec-websocket-accept", r->got) ||
+	       ((r->odd & WS_RESP_PROTOCOL_MULTIPLE) &&
+	        has_strange_protocol(h, a));
+}
+
 static void read_websocket(struct ws_response *r, const struct http_head *h,
                            const struct ws_attempt *a, struct digest *d)
 {
@@ -267,6 +322,7 @@ static void read_websocket(struct ws_response *r, const struct http_head *h,
 	read_extensions(r, h, a);
 	add(r, ws_head_has(h, "sec-websocket-version"),
 	    WS_RESP_101_VERSION_HEADER);
+	r->must_fail = must_fail(r, h, a);
 	if (a == NULL)
 		return;
 	add(r, ws_request_must_fail(a->odd, a->head_odd, a->quirks),
@@ -295,7 +351,7 @@ void ws_response_read(struct ws_response *r, const struct http_head *h,
 		read_websocket(r, h, a, d);
 }
 
-bool ws_response_must_fail(const struct ws_response *r)
+bool ws_response_may_fail(const struct ws_response *r)
 {
 	const uint32_t wrong = WS_RESP_ACCEPT_MISSING |
 		WS_RESP_ACCEPT_MISMATCH | WS_RESP_ACCEPT_NOT_CANONICAL |

@@ -48,6 +48,9 @@ struct ws_response {
 	bool accepted;		/* a 101 with Upgrade: websocket */
 	bool deflate;		/* accepts permessage-deflate */
 	bool other_extension;	/* accepts another one, or may */
+	/* For what items 2 to 6 of RFC 6455 4.1 name, a client must fail the
+	 * connection. */
+	bool must_fail;
 	bool hixie;		/* a 101 of draft 75 or 76: no frames follow */
 	enum ws_accept accept;
 	enum ws_accept_way way;	/* of a mismatch */
@@ -65,8 +68,9 @@ struct ws_response {
 void ws_response_read(struct ws_response *r, const struct http_head *h,
                       const struct ws_attempt *a, struct digest *d);
 
-/* Must a client fail the connection (RFC 6455 4.1)? */
-bool ws_response_must_fail(const struct ws_response *r);
+/* Is a client right to fail the connection? Also for what 4.2.2, 4.3 and 11.3
+ * do not allow, which many clients pass over. */
+bool ws_response_may_fail(const struct ws_response *r);
 
 /* What kind of refusal it is: "redirect", "forbidden", ...; a constant. */
 const char *ws_refusal(uint16_t status);

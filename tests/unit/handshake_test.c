@@ -101,7 +101,7 @@ Test(handshake, that_of_the_rfc)
 	cr_expect_eq(r.accept, WS_ACCEPT_RIGHT);
 	cr_expect_str_eq(r.expected, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 	cr_expect(r.accepted);
-	cr_expect_not(ws_response_must_fail(&r));
+	cr_expect_not(r.must_fail || ws_response_may_fail(&r));
 	ws_attempt_free(a);
 }
 
@@ -127,7 +127,8 @@ static void expect_way(const struct way_case *c)
 	cr_expect_eq(r.way, c->way, "%s: %s", c->accept,
 		ws_accept_way_text(r.way));
 	cr_expect_str_eq(r.expected, c->expected);
-	cr_expect_eq(ws_response_must_fail(&r), c->accept_is != WS_ACCEPT_RIGHT);
+	cr_expect_eq(r.must_fail, c->accept_is != WS_ACCEPT_RIGHT);
+	cr_expect_eq(ws_response_may_fail(&r), r.must_fail);
 	ws_attempt_free(a);
 }
 
@@ -300,6 +301,56 @@ Test(handshake, the_subprotocol_that_is_chosen)
 	};
 
 	expect_pairs(pairs, COUNT(pairs));
+}
+
+struct failure {
+	const char *line, *by;
+	bool may, must;
+};
+
+static void expect_failure(const struct failure *f)
+{
+	struct ws_attempt *a = attempt_of(heads_read(heads_request, NULL, ""),
+		1024);
+	struct ws_response r;
+
+	ws_response_read(&r, heads_read(heads_response, f->line, f->by), a,
+		digest());
+	cr_expect_eq(r.must_fail, f->must, "%s", f->by);
+	cr_expect_eq(ws_response_may_fail(&r), f->may, "%s", f->by);
+	ws_attempt_free(a);
+}
+
+/* RFC 6455 4.1, items 2 to 6: the rest a client may pass over. */
+Test(handshake, what_a_client_must_fail_for)
+{
+	static const struct failure all[] = {
+		{ "Upgrade", "", true, true },
+		{ "Upgrade", "Upgrade: websocket, foo\r\n", true, true },
+		{ "Upgrade", "Upgrade: websocket\r\nUpgrade: WebSocket\r\n",
+		  true, false },
+		{ "Upgrade", "Upgrade: websocket\r\nUpgrade: foo\r\n",
+		  true, true },
+		{ "Connection", "Connection: close\r\n", true, true },
+		{ ACCEPT, "", true, true },
+		{ ACCEPT, ACCEPT NONCE_ACCEPT "\r\n", true, true },
+		{ ACCEPT, ACCEPT RIGHT "\r\n" ACCEPT RIGHT "\r\n",
+		  true, false },
+		{ ACCEPT, ACCEPT RIGHT "\r\n" ACCEPT NONCE_ACCEPT "\r\n",
+		  true, true },
+		{ PROTOCOL, PROTOCOL "cha\r\n", true, true },
+		{ PROTOCOL, PROTOCOL "Chat\r\n", false, false },
+		{ PROTOCOL, PROTOCOL "\r\n", true, false },
+		{ PROTOCOL, PROTOCOL "chat, superchat\r\n", true, false },
+		{ PROTOCOL, PROTOCOL "chat\r\n" PROTOCOL "chat\r\n",
+		  true, false },
+		{ PROTOCOL, PROTOCOL "chat, cha\r\n", true, true },
+		{ PROTOCOL, EXTENSIONS "x\r\n", true, true },
+		{ PROTOCOL, EXTENSIONS ";\r\n", true, true },
+	};
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		expect_failure(&all[i]);
 }
 
 #define OFFER(list) "Origin", EXTENSIONS list "\r\n"
