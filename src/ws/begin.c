@@ -6,8 +6,8 @@
 
 /* What an unknown extension may redefine (RFC 6455 5.2, 5.4, 9). */
 static const uint32_t extensible = WS_ODD_RSV | WS_ODD_OPCODE |
-	WS_ODD_ORPHAN | WS_ODD_INTERLEAVED | WS_ODD_UNFINISHED |
-	WS_ODD_RSV1_CONTINUED | WS_ODD_RSV1_CONTROL;
+	WS_ODD_ORPHAN | WS_ODD_INTERLEAVED | WS_ODD_RSV1_CONTINUED |
+	WS_ODD_RSV1_CONTROL;
 
 /* Masks are the client's duty, and its alone (5.1). A key that masks nothing
  * reveals nothing. */
@@ -124,12 +124,19 @@ static uint32_t begin_data(const struct ws_conn *c, struct ws_side *s,
 	return reserved ? 0 : WS_ODD_DATA_AFTER;
 }
 
-/* One who fails the connection may do so in the middle of its message. */
+/* One who replies to a Close, or fails the connection, may do so in the middle
+ * of its message: the first MAY end it (RFC 6455 5.5.1), no more. What is
+ * missing of the peer may have been a reason for either. */
+static bool may_break_off(const struct ws_side *peer)
+{
+	return ws_side_is(peer, WS_SIDE_CLOSED | WS_SIDE_BROKEN |
+		WS_SIDE_LOST | WS_SIDE_HOLED);
+}
+
 static uint32_t begin_close(struct ws_conn *c, unsigned from)
 {
 	struct ws_side *s = &c->side[from];
 	struct ws_extra *extra = ws_extra(c);
-	bool open = ws_side_is(s, WS_SIDE_OPEN);
 
 	if (ws_side_is(s, WS_SIDE_CLOSED)) {
 		ws_side_set(s, WS_SIDE_ALONE);
@@ -139,10 +146,12 @@ static uint32_t begin_close(struct ws_conn *c, unsigned from)
 	ws_side_clear(s, WS_SIDE_JUDGED);
 	if (extra != NULL)
 		extra->close[from] = calloc(1, sizeof(*extra->close[from]));
-	if (extra != NULL && extra->close[from] != NULL)
-		extra->close[from]->hole = ws_side_is(s, WS_SIDE_UNKNOWN);
-	return open && !ws_side_is(&c->side[from ^ 1], WS_SIDE_BROKEN) ?
-	       WS_ODD_UNFINISHED : 0;
+	if (extra == NULL || extra->close[from] == NULL)
+		return 0;
+	extra->close[from]->hole = ws_side_is(s, WS_SIDE_UNKNOWN);
+	extra->close[from]->within = ws_side_is(s, WS_SIDE_OPEN) &&
+		!may_break_off(&c->side[from ^ 1]);
+	return 0;
 }
 
 /* A Ping or a Pong. */

@@ -15,6 +15,7 @@ struct ws_close {
 	int64_t time;		/* of that, ns */
 	int64_t end;		/* offset in the stream behind it */
 	bool whole;		/* it has ended; else so far */
+	bool within;		/* a message of its own, for no known reason */
 	bool hole;		/* its body is not known: octets are missing,
 				 * or it has a reserved bit */
 	uint8_t n;		/* octets of the body that are kept */

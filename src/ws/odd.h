@@ -17,7 +17,6 @@ enum ws_odd {
 	WS_ODD_CTL_TOO_LONG     = 1 << 9,
 	WS_ODD_ORPHAN           = 1 << 10,	/* continues no message */
 	WS_ODD_INTERLEAVED      = 1 << 11,	/* begins within a message */
-	WS_ODD_UNFINISHED       = 1 << 12,	/* Close within a message */
 	WS_ODD_DATA_AFTER       = 1 << 13,	/* its sender's Close */
 	WS_ODD_CONTROL_AFTER    = 1 << 14,	/* Ping or Pong, the same */
 	WS_ODD_CLOSE_AGAIN      = 1 << 15,
@@ -28,6 +27,8 @@ enum ws_odd {
 	WS_ODD_PONG_MISMATCH    = 1 << 19,	/* a Ping waits for another */
 	WS_ODD_PONG_UNSOLICITED = 1 << 20,
 	/* When a Close is whole. */
+	/* It is no reply, within its sender's message, and names no error. */
+	WS_ODD_UNFINISHED       = 1 << 12,
 	WS_ODD_CLOSE_CUT        = 1 << 21,	/* a body of one octet */
 	WS_ODD_CLOSE_CODE       = 1 << 22,	/* that must not be sent */
 	WS_ODD_CLOSE_UNDEFINED  = 1 << 23,	/* code outside all ranges */

@@ -80,6 +80,17 @@ static uint32_t end_message(struct ws_side *s)
 	return cut ? WS_ODD_TEXT : 0;
 }
 
+/* The codes from 1002 on that RFC 6455 7.4 gives to the protocol say that the
+ * connection is failed, which needs no end of a message. */
+static uint32_t unfinished(const struct ws_close *c)
+{
+	enum { FAILS = 1002, FREE = 3000 };
+	unsigned code = ws_close_has_code(c) ? ws_close_code(c) : 0;
+
+	return c->within && (code < FAILS || code >= FREE) ?
+	       WS_ODD_UNFINISHED : 0;
+}
+
 static uint32_t end_close(struct ws_conn *c, unsigned from,
                           const struct ws_run *in)
 {
@@ -98,7 +109,7 @@ static uint32_t end_close(struct ws_conn *c, unsigned from,
 	if (ws_side_is(s, WS_SIDE_UNKNOWN) ||
 	    (c->flags & WS_EXTENSION_UNKNOWN))
 		return 0;
-	return ws_close_odd(close, from, s->length);
+	return ws_close_odd(close, from, s->length) | unfinished(close);
 }
 
 static void end_ping(struct ws_conn *c, unsigned from,
@@ -189,6 +200,7 @@ void ws_conn_gap(struct ws_conn *c, unsigned from, uint64_t n)
 
 	if (n == 0 || ws_side_is_lost(s))
 		return;
+	ws_side_set(s, WS_SIDE_HOLED);
 	if (!ws_side_is(s, WS_SIDE_PAYLOAD) || n > s->left) {
 		ws_conn_lose(c, from);
 		return;

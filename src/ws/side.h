@@ -48,6 +48,7 @@ enum ws_side_state {
 	WS_SIDE_LOOSE      = 1 << 8,	/* fragments of an unknown opcode */
 	WS_SIDE_ALONE      = 1 << 9,	/* the frame belongs to no message */
 	WS_SIDE_UNKNOWN    = 1 << 10,	/* its payload cannot be judged */
+	WS_SIDE_HOLED      = 1 << 11,	/* octets of it were missing */
 };
 
 /* One direction after the 101. */

@@ -149,6 +149,17 @@ Test(conn, fragments)
 		/* One who fails the connection need not finish. */
 		{ 0, "> 8300 < 0100 8802:03ea", "1:frame_opcode_reserved" },
 		{ 0, "> 0100 < 8802:03e8", "" },
+		{ 0, "0100 8802:03f1", "" },
+		{ 0, "0100 8800", "2:frag_unfinished_message" },
+		{ 0, "0100 8802:0bb8", "2:frag_unfinished_message" },
+		/* Nor need one who replies. */
+		{ 0, "0100 > 8802:03e8 < 8802:03e8", "" },
+		{ 0, "0100 > 0100 8802:03e8 < 8802:03e8",
+		  "2:frag_unfinished_message" },
+		/* What is missing may be an error or a Close. */
+		{ 0, "0100 > ~8184010203 ~0461 _3 < 8802:03e8", "" },
+		{ 0, "0100 > _3 < 8802:03e8", "" },
+		{ 0, "0100 ~8802 _1 ~e8", "" },
 	};
 
 	expect_talks(talks, COUNT(talks));
