@@ -74,9 +74,10 @@ struct ws_request {
 void ws_request_read(struct ws_request *r, const struct http_head *h,
                      const struct ws_over *over);
 
-/* Must a server refuse it (RFC 6455 4.2.1, RFC 9112 3.2 and 5.1)? A key whose
- * pad bits are not zero must not be refused: what counts is its text. Another
- * version than 13 may be one that the server speaks too (4.4). */
+/* Must a server refuse it (RFC 6455 4.2.1, RFC 9112 3.2 and 5.1)? What a key
+ * stands for it need not find out: it is not necessary to decode it (4.2.2), and
+ * what counts is its text. Another version than 13 may be one that the server
+ * speaks too (4.4). */
 bool ws_request_must_fail(uint32_t odd, uint32_t head_odd, uint32_t quirks);
 
 /* Has it nothing that a server might refuse it for? */
