@@ -106,6 +106,7 @@ static struct fact_where where(const struct flow_fact *fact)
 		.frame = fact->frame,
 		.last_frame = fact->last_frame,
 		.attempt_frame = a != NULL ? a->request_frame : 0,
+		.attempt_last_frame = a != NULL ? a->request_last_frame : 0,
 		.time = fact->time,
 		.doubts = fact->doubts,
 	};

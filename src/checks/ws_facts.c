@@ -43,6 +43,7 @@ void fact_response_fill(const struct fact_where *at,
 		.frame = at->frame,
 		.last_frame = at->last_frame,
 		.attempt_frame = at->attempt_frame,
+		.attempt_last_frame = at->attempt_last_frame,
 	};
 }
 

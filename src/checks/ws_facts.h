@@ -13,7 +13,8 @@ struct fact_where {
 	const struct flow *flow;	/* or NULL: only its number */
 	uint64_t number;
 	uint64_t frame, last_frame;	/* first and last that hold it */
-	uint64_t attempt_frame;		/* first of the request, 0: unseen */
+	/* First and last of the request, 0: unseen. */
+	uint64_t attempt_frame, attempt_last_frame;
 	int64_t time;			/* of `frame' */
 	uint16_t doubts;		/* D() bits that hold now */
 };
@@ -46,7 +47,7 @@ struct fact_ws_response {
 	uint16_t status;
 	bool proxied;
 	bool credentials;		/* the request had some */
-	uint64_t frame, last_frame, attempt_frame;
+	uint64_t frame, last_frame, attempt_frame, attempt_last_frame;
 };
 
 /* WS_TALK */
