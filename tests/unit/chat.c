@@ -140,6 +140,8 @@ static void take_ends(struct chat *c, int64_t now)
 		while (flow_rest_next(c->engine, end.flow))
 			add_fact(c, flow_fact(c->engine));
 		flow_end_tell(c->engine, &end);
+		for (unsigned i = 0; i < 2; i++)
+			c->fin_frame[i] = end.side[i].fin.frame;
 		if (flow_ws_end(c->engine, &end, &w))
 			sprintf(c->facts + strlen(c->facts), " end:%s",
 				ws_end_kind_name(w.kind));

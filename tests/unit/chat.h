@@ -29,6 +29,7 @@ struct chat {
 	int64_t time;
 	uint64_t frames;
 	uint32_t odd;			/* of all segments */
+	uint64_t fin_frame[2];		/* of the flow that ended last */
 	char facts[CHAT_TEXT];		/* "C:ask S:101 ...", see chat.c */
 };
 

@@ -276,6 +276,21 @@ Test(hear, it_does_not_matter_when_a_flow_has_grown)
 	}
 }
 
+/* A talk takes the place of a note, but not of one that is written. */
+Test(hear, a_talk_replaces_no_note)
+{
+	char words[200];
+
+	for (unsigned i = 0; i < 14; i++) {
+		strcpy(words, "open ");
+		for (unsigned k = 0; k < i; k++)
+			strcat(words, "Cack ");
+		strcat(words, "Sfin Cask");
+		expect(words, "C:ask");
+		cr_expect_eq(c.fin_frame[1], 4 + i, "%s", words);
+	}
+}
+
 Test(hear, pipelined_requests_are_answered_in_order)
 {
 	expect("open Cget Cget Cask Sok Sok Syes Cnaked",
@@ -295,6 +310,8 @@ Test(hear, nobody_has_asked_for_a_101)
 		"S:101!/17+20 C:talk/6 end:lost_visibility");
 	expect("open Cget/9 Syes/9 Cnaked",
 		"S:101!/17+20 C:talk/6 end:lost_visibility");
+	expect("open Cget Syes.0.50 Ctext Syes.50 Cother",
+		"S:101!/17+20 C:talk/6 end:open_at_capture_end");
 	expect("open Syes Cnaked", "");
 	expect("open Cpost Syes Cnaked",
 		"S:101!/17+20 C:talk/6 end:lost_visibility");
@@ -358,6 +375,9 @@ Test(hear, octets_are_missing_in_a_body)
 Test(hear, octets_are_missing_in_a_payload)
 {
 	expect(SHAKE "Cbig.0.100 (Cbig.100.900) Cbig.900 ~600 Sack ~600 Cnaked",
+		SHOOK " C:f1/0 end:lost_visibility");
+	/* Nothing more comes that could acknowledge it. */
+	expect(SHAKE "Cbig.0.100 (Cbig.100) Cnaked",
 		SHOOK " C:f1/0 end:lost_visibility");
 	expect(SHAKE "Cbig|100 Cnaked",
 		SHOOK " C:f1/0 end:lost_visibility");
