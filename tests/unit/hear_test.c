@@ -430,6 +430,8 @@ Test(hear, a_client_goes_on_too_early)
 	expect("open Cask Cask Syes Cnaked", SHOOK
 		" C:talk/2 C:f7/0+4+5 C:f3/0+4+5 C:f0/0+4 "
 		"end:open_at_capture_end");
+	expect("open Cask Syes Ctext,-159 Cother", SHOOK
+		" C:talk/1 end:open_at_capture_end");
 	/* It knew of the answer, which was recorded late. */
 	expect("open Cask Cother,150 Syes Cnaked", SHOOK
 		" C:f1/0 end:open_at_capture_end");
@@ -461,10 +463,28 @@ Test(hear, attempts_that_nobody_answers)
 	expect("open Cask Sno", "C:ask S:401/0+5");
 }
 
+/* More than can be counted: nobody knows any more which answer is whose. */
+Test(hear, too_many_requests_wait)
+{
+	char words[400] = "open ";
+
+	for (unsigned i = 0; i < TALK_ASKED - 1; i++)
+		strcat(words, "Cget ");
+	strcat(words, "Cask Sok");
+	expect(words, "C:ask");
+	strcpy(words, "open ");
+	for (unsigned i = 0; i < TALK_ASKED + 1; i++)
+		strcat(words, "Cget ");
+	strcat(words, "Cask Sok");
+	expect(words, "");
+}
+
 /* The first CONNECT makes a tunnel, in which all begins anew. */
 Test(hear, tunnels)
 {
 	expect("open Cconnect Stunnel Cask Syes Cnaked", "S:talk/9 " SHOOK
+		" C:f1/0 end:open_at_capture_end");
+	expect("open Cconnect Cask Stunnel Syes Cnaked", "S:talk/9 " SHOOK
 		" C:f1/0 end:open_at_capture_end");
 	expect("open Cconnect Sno Cask Syes Cnaked", "S:talk/10 " SHOOK
 		" C:f1/0 end:open_at_capture_end");
