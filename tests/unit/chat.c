@@ -274,9 +274,9 @@ static uint16_t flags_of(const char *name)
 		(strcmp(name, "rst") == 0 ? TCP_RST : 0);
 }
 
-static void find(const char *name, struct saying *s)
+/* One name's octets. */
+static void find_one(const char *name, struct saying *s)
 {
-	s->flags = flags_of(name);
 	if (strcmp(name, "ask") == 0 || strcmp(name, "yes") == 0) {
 		s->at = (const uint8_t *)(*name == 'a' ? heads_request
 		                                       : heads_response);
@@ -299,6 +299,26 @@ static void find(const char *name, struct saying *s)
 		fprintf(stderr, "nobody says %s\n", name);
 		abort();
 	}
+}
+
+/* Names with `+' between them are said in one breath. */
+static void find(char *names, struct saying *s)
+{
+	static uint8_t all[2 * LONG];
+	char *name;
+	size_t n = 0;
+
+	s->flags = flags_of(names);
+	while ((name = strsep(&names, "+")) != NULL) {
+		find_one(name, s);
+		if (s->n > sizeof(all) - n)
+			abort();
+		if (s->n > 0)
+			memcpy(all + n, s->at, s->n);
+		n += s->n;
+	}
+	s->at = all;
+	s->n = n;
 }
 
 /* ".A.B": what is left of the word behind it. */

@@ -5,7 +5,8 @@
  *   "open Cask Syes Ctext Sclose Cclose Cfin Sfin Cack"
  *
  * A word is a segment: its side (C, S) and what it carries, by name: `ask' asks
- * for a WebSocket, `yes' is the 101, `no' a 401; chat.c has the others. Then
+ * for a WebSocket, `yes' is the 101, `no' a 401; chat.c has the others; several
+ * have a + between them. Then
  *   .A.B   only its octets from A up to B, or to its end without B
  *   /N     in segments of N octets
  *   ,N     its ACK differs by N from all that was sent to it

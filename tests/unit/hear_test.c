@@ -44,6 +44,14 @@ Test(hear, a_handshake_and_a_close)
 	expect(SHAKE "Cnaked", SHOOK " C:f1/0 end:open_at_capture_end");
 }
 
+Test(hear, a_head_may_end_within_a_segment)
+{
+	expect("open Cask Syes.0.50 Syes+naked.50 Cnaked", SHOOK " S:talk/4 "
+		"S:f1/1 C:f1/0 end:open_at_capture_end");
+	expect("open Cget+ask.0.100 Cget+ask.100 Sok+yes.0.50 Sok+yes.50 "
+		"Cnaked", SHOOK " C:f1/0 end:open_at_capture_end");
+}
+
 /* N octets of a request, then the rest of `ask'; `less' than may be. */
 static void expect_long(int less, const char *each, const char *facts)
 {
@@ -519,6 +527,8 @@ Test(hear, how_it_ends)
 		SHOOK " C:f1/0 end:failed_on_violation");
 	expect(SHAKE "Cnaked ~6000 Sfin Cfin Sack",
 		SHOOK " C:f1/0 end:abnormal");
+	expect(SHAKE "Cnaked ~6000 Cnaked Sfin Cfin Sack",
+		SHOOK " C:f1/0 C:f1/0 end:abnormal");
 	expect(SHAKE "Ctext #1 ~59000 open", SHOOK " end:open_at_capture_end");
 	expect(SHAKE "Ctext #1 ~61000 open", SHOOK " end:vanished");
 }
