@@ -234,3 +234,34 @@ Test(stream, what_is_put_back_comes_again)
 	tcp_stream_drop(&room, &s);
 	cr_assert_eq(room.used, 0u);
 }
+
+static bool push_text(struct tcp_stream_room *room, struct tcp_stream *s,
+                      uint32_t seq, const char *text)
+{
+	struct tcp_piece p = { .at = (const uint8_t *)text, .seq = seq,
+		.n = (uint32_t)strlen(text) };
+
+	return tcp_stream_take(room, s, &p);
+}
+
+Test(stream, the_first_copy_of_what_waits_wins)
+{
+	struct tcp_stream_room room = room_of(1 << 20);
+	struct tcp_stream s = { .next = 0 };
+	struct tcp_piece p;
+	size_t used;
+
+	cr_assert_not(push_text(&room, &s, 10, "first"));
+	used = room.used;
+	cr_assert_not(push_text(&room, &s, 10, "again"));
+	cr_assert_not(push_text(&room, &s, 12, "in"));
+	cr_assert_eq(room.used, used);
+	cr_assert_not(push_text(&room, &s, 10, "other and more"));
+	cr_assert(tcp_stream_pass(&room, &s, &p));
+	cr_assert_eq(p.missing, 10u);
+	cr_assert(p.n == 5 && memcmp(p.at, "first", 5) == 0);
+	cr_assert(tcp_stream_next(&room, &s, &p));
+	cr_assert(p.n == 9 && memcmp(p.at, " and more", 9) == 0);
+	tcp_stream_drop(&room, &s);
+	cr_assert_eq(room.used, 0u);
+}
