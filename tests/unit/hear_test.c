@@ -270,7 +270,7 @@ Test(hear, heads_in_pieces_are_as_they_would_be_whole)
  * the same is heard. */
 Test(hear, it_does_not_matter_when_a_flow_has_grown)
 {
-	static const char *const notes[] = { "", "Cack ", "Cack Cack " };
+	static const char *const notes[] = { "", "Cack ~2 ", "Cack ~2 Cack ~2 " };
 	char words[1000];
 
 	for (unsigned i = 0; i < 30; i++) {
@@ -292,9 +292,13 @@ Test(hear, a_talk_replaces_no_note)
 	for (unsigned i = 0; i < 14; i++) {
 		strcpy(words, "open ");
 		for (unsigned k = 0; k < i; k++)
-			strcat(words, "Cack ");
-		strcat(words, "Sfin Cask");
+			strcat(words, "Cack ~2 ");
+		strcat(words, "Sfin Cask");	/* ~2: no copies */
 		expect(words, "C:ask");
+		chat_init(&c);
+		chat_begin(&c, false);
+		chat_say(&c, words);
+		chat_end(&c, &stats);
 		cr_expect_eq(c.fin_frame[1], 4 + i, "%s", words);
 	}
 }
