@@ -234,18 +234,24 @@ static void compare_extension(struct ws_response *r, const struct ws_attempt *a,
 }
 
 /* What was not read, and an element whose name cannot be, may have accepted any
- * extension. */
+ * extension. Each element is looked for among those offered, so nobody reads
+ * more than any server sends. */
 static void read_extensions(struct ws_response *r, const struct http_head *h,
                             const struct ws_attempt *a)
 {
+	enum { MOST = 32 };
 	struct http_list l = { .head = h, .name = "sec-websocket-extensions" };
 	struct http_text t, name;
-	unsigned last = 0;
+	unsigned last = 0, n = 0;
 
 	r->other_extension = !ws_head_is_whole(h);
 	while (http_list_next(&l, &t, false)) {
 		bool deflate;
 
+		if (++n > MOST) {
+			r->other_extension = true;
+			break;
+		}
 		if (!ws_extension_name(&t, &name)) {
 			r->other_extension = true;
 			continue;
