@@ -128,7 +128,6 @@ static void expect_way(const struct way_case *c)
 		ws_accept_way_text(r.way));
 	cr_expect_str_eq(r.expected, c->expected);
 	cr_expect_eq(r.must_fail, c->accept_is != WS_ACCEPT_RIGHT);
-	cr_expect_eq(ws_response_may_fail(&r), r.must_fail);
 	ws_attempt_free(a);
 }
 
@@ -303,56 +302,6 @@ Test(handshake, the_subprotocol_that_is_chosen)
 	expect_pairs(pairs, COUNT(pairs));
 }
 
-struct failure {
-	const char *line, *by;
-	bool may, must;
-};
-
-static void expect_failure(const struct failure *f)
-{
-	struct ws_attempt *a = attempt_of(heads_read(heads_request, NULL, ""),
-		1024);
-	struct ws_response r;
-
-	ws_response_read(&r, heads_read(heads_response, f->line, f->by), a,
-		digest());
-	cr_expect_eq(r.must_fail, f->must, "%s", f->by);
-	cr_expect_eq(ws_response_may_fail(&r), f->may, "%s", f->by);
-	ws_attempt_free(a);
-}
-
-/* RFC 6455 4.1, items 2 to 6: the rest a client may pass over. */
-Test(handshake, what_a_client_must_fail_for)
-{
-	static const struct failure all[] = {
-		{ "Upgrade", "", true, true },
-		{ "Upgrade", "Upgrade: websocket, foo\r\n", true, true },
-		{ "Upgrade", "Upgrade: websocket\r\nUpgrade: WebSocket\r\n",
-		  true, false },
-		{ "Upgrade", "Upgrade: websocket\r\nUpgrade: foo\r\n",
-		  true, true },
-		{ "Connection", "Connection: close\r\n", true, true },
-		{ ACCEPT, "", true, true },
-		{ ACCEPT, ACCEPT NONCE_ACCEPT "\r\n", true, true },
-		{ ACCEPT, ACCEPT RIGHT "\r\n" ACCEPT RIGHT "\r\n",
-		  true, false },
-		{ ACCEPT, ACCEPT RIGHT "\r\n" ACCEPT NONCE_ACCEPT "\r\n",
-		  true, true },
-		{ PROTOCOL, PROTOCOL "cha\r\n", true, true },
-		{ PROTOCOL, PROTOCOL "Chat\r\n", false, false },
-		{ PROTOCOL, PROTOCOL "\r\n", true, false },
-		{ PROTOCOL, PROTOCOL "chat, superchat\r\n", true, false },
-		{ PROTOCOL, PROTOCOL "chat\r\n" PROTOCOL "chat\r\n",
-		  true, false },
-		{ PROTOCOL, PROTOCOL "chat, cha\r\n", true, true },
-		{ PROTOCOL, EXTENSIONS "x\r\n", true, true },
-		{ PROTOCOL, EXTENSIONS ";\r\n", true, true },
-	};
-
-	for (size_t i = 0; i < COUNT(all); i++)
-		expect_failure(&all[i]);
-}
-
 #define OFFER(list) "Origin", EXTENSIONS list "\r\n"
 #define TAKE(list) "Sec-WebSocket-Protocol", \
 	PROTOCOL "chat\r\n" EXTENSIONS list "\r\n"
@@ -491,28 +440,6 @@ Test(handshake, without_a_request_only_the_answer_is_read)
 	cr_expect_eq(r.odd, WS_RESP_ACCEPT_MISSING |
 		WS_RESP_101_CONTENT_LENGTH | WS_RESP_PROTOCOL_MULTIPLE);
 	cr_expect(r.other_extension);
-}
-
-/* Nothing is known of a field that was not read, or of a name that cannot be. */
-static void read_lines(struct ws_response *r, const char *lines)
-{
-	ws_response_read(r, heads_read(heads_response,
-		"Sec-WebSocket-Protocol", lines), NULL, digest());
-}
-
-Test(handshake, what_is_not_read_may_accept_an_extension)
-{
-	char lines[HTTP_FIELDS * 5 + 1];
-	struct ws_response r;
-
-	for (size_t i = 0; i < HTTP_FIELDS; i++)
-		strcpy(lines + i * 5, "x: \r\n");
-	read_lines(&r, lines);
-	cr_expect(r.other_extension);
-	read_lines(&r, EXTENSIONS "permessage-deflate, \"x\"\r\n");
-	cr_expect(r.deflate && r.other_extension);
-	read_lines(&r, EXTENSIONS "permessage-deflate; \"x\"\r\n");
-	cr_expect(r.deflate && !r.other_extension);
 }
 
 /* draft-hixie-thewebsocketprotocol-76 1.2: not an answer that lacks an Accept,
