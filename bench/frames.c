@@ -17,7 +17,7 @@ enum {
 static size_t put_word(struct gen *g, uint8_t *at)
 {
 	static const char *const words[] = {
-		"na\xc3\xafve", "gr\xc3\xb6\xc3\x9f" "er",
+		"na\xc3\xafve", "gr\xc3\xb6\303\237er",
 		"\xe2\x82\xac", "\xd0\xb4\xd0\xb0",
 		"\xe6\x97\xa5\xe6\x9c\xac", "\xf0\x9f\x99\x82",
 	};
