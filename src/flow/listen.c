@@ -340,6 +340,8 @@ void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
 
 	if ((seg->odd & DEAF_TO) || t->ended)
 		return;
+	if (p->time > t->heard[from])	/* clocks go back */
+		t->heard[from] = p->time;
 	if (is_simple(t, p) && (p->payload_len == 0 ?
 	    says_nothing(t, p, from) : read_at_once(t, p, from)))
 		return;

@@ -91,6 +91,8 @@ struct flow_talk {
 		struct ws_attempt **attempts;
 	};
 	struct talk_list *list;
+	int64_t heard[2];		/* when each side last sent anything that
+					 * its peer took; 0: not yet */
 	uint32_t answer_seq;		/* where the 101 begins */
 	uint8_t n_attempts;
 	bool open;			/* the last one is not answered yet */

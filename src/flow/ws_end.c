@@ -49,15 +49,17 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
-/* Until when could that side send anything, as far as anyone knows? If it
- * leaves unacknowledged what the other sent, it may have gone long since. */
+/* Until when could that side send anything, as far as anyone knows? Once it is
+ * not heard any more it may have gone; if it leaves unacknowledged what the
+ * other sent, long since. */
 static int64_t there_until(const struct sight *s, unsigned side)
 {
 	const struct flow_side_end *me = &s->end->side[side];
+	const int64_t heard = s->talk->heard[side];
 
 	if (s->end->side[side ^ 1].unacked > 0)
 		return INT64_MIN;
-	return me->fin.sent ? me->fin.time : s->end->flow->last_time;
+	return me->fin.sent && me->fin.time < heard ? me->fin.time : heard;
 }
 
 static bool stays_open(const struct sight *s, unsigned side,
@@ -88,18 +90,28 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 		!me->reset_instead;
 }
 
-/* A Ping that arrived and was never answered, though there was time. Pings
- * near a Close or a broken rule need no answer. */
+/* A Ping that was never answered, as far as the capture shows. Those near a
+ * broken rule need no answer. */
+static const struct ws_ping *open_ping(const struct sight *s, unsigned side,
+                                       const struct ws_end *w)
+{
+	const struct ws_ping *p = ws_conn_unanswered(s->ws, side);
+
+	if (p == NULL || w->side[side ^ 1].lost || w->side[side].lost ||
+	    s->talk->side[side].fatal_time != 0)
+		return NULL;
+	return p;
+}
+
+/* One that arrived, though there was time, until then or the first Close. */
 static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
                                         const struct ws_end *w)
 {
-	const struct ws_ping *p = ws_conn_unanswered(s->ws, side);
+	const struct ws_ping *p = open_ping(s, side, w);
 	int64_t wait = (int64_t)s->e->limits->ws_ping_s * NS_PER_S;
 	int64_t until = there_until(s, side ^ 1);
 
-	if (p == NULL || w->side[side ^ 1].lost || w->side[side].lost ||
-	    s->talk->side[side].fatal_time != 0 ||
-	    !has_reached(s, side, p->end))
+	if (p == NULL || !has_reached(s, side, p->end))
 		return NULL;
 	for (unsigned i = 0; i < 2; i++) {
 		const struct ws_close *c = ws_conn_close(s->ws, i);
@@ -189,6 +201,17 @@ static bool is_silent(const struct sight *s)
 	return s->end->sight_ends - s->end->flow->last_time > silent_ns;
 }
 
+/* Is one not there any more, whatever the other went on to send? */
+static bool has_vanished(const struct sight *s)
+{
+	const int64_t *heard = s->talk->heard;
+	const unsigned first = heard[0] > heard[1];
+
+	return is_silent(s) ||
+	       (heard[first] != 0 && heard[first ^ 1] - heard[first] > soon_ns &&
+	        s->end->sight_ends - heard[first] > silent_ns);
+}
+
 /* One FIN is the end if the other side has nothing left to say: it has sent its
  * Close, or is silent. */
 static bool tcp_has_ended(const struct sight *s, const struct ws_end *w)
@@ -210,7 +233,7 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 	if (lost)
 		return WS_END_LOST;
 	if (!tcp_has_ended(s, w))
-		return is_silent(s) ? WS_END_VANISHED : WS_END_OPEN;
+		return has_vanished(s) ? WS_END_VANISHED : WS_END_OPEN;
 	if (client && server)
 		return s->end->outcome == FLOW_RESET ? WS_END_CLEAN_RST
 		                                     : WS_END_CLEAN;
@@ -250,12 +273,19 @@ static enum ws_ender tcp_closer(const struct flow_end *end)
 	return by[end->closed_by];
 }
 
-/* Did one end the connection that had waited for a Pong? */
-static bool gave_up_waiting(const struct ws_end *w)
+/* Did one end the connection that had waited for a Pong? Perhaps nobody was
+ * there to send one. */
+static bool gave_up_waiting(const struct sight *s, const struct ws_end *w)
 {
-	return (w->initiator == WS_BY_CLIENT &&
-	        w->side[0].unanswered != NULL) ||
-	       (w->initiator == WS_BY_SERVER && w->side[1].unanswered != NULL);
+	const unsigned side = w->initiator == WS_BY_SERVER;
+	const struct flow_asked *fin = &s->end->side[side].fin;
+	const struct ws_ping *p = open_ping(s, side, w);
+
+	if (p == NULL || w->initiator == WS_BY_NONE ||
+	    w->initiator == WS_BY_BOTH)
+		return false;
+	return (fin->sent ? fin->time : s->end->flow->last_time) - p->time >=
+	       soon_ns;
 }
 
 /* websocket.md 3.2, cause decision, as far as one connection shows it. */
@@ -273,9 +303,11 @@ static void fill_cause(const struct sight *s, struct ws_end *w)
 	w->initiator = tcp_closer(s->end);
 	if (w->kind == WS_END_VIOLATION)
 		w->cause = WS_CAUSE_VIOLATION;
-	else if (gave_up_waiting(w))
+	else if (!tcp_has_ended(s, w))
+		w->cause = WS_CAUSE_UNKNOWN;
+	else if (gave_up_waiting(s, w))
 		w->cause = WS_CAUSE_PING;
-	else if (tcp_has_ended(s, w))
+	else
 		w->cause = reset ? WS_CAUSE_RST : WS_CAUSE_FIN;
 }
 
