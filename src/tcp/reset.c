@@ -4,6 +4,43 @@
 #include "tcp/seq.h"
 #include "tcp/walk.h"
 
+/* The most of r that s can have taken: nothing lies behind a FIN, and else its
+ * window is the bound, whose scale, if it is not known, RFC 7323 2.3 bounds. */
+static int64_t most_taken(const struct tcp_at *at, unsigned from)
+{
+	const struct tcp_endpoint *s = &at->conn->end[from];
+	const struct tcp_endpoint *r = &at->conn->end[from ^ 1];
+	const unsigned both = s->marks & r->marks;
+	const unsigned shift = !(both & TCP_MARK_SYN) ? 14 :
+		both & TCP_MARK_WSCALE ? s->wscale : 0;
+
+	return r->marks & TCP_MARK_FIN ? tcp_fin(at, from ^ 1)->end :
+		r->acked + ((int64_t)s->window << shift);
+}
+
+/* Its ACK is of octets that had come (RFC 9293 3.5.2, 3.10.7.1): those that were
+ * not seen are missing in the capture. Those that were need not be known to the
+ * sender's application, so they stay unacknowledged. */
+static void take_unseen(const struct tcp_at *at, const struct packet *p,
+                        struct tcp_segment *seg)
+{
+	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct range news = { .from = r->acked,
+		.to = seq_offset(p->ack, r->iss, r->acked) };
+
+	if (!(p->flags & TCP_ACK) || !(r->marks & TCP_MARK_SENT) ||
+	    r->state == TCP_SYN_SENT || news.to <= news.from ||
+	    news.to > most_taken(at, seg->from) ||
+	    ranges_hold(&at->room->ranges,
+	                &at->more->side[seg->from ^ 1].ranges,
+	                r->seen - r->gap, news))
+		return;
+	r->acked = news.to;
+	r->marks |= TCP_MARK_LOST;
+	seg->odd |= TCP_ODD_ACK_UNSEEN;
+	at->more->warm.loss_ms = tcp_since(at->start, p->time) + 1;
+}
+
 static void accept(const struct tcp_at *at, const struct packet *p,
                    struct tcp_segment *seg)
 {
@@ -12,6 +49,7 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	bool active = r->marks & TCP_MARK_ACTIVE;
 
+	take_unseen(at, p, seg);
 	s->marks |= TCP_MARK_RST;
 	seg->odd |= TCP_ODD_RESET;
 	tcp_walk(at, seg->from, TCP_EVENT(SND_RST),

@@ -281,6 +281,16 @@ Test(track, a_reset_counts_only_where_it_is_expected)
 		/* Acknowledged, but not captured. */
 		{ "CS SS. C. (C.+100) S. CR", OPEN_C " CLOSED",
 		  OPEN_S " CLOSED", "RESET ACK_UNSEEN" },
+		/* What it acknowledges and was not captured. */
+		{ "CS SS. C. (S.+100) CR.", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET ACK_UNSEEN" },
+		{ "CS SS. C. S.+100 CR.", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET" },
+		/* No octet can have been there. */
+		{ "CS SS. C. S.+9 C.w100 CR.,+12801", OPEN_C " CLOSED",
+		  OPEN_S " CLOSED", "RESET" },
+		{ "CS SS. C. SF. C. CR.,+1", OPEN_C " CLOSE_WAIT CLOSED",
+		  OPEN_S " FIN_WAIT_1 FIN_WAIT_2 CLOSED", "RESET" },
 		/* Some stacks count their FIN as not sent (tcp.md 1.5). */
 		{ "CS SS. C. CF. S. CR@-1",
 		  OPEN_C " FIN_WAIT_1 FIN_WAIT_2 CLOSED",
