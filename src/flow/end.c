@@ -238,8 +238,18 @@ static bool opened_at_once(const struct tcp_conn *c)
 	return (both & TCP_MARK_ACTIVE) && (both & TCP_MARK_OPENED);
 }
 
-/* Who closed first, as the states tell it (frames may be recorded in another
- * order); both if the FINs crossed; else who sent the RST. */
+/* Does the FIN of that side acknowledge the other's, which came first then? */
+static bool closes_second(const struct view *v, unsigned side)
+{
+	const unsigned both = v->conn->end[0].marks & v->conn->end[1].marks;
+
+	return (both & TCP_MARK_FIN) &&
+	       tcp_fin(&v->at, side)->acked >= tcp_fin(&v->at, side ^ 1)->end;
+}
+
+/* Who closed first, as acknowledgments have it, or else the states (frames may
+ * be recorded in another order); both if the FINs crossed; else who sent the
+ * RST. */
 static enum flow_closer closer_of(const struct view *v,
                                   const struct flow_end *end)
 {
@@ -247,6 +257,9 @@ static enum flow_closer closer_of(const struct view *v,
 	bool client = v->in[0][TCP_FIN_WAIT_1] != NULL;
 	bool server = v->in[1][TCP_FIN_WAIT_1] != NULL;
 
+	if (closes_second(v, 0) != closes_second(v, 1))
+		return closes_second(v, 0) ? CLOSED_BY_SERVER
+		                           : CLOSED_BY_CLIENT;
 	if (client || server)
 		return client && server ? CLOSED_BY_BOTH :
 			client ? CLOSED_BY_CLIENT : CLOSED_BY_SERVER;

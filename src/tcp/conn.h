@@ -66,6 +66,7 @@ enum { TCP_STEP_INFERRED = 2, TCP_STEPS = 5, TCP_STEPS_MORE = 18 };
 
 struct tcp_fin {
 	int64_t end;		/* the offset behind it; see TCP_MARK_FIN */
+	int64_t acked;		/* offset of the peer that it acknowledges; -1 */
 	int64_t time, last_time;	/* first and last sent */
 	uint64_t frame, last_frame;
 	uint32_t copies;	/* how often it was sent */

@@ -152,11 +152,14 @@ static bool begin_fin(const struct tcp_at *at, const struct packet *p,
                       const struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const bool acks = (p->flags & TCP_ACK) && (r->marks & TCP_MARK_BASE);
 
 	if (!tcp_closing_room(at))
 		return false;
 	*tcp_fin(at, seg->from) = (struct tcp_fin){
 		.end = seg->end,
+		.acked = acks ? seq_offset(p->ack, r->iss, r->acked) : -1,
 		.time = p->time, .last_time = p->time,
 		.frame = p->frame, .last_frame = p->frame,
 		.copies = 1,
