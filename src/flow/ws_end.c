@@ -58,14 +58,27 @@ static int64_t there_until(const struct sight *s, unsigned side)
 	const int64_t heard = s->talk->heard[side];
 
 	if (s->end->side[side ^ 1].unacked > 0)
-		return INT64_MIN;
+		return 0;
 	return me->fin.sent && me->fin.time < heard ? me->fin.time : heard;
+}
+
+/* For how long could the other side, whose window was zero, take nothing of
+ * this one? */
+static int64_t time_shut(const struct sight *s, unsigned side)
+{
+	const struct tcp_side_more *other =
+		&s->end->grown->tcp.side[side ^ 1];
+	const int64_t last = s->end->flow->last_time;
+	const bool is_shut = other->zero_since != 0 &&
+		last > other->zero_since;
+
+	return other->zero_ns + (is_shut ? last - other->zero_since : 0);
 }
 
 static bool stays_open(const struct sight *s, unsigned side,
                        const struct ws_close *peer)
 {
-	const int64_t until = there_until(s, side);
+	const int64_t until = there_until(s, side) - time_shut(s, side);
 	int64_t most = (int64_t)s->e->limits->ws_close_s * NS_PER_S;
 
 	return !s->end->side[0].fin.sent && !s->end->side[1].fin.sent &&
@@ -83,7 +96,8 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 	if (peer == NULL || me->lost || has_reason_to_fail(s, side) ||
 	    ws_conn_close(s->ws, side) != NULL)
 		return;
-	me->reset_instead = marks & TALK_RST_KNOWING;
+	me->reset_instead = (marks & TALK_RST_KNOWING) &&
+		!s->end->side[side ^ 1].shut;
 	me->ignores_close = has_reached(s, side ^ 1, peer->end) &&
 		stays_open(s, side, peer);
 	me->not_echoed = (me->ignores_close || (marks & TALK_FIN_KNOWING)) &&
@@ -121,6 +135,7 @@ static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
 	}
 	if (w->side[side ^ 1].ended && wait > soon_ns)
 		wait = soon_ns;
+	until -= time_shut(s, side ^ 1);
 	return until > p->time && until - p->time >= wait ? p : NULL;
 }
 
