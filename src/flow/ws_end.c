@@ -78,12 +78,13 @@ static int64_t time_shut(const struct sight *s, unsigned side)
 static bool stays_open(const struct sight *s, unsigned side,
                        const struct ws_close *peer)
 {
-	const int64_t until = there_until(s, side) - time_shut(s, side);
+	int64_t since = peer->time, until = there_until(s, side);
 	int64_t most = (int64_t)s->e->limits->ws_close_s * NS_PER_S;
 
 	return !s->end->side[0].fin.sent && !s->end->side[1].fin.sent &&
 	       s->end->outcome != FLOW_RESET && !s->end->evicted &&
-	       until > peer->time && until - peer->time > most;
+	       ws_conn_could_send(s->ws, side, WS_CLOSE, &since, &until) &&
+	       until - since - time_shut(s, side) > most;
 }
 
 /* It has the other's Close, could answer, and does not. */
@@ -123,7 +124,7 @@ static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
 {
 	const struct ws_ping *p = open_ping(s, side, w);
 	int64_t wait = (int64_t)s->e->limits->ws_ping_s * NS_PER_S;
-	int64_t until = there_until(s, side ^ 1);
+	int64_t since, until = there_until(s, side ^ 1);
 
 	if (p == NULL || !has_reached(s, side, p->end))
 		return NULL;
@@ -135,8 +136,9 @@ static const struct ws_ping *unanswered(const struct sight *s, unsigned side,
 	}
 	if (w->side[side ^ 1].ended && wait > soon_ns)
 		wait = soon_ns;
-	until -= time_shut(s, side ^ 1);
-	return until > p->time && until - p->time >= wait ? p : NULL;
+	since = p->time;
+	return ws_conn_could_send(s->ws, side ^ 1, WS_PONG, &since, &until) &&
+	       until - since - time_shut(s, side ^ 1) >= wait ? p : NULL;
 }
 
 static void fill_side(const struct sight *s, unsigned side, struct ws_end *w)

@@ -71,6 +71,53 @@ const struct ws_ping *ws_conn_unanswered(const struct ws_conn *c,
 	return ws_pings_oldest(pings);
 }
 
+bool ws_conn_could_send(const struct ws_conn *c, unsigned side,
+                        uint8_t opcode, int64_t *since, int64_t *until)
+{
+	const struct ws_side *s = &c->side[side];
+	const bool close = opcode == WS_CLOSE;
+	const bool busy = s->head_n > 0 ||
+		ws_side_is(s, close ? WS_SIDE_PAYLOAD | WS_SIDE_OPEN
+		                    : WS_SIDE_PAYLOAD);
+	const struct ws_span *span;
+
+	if (c->extra == NULL)
+		return !busy;
+	span = close ? &c->extra->message[side] : &c->extra->frame[side];
+	if (*since < span->ended)
+		*since = span->ended;
+	if (busy && *until > span->began)
+		*until = span->began;
+	return *since < *until;
+}
+
+/* A frame begins; with it a message, if none is open. */
+static void begin_spans(const struct ws_conn *c, unsigned from, int64_t time)
+{
+	if (c->extra == NULL)
+		return;
+	c->extra->frame[from].began = time;
+	if (!ws_side_is(&c->side[from], WS_SIDE_OPEN))
+		c->extra->message[from].began = time;
+}
+
+static void end_span(struct ws_span *span, int64_t time)
+{
+	enum { LONG = 1000000000 };	/* ns */
+
+	if (time - span->began > LONG)
+		span->ended = time;
+}
+
+static void end_spans(const struct ws_conn *c, unsigned from, int64_t time)
+{
+	if (c->extra == NULL)
+		return;
+	end_span(&c->extra->frame[from], time);
+	if (!ws_side_is(&c->side[from], WS_SIDE_OPEN))
+		end_span(&c->extra->message[from], time);
+}
+
 /* Reads a header, in place if it lies in the run; false while it is cut. */
 static bool take_head(struct ws_side *s, struct ws_run *in, struct ws_head *h)
 {
@@ -139,6 +186,7 @@ static bool read_head(struct ws_conn *c, const struct ws_run *in,
 	struct ws_side *s = &c->side[out->from];
 
 	out->kind = WS_TOLD_HEADER;
+	begin_spans(c, out->from, in->time);
 	out->odd = ws_begin(c, out->from, h);
 	out->key_frame = out->odd & WS_ODD_KEY_REUSED ? s->key_frame : 0;
 	s->key_frame = in->frame;
@@ -155,6 +203,7 @@ static bool read_end(struct ws_conn *c, const struct ws_run *in,
 
 	out->kind = close ? WS_TOLD_CLOSE : WS_TOLD_WHOLE;
 	out->odd = ws_finish(c, out->from, in);
+	end_spans(c, out->from, in->time);
 	if (out->odd == 0 && !close && !(c->flags & WS_EVERY))
 		return false;
 	return tell(c, in, out);

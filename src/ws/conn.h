@@ -21,8 +21,16 @@ enum ws_conn_flags {
 
 enum { WS_RESERVED = 10 };		/* opcodes 3 to 7, B to F */
 
+/* What a side was sending and could put nothing else into: when the one at hand
+ * began (0: not known), and when one that had taken long ended (0: none did). */
+struct ws_span {
+	int64_t began, ended;
+};
+
 /* What few connections need; owned by the connection. */
 struct ws_extra {
+	struct ws_span frame[2];	/* takes no control frame, */
+	struct ws_span message[2];	/* which may come before a Close */
 	struct ws_pings *pings[2];	/* of the side that sent them, or NULL */
 	struct ws_close *close[2];	/* the first of a side, or NULL */
 	uint64_t hash[2];		/* of the control frame at hand */
@@ -73,6 +81,12 @@ static inline const struct ws_close *ws_conn_close(const struct ws_conn *c,
 {
 	return c->extra != NULL ? c->extra->close[side] : NULL;
 }
+
+/* From when on, at `since' at the earliest, could that side have sent a Pong, or
+ * a Close, which may wait for the end of its message (RFC 6455 5.4, 5.5.1)? And
+ * until when, at `until' at the latest? False if never. */
+bool ws_conn_could_send(const struct ws_conn *c, unsigned side,
+                        uint8_t opcode, int64_t *since, int64_t *until);
 
 /* The Pings of a side; NULL if there are none. */
 static inline const struct ws_pings *ws_conn_pings(const struct ws_conn *c,
