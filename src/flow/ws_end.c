@@ -251,9 +251,11 @@ static enum ws_end_kind kind_of(const struct sight *s, const struct ws_end *w)
 		return WS_END_LOST;
 	if (!tcp_has_ended(s, w))
 		return has_vanished(s) ? WS_END_VANISHED : WS_END_OPEN;
-	if (client && server)
-		return s->end->outcome == FLOW_RESET ? WS_END_CLEAN_RST
-		                                     : WS_END_CLEAN;
+	if (client && server && s->end->outcome != FLOW_RESET)
+		return WS_END_CLEAN;
+	if (client && server && (has_received(s, 0, w) ||
+	                         has_received(s, 1, w)))
+		return WS_END_CLEAN_RST;
 	if (client_refuses(s) || fails(s, 0) || fails(s, 1))
 		return WS_END_VIOLATION;
 	if (client_may_refuse(s) && !server)
