@@ -49,6 +49,12 @@ static bool has_reason_to_fail(const struct sight *s, unsigned side)
 	return s->talk->side[side ^ 1].fatal_time != 0;
 }
 
+/* May it have? The rule may be broken in octets that the capture lacks. */
+static bool may_have_reason(const struct sight *s, unsigned side)
+{
+	return has_reason_to_fail(s, side) || is_lost(s, side ^ 1);
+}
+
 /* Until when could that side send anything, as far as anyone knows? Once it is
  * not heard any more it may have gone; if it leaves unacknowledged what the
  * other sent, long since. */
@@ -98,11 +104,11 @@ static void fill_echo(const struct sight *s, unsigned side, struct ws_end *w)
 	    ws_conn_close(s->ws, side) != NULL)
 		return;
 	me->reset_instead = (marks & TALK_RST_KNOWING) &&
-		!s->end->side[side ^ 1].shut;
+		!s->end->side[side ^ 1].shut && !may_have_reason(s, side);
 	me->ignores_close = has_reached(s, side ^ 1, peer->end) &&
 		stays_open(s, side, peer);
-	me->not_echoed = (me->ignores_close || (marks & TALK_FIN_KNOWING)) &&
-		!me->reset_instead;
+	me->not_echoed = (me->ignores_close || ((marks & TALK_FIN_KNOWING) &&
+		!may_have_reason(s, side))) && !me->reset_instead;
 }
 
 /* A Ping that was never answered, as far as the capture shows. Those near a
