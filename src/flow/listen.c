@@ -310,12 +310,15 @@ static bool read_at_once(struct flow_talk *t, const struct packet *p,
 	return run.n == 0;
 }
 
-/* No octets, and none are missing before it. */
+/* No octets, and none are missing before it; or that has been asked. */
 static bool says_nothing(const struct flow_talk *t, const struct packet *p,
                          unsigned from)
 {
-	return t->is_ws || (t->side[from].phase != TALK_NOT_BEGUN &&
-	                    p->seq == t->side[from].stream.next);
+	enum { ASKED = TALK_ENDING | TALK_FIN_LOST };
+	const struct talk_side *side = &t->side[from];
+
+	return (t->is_ws && (side->marks & ASKED)) ||
+	       (side->phase != TALK_NOT_BEGUN && p->seq == side->stream.next);
 }
 
 /* What its sequence number says about octets that may be missing; a FIN takes
@@ -327,9 +330,13 @@ static void hear_nothing(const struct hearing *h, const struct packet *p)
 	const bool begun = side->phase != TALK_NOT_BEGUN;
 	const uint32_t next = begun ? side->stream.next : s->iss + 1;
 
-	if ((begun || s->syn) && !(p->flags & TCP_SYN) &&
-	    (int32_t)(p->seq - next) > 1)
+	if ((!begun && !s->syn) || (p->flags & TCP_SYN) ||
+	    (int32_t)(p->seq - next) <= 0)
+		return;
+	if (p->seq - next > 1)
 		side->marks |= TALK_AHEAD;
+	else if (!(side->marks & TALK_ENDING))
+		side->marks |= TALK_FIN_LOST;
 }
 
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,
@@ -433,6 +440,10 @@ static void note_ending(struct hearing *h)
 	    !(p->flags & (TCP_FIN | TCP_RST)) ||
 	    (t->side[from].marks & TALK_ENDING))
 		return;
+	if ((p->flags & TCP_FIN) && (t->side[from].marks & TALK_FIN_LOST)) {
+		t->side[from].marks |= TALK_ENDING;
+		return;
+	}
 	t->side[from].marks |= TALK_ENDING;
 	close = ws_conn_close(&t->ws, from ^ 1);
 	if (ws_conn_close(&t->ws, from) == NULL && close != NULL &&

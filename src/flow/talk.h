@@ -60,6 +60,8 @@ enum talk_mark {
 	TALK_ENDING       = 1 << 7,	/* has sent a FIN or a RST */
 	TALK_CLOSE_KNOWING = 1 << 8,	/* its Close replies to the peer's */
 	TALK_TOLD_EARLY   = 1 << 9,	/* it was told that it was early */
+	TALK_FIN_LOST     = 1 << 10,	/* it goes on behind a FIN that was not
+					 * captured: one that comes is a copy */
 };
 
 /* What was asked and not answered yet, oldest first: three bits each. */
