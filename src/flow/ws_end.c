@@ -171,6 +171,16 @@ static bool has_received(const struct sight *s, unsigned side,
 	        (s->talk->side[side].marks & knows));
 }
 
+/* May it have read a Close that came behind its own FIN? Who reads no more
+ * would have answered that with a RST (RFC 9293 3.6.1). */
+static bool may_have_read(const struct sight *s, unsigned side,
+                          const struct ws_close *c)
+{
+	return c != NULL && s->end->side[side].fin.sent &&
+	       s->end->side[side].rst_frame == 0 &&
+	       has_reached(s, side ^ 1, c->end);
+}
+
 /* RFC 6455 7.1.5, 7.1.6. */
 static uint16_t code_seen(const struct sight *s, unsigned side,
                           const struct ws_end *w)
@@ -181,7 +191,7 @@ static uint16_t code_seen(const struct sight *s, unsigned side,
 		return ws_close_has_code(c) ? ws_close_code(c) :
 			c->hole ? WS_SEES_NOTHING : WS_SEES_NO_STATUS;
 	if (w->kind == WS_END_OPEN || w->kind == WS_END_LOST ||
-	    w->kind == WS_END_VANISHED)
+	    w->kind == WS_END_VANISHED || may_have_read(s, side, c))
 		return WS_SEES_NOTHING;
 	return WS_SEES_ABNORMAL;
 }
