@@ -18,9 +18,9 @@ static int64_t most_taken(const struct tcp_at *at, unsigned from)
 		r->acked + ((int64_t)s->window << shift);
 }
 
-/* Its ACK is of octets that had come (RFC 9293 3.5.2, 3.10.7.1): those that were
- * not seen are missing in the capture. Those that were need not be known to the
- * sender's application, so they stay unacknowledged. */
+/* Its ACK is of octets that had come (RFC 9293 3.5.2, 3.10.7.1): those that
+ * were not seen are missing in the capture. Those that were need not be known
+ * to the sender's application, so they stay unacknowledged. */
 static void take_unseen(const struct tcp_at *at, const struct packet *p,
                         struct tcp_segment *seg)
 {
