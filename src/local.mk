@@ -158,6 +158,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/frames.c \
 	%D%/flow/grown.c \
 	%D%/flow/heads.c \
+	%D%/flow/hear.c \
 	%D%/flow/hear.h \
 	%D%/flow/hello.c \
 	%D%/flow/inside.h \

@@ -118,6 +118,12 @@ void talk_drop_attempts(struct flow_engine *e, struct flow_talk *t);
 void talk_begin_fact(struct flow_engine *e, const struct hearing *h,
                      enum flow_fact_kind kind, uint64_t first_frame);
 
+/* Sequence number of the first octet that a segment carries. */
+static inline uint32_t talk_data_seq(const struct packet *p)
+{
+	return p->seq + ((p->flags & TCP_SYN) != 0);
+}
+
 /* The side whose piece is read. */
 static inline struct talk_side *talk_side_of(const struct hearing *h)
 {
