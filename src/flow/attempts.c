@@ -95,7 +95,6 @@ bool talk_answer_attempt(struct flow_engine *e, struct hearing *h, bool seen,
 	e->streams.used += ws_attempt_size(a);	/* bounded: most for each text */
 	talk_attempts(t)[t->n_attempts - 1] = a;
 	a->response_frame = whole->first_frame;
-	a->response_last_frame = h->piece.frame;
 	return true;
 }
 

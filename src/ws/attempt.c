@@ -80,6 +80,14 @@ static size_t offset_of(const struct ws_attempt *a, enum ws_said what)
 	return at;
 }
 
+/* Nearly every request says 13: that text is not kept. */
+static bool is_usual_version(const struct ws_attempt *a, enum ws_said what,
+                             size_t n)
+{
+	return what == WS_SAID_VERSION && a->version_number == 13 &&
+	       (n == 0 || n == 2);
+}
+
 /* Texts `from' to before `to', as long as the head has them. */
 static void measure(struct ws_attempt *a, const struct http_head *h,
                     size_t most, const enum ws_said part[2])
@@ -90,6 +98,8 @@ static void measure(struct ws_attempt *a, const struct http_head *h,
 			ws_head_has(h, sources[i].field);
 
 		put_said(&p, h, i);
+		if (is_usual_version(a, i, p.n))
+			p.n = 0;
 		a->n[i] = (uint16_t)p.n;
 		a->has |= (uint16_t)((unsigned)has << i);
 		a->cut |= (uint16_t)((unsigned)p.cut << i);
@@ -181,6 +191,8 @@ struct http_text ws_attempt_text(const struct ws_attempt *a, enum ws_said what)
 {
 	if (!(a->has >> what & 1))
 		return (struct http_text){ NULL, 0 };
+	if (is_usual_version(a, what, a->n[what]))
+		return (struct http_text){ (const uint8_t *)"13", 2 };
 	return (struct http_text){ a->at + offset_of(a, what), a->n[what] };
 }
 

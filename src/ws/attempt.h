@@ -24,9 +24,9 @@ enum ws_said {
 };
 
 struct ws_attempt {
-	/* Of the capture, first and last of each head; the caller's. */
+	/* Of the capture, that hold the heads; the caller's. */
 	uint64_t request_frame, request_last_frame;
-	uint64_t response_frame, response_last_frame;
+	uint64_t response_frame;
 	uint32_t odd;			/* enum ws_request_odd */
 	uint32_t response_odd;		/* enum ws_response_odd */
 	uint16_t quirks;		/* enum http_quirk, of the request */
