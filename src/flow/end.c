@@ -247,6 +247,16 @@ static bool closes_second(const struct view *v, unsigned side)
 	       tcp_fin(&v->at, side)->acked >= tcp_fin(&v->at, side ^ 1)->end;
 }
 
+/* Both FINs were seen, and neither side had the other's when it sent its own. */
+static bool fins_crossed(const struct view *v)
+{
+	const unsigned both = v->conn->end[0].marks & v->conn->end[1].marks;
+
+	return (both & TCP_MARK_FIN) && tcp_fin(&v->at, 0)->acked >= 0 &&
+	       tcp_fin(&v->at, 1)->acked >= 0 && !closes_second(v, 0) &&
+	       !closes_second(v, 1);
+}
+
 /* Who closed first, as acknowledgments have it, or else the states (frames may
  * be recorded in another order); both if the FINs crossed; else who sent the
  * RST. */
@@ -260,6 +270,8 @@ static enum flow_closer closer_of(const struct view *v,
 	if (closes_second(v, 0) != closes_second(v, 1))
 		return closes_second(v, 0) ? CLOSED_BY_SERVER
 		                           : CLOSED_BY_CLIENT;
+	if (fins_crossed(v))
+		return CLOSED_BY_BOTH;
 	if (client || server)
 		return client && server ? CLOSED_BY_BOTH :
 			client ? CLOSED_BY_CLIENT : CLOSED_BY_SERVER;

@@ -293,7 +293,8 @@ static uint32_t end_of_unseen(const struct hearing *h)
 static void start_frames(struct flow_engine *e, struct hearing *h)
 {
 	struct flow_talk *t = h->talk;
-	const bool lost = t->side[0].phase == TALK_BODY;
+	const bool lost = t->side[0].phase == TALK_BODY ||
+		(t->side[0].marks & TALK_LACKS);
 
 	if (t->side[0].phase == TALK_NOT_BEGUN)
 		t->side[0].stream.next = end_of_unseen(h);
@@ -433,6 +434,18 @@ static bool switches_elsewhere(const struct flow_engine *e,
 	       !http_list_has(&e->head, "upgrade", "websocket");
 }
 
+/* Nothing is asked that was read, but the server has more of its client than
+ * that: the request may yet come, and would be taken for another's. */
+static bool answers_ahead(const struct hearing *h)
+{
+	const struct talk_side *client = &h->talk->side[0];
+	uint32_t ack;
+
+	return !h->end[0].syn && client->phase != TALK_NOT_BEGUN &&
+	       ack_of_piece(h, &ack) &&
+	       (int32_t)(ack - client->stream.next) > 0;
+}
+
 static bool take_response(struct flow_engine *e, struct hearing *h,
                           const struct whole *whole)
 {
@@ -449,6 +462,10 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 		return false;
 	}
 	h->flow->marks |= FLOW_HTTP;
+	if (t->http.n_asked == 0 && answers_ahead(h)) {
+		talk_deafen(e, h);
+		return false;
+	}
 	asked = pop_asked(&t->http);
 	if (asked == ASKED_UPGRADE ||
 	    (e->head.status == 101 && !switches_elsewhere(e, asked)))

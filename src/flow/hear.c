@@ -238,6 +238,8 @@ static void note_ending(struct hearing *h)
 	    !(p->flags & (TCP_FIN | TCP_RST)) ||
 	    (t->side[from].marks & TALK_ENDING))
 		return;
+	if ((p->flags & TCP_RST) && p->seq - t->side[from].stream.next == 1)
+		return;			/* a FIN went before, which counts */
 	if ((p->flags & TCP_FIN) && (t->side[from].marks & TALK_FIN_LOST)) {
 		t->side[from].marks |= TALK_ENDING;
 		return;

@@ -84,6 +84,8 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	t->side[from].phase = TALK_HEAD;
 	t->side[from ^ 1].stream.next = peer;
 	t->side[from ^ 1].phase = known ? TALK_HEAD : TALK_NOT_BEGUN;
+	if (from == 1 && (p->flags & TCP_ACK) && (int32_t)(peer - p->ack) > 0)
+		t->side[0].marks |= TALK_LACKS;	/* it went by unread */
 }
 
 /* Was all looked at that the client had said when the server sent this? */
@@ -145,16 +147,24 @@ static void listen_to_client(struct flow_engine *e, struct flow *f,
 	}
 }
 
-bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
-                        const struct packet *p, unsigned from)
+/* Does a segment of the server acknowledge more than was seen of the client? */
+static bool is_ahead_of_client(const struct flow_engine *e,
+                               const struct flow *f, const struct packet *p)
 {
 	uint32_t next;
 
+	return (p->flags & TCP_ACK) && next_seq(e, f, 0, &next) &&
+	       (int32_t)(p->ack - next) > 0;
+}
+
+bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
+                        const struct packet *p, unsigned from)
+{
 	return from == 1 && p->payload_len != 0 &&
 	       (f->marks & (FLOW_HTTP | FLOW_TALKS)) == FLOW_HTTP &&
 	       (f->form != FLOW_GROWN ||
 	        flow_grown(e, f)->conn.end[0].gap == 0) &&
-	       next_seq(e, f, 0, &next) && (int32_t)(p->ack - next) > 0;
+	       is_ahead_of_client(e, f, p);
 }
 
 /* Of an answer only whether it is a 101 matters, unless its request was not
@@ -165,8 +175,14 @@ static void listen_to_server(struct flow_engine *e, struct flow *f,
 	const uint8_t *at = packet_payload(p);
 	const size_t n = p->payload_captured;
 
-	const bool seen = (f->marks & FLOW_HTTP) &&
-		!flow_answers_ahead(e, f, p, 1);
+	const bool ahead = is_ahead_of_client(e, f, p);
+	const bool seen = (f->marks & FLOW_HTTP) && !ahead;
+
+	/* Without its SYN nobody knows whether a request may yet come. */
+	if (ahead && f->orientation != FLOW_BY_SYN) {
+		f->marks |= FLOW_HEARD;
+		return;
+	}
 
 	if (seen ? http_may_be_101(at, n) : http_may_be_response(at, n)) {
 		begin_talk(e, f, p, 1);

@@ -518,6 +518,11 @@ Test(hear, a_capture_may_begin_in_the_middle)
 	expect("(open Cask Syes) Cnaked Snaked", "");
 	expect("(open Cask.0.50) Cask.50 Syes",
 		"S:101! end:open_at_capture_end");
+	/* Whose answer came first is not paired with another. */
+	expect("(open) Cget Sok Sno,230 Cask Cask Syes Cnaked", "");
+	/* What went by before the 101 may be anything. */
+	expect("(open Cask) Ctext Syes,-11 Cnaked", "S:101! "
+		"end:lost_visibility");
 }
 
 Test(hear, how_it_ends)
