@@ -113,12 +113,20 @@ void talk_begin_fact(struct flow_engine *e, const struct hearing *h,
 	};
 }
 
+/* An answer may be recorded before what it answers. */
+static void set_frames(struct flow_fact *fact, uint64_t one, uint64_t other)
+{
+	fact->frame = one < other ? one : other;
+	fact->last_frame = one < other ? other : one;
+}
+
 /* What came early has a frame of its own: it is told first. */
 static bool early_fact_waits(struct flow_engine *e, struct hearing *h)
 {
 	if (!(h->odd.odd & EARLY) || h->early_frame == 0)
 		return false;
 	talk_begin_fact(e, h, FACT_TALK, h->early_frame);
+	set_frames(&e->fact, h->early_frame, h->odd_last);
 	e->fact.from = 0;
 	e->fact.talk = (struct ws_talk){
 		.odd = h->odd.odd & EARLY,
@@ -137,6 +145,8 @@ bool talk_fact_waits(struct flow_engine *e, struct hearing *h)
 	if (h->odd.odd == 0)
 		return false;
 	talk_begin_fact(e, h, FACT_TALK, h->odd_frame);
+	set_frames(&e->fact, h->odd_frame, h->odd_last);
+	e->fact.time = h->odd_time;
 	e->fact.from = h->odd_from;
 	e->fact.talk = h->odd;
 	if (!h->odd_alone)
@@ -155,6 +165,8 @@ static void note_h2c(struct hearing *h, const struct whole *whole)
 	};
 	h->odd_from = 0;
 	h->odd_frame = whole->first_frame;
+	h->odd_last = h->piece.frame;
+	h->odd_time = h->piece.time;
 }
 
 /* Attempts. */
@@ -350,6 +362,8 @@ static bool take_tunnel(struct flow_engine *e, struct hearing *h)
 		h->odd.odd |= WS_TALK_CONNECT_2XX_BODY_HEADERS;
 	h->odd_from = 1;
 	h->odd_frame = h->talk->http.connect_frame;
+	h->odd_last = h->piece.frame;
+	h->odd_time = h->piece.time;
 	h->odd_alone = true;
 	follow_answer(e, h, ASKED_CONNECT);
 	return talk_fact_waits(e, h);
@@ -392,6 +406,8 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 	h->odd = odd;
 	h->odd_from = h->side;
 	h->odd_frame = a->response_frame;
+	h->odd_last = h->piece.frame;
+	h->odd_time = h->piece.time;
 	h->early_frame = odd.odd & EARLY ? t->http.early_frame : 0;
 }
 

@@ -35,7 +35,8 @@ struct hearing {
 	bool again;			/* there is more to tell of what was read */
 	struct ws_talk odd;		/* to be told next, if odd.odd is not 0, */
 	unsigned odd_from;		/* of that side and frame, */
-	uint64_t odd_frame;
+	uint64_t odd_frame, odd_last;
+	int64_t odd_time;
 	bool odd_alone;			/* of no attempt */
 	uint64_t early_frame;		/* the same of what came early */
 };

@@ -81,11 +81,9 @@ static size_t offset_of(const struct ws_attempt *a, enum ws_said what)
 }
 
 /* Nearly every request says 13: that text is not kept. */
-static bool is_usual_version(const struct ws_attempt *a, enum ws_said what,
-                             size_t n)
+static bool says_13(const struct ws_attempt *a, enum ws_said what)
 {
-	return what == WS_SAID_VERSION && a->version_number == 13 &&
-	       (n == 0 || n == 2);
+	return what == WS_SAID_VERSION && a->version_number == 13;
 }
 
 /* Texts `from' to before `to', as long as the head has them. */
@@ -98,7 +96,7 @@ static void measure(struct ws_attempt *a, const struct http_head *h,
 			ws_head_has(h, sources[i].field);
 
 		put_said(&p, h, i);
-		if (is_usual_version(a, i, p.n))
+		if (says_13(a, i) && p.n == 2)
 			p.n = 0;
 		a->n[i] = (uint16_t)p.n;
 		a->has |= (uint16_t)((unsigned)has << i);
@@ -191,7 +189,7 @@ struct http_text ws_attempt_text(const struct ws_attempt *a, enum ws_said what)
 {
 	if (!(a->has >> what & 1))
 		return (struct http_text){ NULL, 0 };
-	if (is_usual_version(a, what, a->n[what]))
+	if (says_13(a, what) && a->n[what] == 0 && !ws_attempt_is_cut(a, what))
 		return (struct http_text){ (const uint8_t *)"13", 2 };
 	return (struct http_text){ a->at + offset_of(a, what), a->n[what] };
 }
