@@ -294,11 +294,21 @@ static void touch_list(const struct bed *b, struct flow *f)
 		       t->list->frame[i].from < 2);
 }
 
+/* A flow is deaf once octets that are no HTTP were read. In whole segments they
+ * may have been only looked at, as an answer that is not a 101. */
+static void look_at_deaf(struct bed *b, struct flow *f)
+{
+	if ((f->marks & FLOW_HEARD) == FLOW_HEARD && (f->marks & FLOW_HTTP) &&
+	    flow_talk(b->engine, f) == NULL)
+		b->strays = true;
+}
+
 static void end_flow(struct bed *b, struct flow_end *end)
 {
 	struct flow *f = end->flow;
 
 	b->ends++;
+	look_at_deaf(b, f);
 	while (flow_rest_next(b->engine, f))
 		take_fact(b);
 	touch_list(b, f);
