@@ -10,7 +10,7 @@
 #include "base/span.h"
 #include "ws/common.h"
 #include "ws/response.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -80,7 +80,7 @@ static void touch_response(const struct ws_response *r,
 	touch(r->upgrade);
 	touch(r->protocol);
 	touch(r->not_offered);
-	must(!right || ws_text_equal(r->got, ws_text_of(r->expected)));
+	must(!right || http_text_equal(r->got, http_text_of(r->expected)));
 	must(!right || (a != NULL && a->key_sure));
 	must(ws_accept_way_text(r->way) != NULL);
 	must(ws_refusal(r->status) != NULL);

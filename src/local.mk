@@ -102,6 +102,7 @@ liblastack_a_SOURCES = \
 	%D%/http/head.h \
 	%D%/http/list.c \
 	%D%/http/list.h \
+	%D%/http/text.h \
 	\
 	%D%/ws/accept.c \
 	%D%/ws/accept.h \
@@ -138,7 +139,6 @@ liblastack_a_SOURCES = \
 	%D%/ws/talk.h \
 	%D%/ws/target.c \
 	%D%/ws/target.h \
-	%D%/ws/text.h \
 	%D%/ws/told.h \
 	%D%/ws/version.h \
 	\

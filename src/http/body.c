@@ -115,7 +115,7 @@ static bool end_size(struct http_body *b)
 /* -1 if it is no hex digit. */
 static int hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
+	if (http_is_digit(c))
 		return c - '0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;

@@ -15,17 +15,12 @@ static const struct word { const char *text; size_t n; } words[] = {
 	{ "transfer-encoding", 17 },
 };
 
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
 static bool begins_with(const uint8_t *at, size_t n, const struct word *word)
 {
 	if (n < word->n)
 		return false;
 	for (size_t i = 0; i < word->n; i++)
-		if (lower(at[i]) != (uint8_t)word->text[i])
+		if (http_lower(at[i]) != (uint8_t)word->text[i])
 			return false;
 	return true;
 }
@@ -34,7 +29,7 @@ static bool begins_with(const uint8_t *at, size_t n, const struct word *word)
  * hide a field. */
 static bool is_special(const uint8_t *line, size_t n)
 {
-	switch (lower(line[0])) {
+	switch (http_lower(line[0])) {
 	case '\r': case '\n': case ' ': case '\t':
 		return true;
 	case 'u': case 's': case 'w': case 'c': case 't':

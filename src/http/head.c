@@ -21,17 +21,12 @@ static size_t leading_line_ends(const uint8_t *at, size_t n)
 	return i;
 }
 
-static bool is_upper(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 static bool is_upper_token(struct http_text t)
 {
 	for (size_t i = 0; i < t.n; i++)
 		if (t.at[i] >= 'a' && t.at[i] <= 'z')
 			return false;
-	return is_upper(t.at[0]) && http_is_token(t);
+	return http_is_alpha(t.at[0]) && http_is_token(t);
 }
 
 bool http_may_be_request(const uint8_t *at, size_t n)
@@ -176,16 +171,12 @@ static struct http_text take_version(struct http_text *line)
 	return word;
 }
 
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* RFC 9112 2.3, whose letters have a case. */
 static bool read_version(struct http_head *h, struct http_text t)
 {
 	if (t.n != VERSION_LEN || memcmp(t.at, "HTTP/", 5) != 0 ||
-	    !is_digit(t.at[5]) || t.at[6] != '.' || !is_digit(t.at[7]))
+	    !http_is_digit(t.at[5]) || t.at[6] != '.' ||
+	    !http_is_digit(t.at[7]))
 		return false;
 	h->major = (uint8_t)(t.at[5] - '0');
 	h->minor = (uint8_t)(t.at[7] - '0');
@@ -227,8 +218,8 @@ static void read_request_line(struct http_head *h, struct http_text line)
 
 static bool read_status(struct http_head *h, struct http_text t)
 {
-	if (t.n != CODE_LEN || !is_digit(t.at[0]) || !is_digit(t.at[1]) ||
-	    !is_digit(t.at[2]))
+	if (t.n != CODE_LEN || !http_is_digit(t.at[0]) ||
+	    !http_is_digit(t.at[1]) || !http_is_digit(t.at[2]))
 		return false;
 	h->status = (uint16_t)((t.at[0] - '0') * 100 + (t.at[1] - '0') * 10 +
 		(t.at[2] - '0'));
@@ -362,19 +353,6 @@ void http_head_read(struct http_head *h, const uint8_t *at, size_t n,
 	else
 		read_request_line(h, line);
 	read_fields(h, rest);
-}
-
-bool http_text_is(struct http_text t, const char *word)
-{
-	for (size_t i = 0; i < t.n; i++) {
-		uint8_t c = t.at[i];
-
-		if (is_upper(c))
-			c |= 0x20;
-		if (word[i] == '\0' || c != (uint8_t)word[i])
-			return false;
-	}
-	return word[t.n] == '\0';
 }
 
 size_t http_field_find(const struct http_head *h, const char *name,

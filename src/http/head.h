@@ -11,11 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A run of octets, borrowed; at is never NULL if n > 0. */
-struct http_text {
-	const uint8_t *at;
-	size_t n;
-};
+#include "http/text.h"
 
 /* What was not as RFC 9112 has it. */
 enum http_quirk {
@@ -91,9 +87,5 @@ size_t http_field_find(const struct http_head *h, const char *name,
 
 /* How many fields have that name. */
 size_t http_field_count(const struct http_head *h, const char *name);
-
-/* Is the text equal to that word (in ASCII lower case), without regard to
- * case? */
-bool http_text_is(struct http_text t, const char *word);
 
 #endif

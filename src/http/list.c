@@ -24,23 +24,6 @@ static size_t element_end(struct http_text t, size_t i)
 	return i;
 }
 
-/* OWS, or what a fold left, which stands for it (RFC 9112 5.2). */
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct http_text trimmed(struct http_text t)
-{
-	while (t.n > 0 && is_space(t.at[t.n - 1]))
-		t.n--;
-	while (t.n > 0 && is_space(t.at[0])) {
-		t.at++;
-		t.n--;
-	}
-	return t;
-}
-
 /* Is there a line with something left? l->at is beyond the end of a value once
  * its last element, which may be empty, was taken. */
 static bool find_line(struct http_list *l)
@@ -67,7 +50,7 @@ bool http_list_next(struct http_list *l, struct http_text *element,
 		struct http_text t = { value.at + from, to - from };
 
 		l->at = to + 1;
-		t = trimmed(t);
+		t = http_text_trim(t);
 		if (t.n > 0 || empties) {
 			*element = t;
 			return true;
@@ -90,11 +73,8 @@ bool http_list_has(const struct http_head *h, const char *name,
 
 static bool is_tchar(uint8_t c)
 {
-	uint8_t lower = c | 0x20;
-
-	if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9'))
-		return true;
-	return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+	return http_is_alpha(c) || http_is_digit(c) ||
+	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 bool http_is_token(struct http_text t)

@@ -2,7 +2,7 @@
 #include "ws/accept.h"
 
 #include "base/text.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define GUID_LOWER "258eafa5-e914-47da-95ca-c5ab0dc85b11"
@@ -45,7 +45,7 @@ void ws_accept_expected(struct digest *d, struct http_text key,
 		return;
 	ink.n = 0;
 	add(&ink, key);
-	add(&ink, ws_text_of(GUID));
+	add(&ink, http_text_of(GUID));
 	make(d, &ink, out);
 }
 
@@ -58,7 +58,7 @@ static size_t plain(struct http_text t, uint8_t out[WS_ACCEPT_TEXT])
 	for (size_t i = 0; i < t.n; i++) {
 		uint8_t c = t.at[i];
 
-		if (ws_is_space(c) || c == '=')
+		if (http_is_space(c) || c == '=')
 			continue;
 		if (n == WS_ACCEPT_TEXT)
 			return 0;
@@ -82,7 +82,7 @@ static bool same_octets(struct http_text got, const char *expected)
 enum ws_accept ws_accept_judge(struct http_text got,
                                const char expected[WS_ACCEPT_TEXT])
 {
-	if (ws_text_equal(got, ws_text_of(expected)))
+	if (http_text_equal(got, http_text_of(expected)))
 		return WS_ACCEPT_RIGHT;
 	return same_octets(got, expected) ? WS_ACCEPT_NOT_CANONICAL
 	                                  : WS_ACCEPT_MISMATCH;
@@ -122,13 +122,13 @@ static void go(struct digest *d, struct http_text key, enum ws_accept_way way,
 
 	ink.n = 0;
 	if (way == WS_WAY_SP_KEY)
-		add(&ink, ws_text_of(" "));
+		add(&ink, http_text_of(" "));
 	add_key(&ink, key, way);
 	if (way == WS_WAY_KEY_CR)
-		add(&ink, ws_text_of("\r"));
+		add(&ink, http_text_of("\r"));
 	if (way == WS_WAY_KEY_SP)
-		add(&ink, ws_text_of(" "));
-	add(&ink, ws_text_of(way == WS_WAY_LOWER_GUID ? GUID_LOWER : GUID));
+		add(&ink, http_text_of(" "));
+	add(&ink, http_text_of(way == WS_WAY_LOWER_GUID ? GUID_LOWER : GUID));
 	make(d, &ink, out);
 }
 
@@ -141,11 +141,11 @@ static bool is_hex_digest(struct digest *d, struct http_text key,
 
 	ink.n = 0;
 	add(&ink, key);
-	add(&ink, ws_text_of(GUID));
+	add(&ink, http_text_of(GUID));
 	digest_sha1(d, ink.at, ink.n, hash);
 	text_hex(hex, hash, sizeof(hash));
 	digest_base64(text, (const uint8_t *)hex, HEX_TEXT - 1);
-	return ws_text_equal(got, ws_text_of(text));
+	return http_text_equal(got, http_text_of(text));
 }
 
 enum ws_accept_way ws_accept_way(struct digest *d, struct http_text key,
@@ -155,11 +155,11 @@ enum ws_accept_way ws_accept_way(struct digest *d, struct http_text key,
 
 	if (key.n > WS_KEY_MAX)
 		return WS_WAY_UNKNOWN;
-	if (ws_text_equal(got, ws_text_of(example)))
+	if (http_text_equal(got, http_text_of(example)))
 		return WS_WAY_EXAMPLE;
 	for (enum ws_accept_way w = WS_WAY_EMPTY_KEY; w < WS_WAY_HEX; w++) {
 		go(d, key, w, text);
-		if (ws_text_equal(got, ws_text_of(text)))
+		if (http_text_equal(got, http_text_of(text)))
 			return w;
 	}
 	return is_hex_digest(d, key, got) ? WS_WAY_HEX : WS_WAY_UNKNOWN;

@@ -6,7 +6,7 @@
 #include "http/list.h"
 #include "ws/common.h"
 #include "ws/response.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 /* Where each text is found in the heads; NULL: it is no field. */
 static const struct source {
@@ -53,7 +53,7 @@ static void put_list(struct pen *p, const struct http_head *h,
 
 	while (!p->cut && http_list_next(&l, &t, false)) {
 		if (p->n > 0)
-			put(p, ws_text_of(", "));
+			put(p, http_text_of(", "));
 		put(p, t);
 	}
 }

@@ -3,14 +3,14 @@
 
 #include "http/list.h"
 #include "ws/extension.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 enum { SWITCHING = 101 };
 
 bool ws_is_attempt(const struct http_head *request)
 {
 	for (size_t i = 0; i < request->n; i++)
-		if (ws_text_begins(request->field[i].name, "sec-websocket-"))
+		if (http_text_begins(request->field[i].name, "sec-websocket-"))
 			return true;
 	return http_list_has(request, "upgrade", "websocket");
 }
@@ -74,9 +74,9 @@ static bool serves_for_others(const struct http_head *h)
 {
 	struct http_text server = ws_head_value(h, "server");
 
-	return ws_text_begins(server, "awselb/") ||
-	       ws_text_begins(server, "cloudflare") ||
-	       (h->status == SWITCHING && ws_text_begins(server, "nginx"));
+	return http_text_begins(server, "awselb/") ||
+	       http_text_begins(server, "cloudflare") ||
+	       (h->status == SWITCHING && http_text_begins(server, "nginx"));
 }
 
 static bool has_proxy(const struct http_head *h)

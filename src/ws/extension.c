@@ -2,7 +2,7 @@
 #include "ws/extension.h"
 
 #include "http/list.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 /* Where the first c outside of quoted-strings is, or t.n. */
 static size_t find(struct http_text t, uint8_t c)
@@ -24,10 +24,10 @@ static size_t find(struct http_text t, uint8_t c)
 static struct http_text take(struct http_text *t, uint8_t c)
 {
 	size_t n = find(*t, c);
-	struct http_text piece = ws_text_head(*t, n);
+	struct http_text piece = http_text_head(*t, n);
 
-	*t = ws_text_tail(*t, n < t->n ? n + 1 : n);
-	return ws_text_trim(piece);
+	*t = http_text_tail(*t, n < t->n ? n + 1 : n);
+	return http_text_trim(piece);
 }
 
 bool ws_element_next(struct http_text *list, struct http_text *element)
@@ -44,8 +44,8 @@ bool ws_extension_name(struct http_text *element, struct http_text *name)
 {
 	size_t n = find(*element, ';');
 
-	*name = ws_text_trim(ws_text_head(*element, n));
-	*element = ws_text_tail(*element, n);
+	*name = http_text_trim(http_text_head(*element, n));
+	*element = http_text_tail(*element, n);
 	return http_is_token(*name);
 }
 
@@ -80,7 +80,7 @@ static void read_value(struct ws_param *p, struct http_text value)
 		p->wrong = true;
 		return;
 	}
-	p->value = ws_text_tail(ws_text_head(value, n - 1), 1);
+	p->value = http_text_tail(http_text_head(value, n - 1), 1);
 	p->wrong |= !unescapes_to_token(p->value);
 }
 
@@ -91,15 +91,17 @@ bool ws_param_next(struct http_text *element, struct ws_param *p)
 
 	if (element->n == 0)
 		return false;
-	*element = ws_text_tail(*element, 1);	/* the ";" before it */
+	*element = http_text_tail(*element, 1);	/* the ";" before it */
 	n = find(*element, ';');
-	all = ws_text_head(*element, n);
-	*element = ws_text_tail(*element, n);
+	all = http_text_head(*element, n);
+	*element = http_text_tail(*element, n);
 	n = find(all, '=');
-	*p = (struct ws_param){ .name = ws_text_trim(ws_text_head(all, n)) };
+	*p = (struct ws_param){
+		.name = http_text_trim(http_text_head(all, n))
+	};
 	p->wrong = !http_is_token(p->name);
 	if (n < all.n)
-		read_value(p, ws_text_trim(ws_text_tail(all, n + 1)));
+		read_value(p, http_text_trim(http_text_tail(all, n + 1)));
 	return true;
 }
 

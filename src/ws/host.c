@@ -4,28 +4,21 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "ws/text.h"
+#include "http/text.h"
 
 enum { IPV6_TEXT = 46 };
 
 static bool is_hex(uint8_t c)
 {
-	uint8_t low = ws_lower(c);
+	uint8_t low = http_lower(c);
 
-	return (c >= '0' && c <= '9') || (low >= 'a' && low <= 'f');
-}
-
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
+	return http_is_digit(c) || (low >= 'a' && low <= 'f');
 }
 
 /* unreserved and sub-delims, RFC 3986 2.2 and 2.3 */
 static bool is_name_octet(uint8_t c)
 {
-	uint8_t low = ws_lower(c);
-
-	return (low >= 'a' && low <= 'z') || is_digit(c) ||
+	return http_is_alpha(c) || http_is_digit(c) ||
 	       (c != '\0' && strchr("-._~!$&'()*+,;=", c) != NULL);
 }
 
@@ -65,14 +58,14 @@ static bool is_literal(struct http_text t)
 	struct in6_addr out;
 	size_t n = 0;
 
-	if (t.n > 0 && ws_lower(t.at[0]) == 'v')
+	if (t.n > 0 && http_lower(t.at[0]) == 'v')
 		return is_future(t);
 	while (n < t.n && n < IPV6_TEXT && t.at[n] != '%' && t.at[n] != '\0') {
 		text[n] = (char)t.at[n];
 		n++;
 	}
 	text[n] = '\0';
-	if (n < t.n && !(t.at[n] == '%' && is_name(ws_text_tail(t, n))))
+	if (n < t.n && !(t.at[n] == '%' && is_name(http_text_tail(t, n))))
 		return false;
 	return inet_pton(AF_INET6, text, &out) == 1;
 }
@@ -82,7 +75,7 @@ static bool read_port(struct http_text t, struct ws_host *host)
 	uint32_t port = 0;
 
 	for (size_t i = 0; i < t.n; i++) {
-		if (!is_digit(t.at[i]))
+		if (!http_is_digit(t.at[i]))
 			return false;
 		port = port * 10 + (uint32_t)(t.at[i] - '0');
 		if (port > UINT16_MAX)
@@ -107,24 +100,24 @@ static size_t name_length(struct http_text t)
 bool ws_host_read(struct http_text t, struct ws_host *host)
 {
 	size_t n = name_length(t);
-	struct http_text name = ws_text_head(t, n);
+	struct http_text name = http_text_head(t, n);
 
 	*host = (struct ws_host){ .name = name };
 	if (n > 0 && name.at[0] == '[') {
 		if (name.at[n - 1] != ']' ||
-		    !is_literal(ws_text_tail(ws_text_head(name, n - 1), 1)))
+		    !is_literal(http_text_tail(http_text_head(name, n - 1), 1)))
 			return false;
 	} else if (!is_name(name)) {
 		return false;
 	}
 	if (n == t.n)
 		return true;
-	return t.at[n] == ':' && read_port(ws_text_tail(t, n + 1), host);
+	return t.at[n] == ':' && read_port(http_text_tail(t, n + 1), host);
 }
 
 bool ws_host_same(const struct ws_host *a, const struct ws_host *b,
                   uint16_t port)
 {
-	return ws_text_alike(a->name, b->name) &&
+	return http_text_alike(a->name, b->name) &&
 	       (a->has_port ? a->port : port) == (b->has_port ? b->port : port);
 }

@@ -2,7 +2,7 @@
 #include "ws/key.h"
 
 #include "base/digest.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 /* Of RFC 6455 1.3 and 4.1 and its erratum 3150, an encyclopedia, recipes for
  * curl, a server's dummy; each was seen in use. */
@@ -16,7 +16,7 @@ static const char *const known[] = {
 static bool is_known(struct http_text t)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (ws_text_equal(t, ws_text_of(known[i])))
+		if (http_text_equal(t, http_text_of(known[i])))
 			return true;
 	return false;
 }

@@ -8,7 +8,7 @@
 #include "ws/key.h"
 #include "ws/origin.h"
 #include "ws/target.h"
-#include "ws/text.h"
+#include "http/text.h"
 #include "ws/version.h"
 
 /* So many subprotocols are compared with one another. */
@@ -31,7 +31,7 @@ static void read_line(struct ws_request *r, const struct http_head *h,
 	target->absolute = target->absolute && fits;
 	if (h->major == 0 && h->minor == 0)
 		return;
-	add(r, !ws_text_equal(h->method, ws_text_of("GET")),
+	add(r, !http_text_equal(h->method, http_text_of("GET")),
 	    WS_REQ_METHOD_NOT_GET);
 	add(r, ws_head_is_old(h), WS_REQ_HTTP_VERSION_BELOW_1_1);
 	add(r, !fits, WS_REQ_TARGET_INVALID);
@@ -68,7 +68,7 @@ static void read_origin(struct ws_request *r, const struct http_head *h,
 	if (!ws_origin_read(r->origin, &origin))
 		r->odd |= WS_REQ_ORIGIN_INVALID;
 	else if (host != NULL && origin.web)
-		r->cross_site = !ws_text_alike(origin.host.name, host->name);
+		r->cross_site = !http_text_alike(origin.host.name, host->name);
 }
 
 /* HTTP/1.0 knows no Host. */
@@ -158,8 +158,8 @@ static void read_key(struct ws_request *r, const struct http_head *h)
 		    WS_REQ_KEY_MISSING);
 		return;
 	}
-	r->key_sure = n == 1 && r->whole && !ws_text_has(r->key, ',');
-	if (n > 1 || ws_text_has(r->key, ','))
+	r->key_sure = n == 1 && r->whole && !http_text_has(r->key, ',');
+	if (n > 1 || http_text_has(r->key, ','))
 		r->odd |= WS_REQ_KEY_DUPLICATE;
 	else
 		read_one_key(r);
@@ -176,7 +176,7 @@ static void read_version(struct ws_request *r, const struct http_head *h)
 		add(r, meant && !r->hixie && r->whole, WS_REQ_VERSION_MISSING);
 		return;
 	}
-	if (n > 1 || ws_text_has(r->version, ',')) {
+	if (n > 1 || http_text_has(r->version, ',')) {
 		r->odd |= WS_REQ_VERSION_DUPLICATE;
 		return;
 	}
@@ -189,7 +189,7 @@ static void read_version(struct ws_request *r, const struct http_head *h)
 static bool is_among(struct http_text t, const struct http_text *all, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (ws_text_equal(t, all[i]))
+		if (http_text_equal(t, all[i]))
 			return true;
 	return false;
 }

@@ -4,7 +4,7 @@
 #include "http/list.h"
 #include "ws/extension.h"
 #include "ws/common.h"
-#include "ws/text.h"
+#include "http/text.h"
 #include "ws/version.h"
 
 enum { SWITCHING = 101 };
@@ -171,9 +171,9 @@ static void compare_protocol(struct ws_response *r, const struct ws_attempt *a)
 	bool alike = false;
 
 	while (ws_element_next(&list, &t)) {
-		if (ws_text_equal(t, r->protocol))
+		if (http_text_equal(t, r->protocol))
 			return;
-		alike |= ws_text_alike(t, r->protocol);
+		alike |= http_text_alike(t, r->protocol);
 	}
 	if (alike)
 		r->odd |= WS_RESP_PROTOCOL_CASE_MISMATCH;
@@ -188,7 +188,7 @@ static void read_protocol(struct ws_response *r, const struct http_head *h,
 	struct http_text list;
 
 	r->protocol = ws_head_value(h, "sec-websocket-protocol");
-	if (n > 1 || ws_text_has(r->protocol, ',')) {
+	if (n > 1 || http_text_has(r->protocol, ',')) {
 		r->odd |= WS_RESP_PROTOCOL_MULTIPLE;
 	} else if (n == 1 && r->protocol.n == 0) {
 		r->odd |= WS_RESP_PROTOCOL_EMPTY;
@@ -212,7 +212,7 @@ static unsigned place_offered(const struct ws_attempt *a,
 	while (ws_element_next(&list, &t) && found <= last) {
 		i++;
 		ws_extension_name(&t, &offered);
-		if (ws_text_equal(offered, name))
+		if (http_text_equal(offered, name))
 			found = i;
 	}
 	return found;
@@ -256,7 +256,8 @@ static void read_extensions(struct ws_response *r, const struct http_head *h,
 			r->other_extension = true;
 			continue;
 		}
-		deflate = ws_text_equal(name, ws_text_of("permessage-deflate"));
+		deflate = http_text_equal(name,
+			http_text_of("permessage-deflate"));
 		r->deflate |= deflate;
 		r->other_extension |= !deflate;
 		if (a != NULL)
@@ -271,7 +272,7 @@ static bool has_other(const struct http_head *h, const char *name,
 	size_t i = http_field_find(h, name, 0);
 
 	for (; i < h->n; i = http_field_find(h, name, i + 1))
-		if (!ws_text_alike(h->field[i].value, value))
+		if (!http_text_alike(h->field[i].value, value))
 			return true;
 	return false;
 }
@@ -281,7 +282,7 @@ static bool is_offered(const struct ws_attempt *a, struct http_text name)
 	struct http_text list = ws_attempt_text(a, WS_SAID_PROTOCOLS), t;
 
 	while (ws_element_next(&list, &t))
-		if (ws_text_alike(t, name))
+		if (http_text_alike(t, name))
 			return true;
 	return false;
 }
@@ -313,7 +314,7 @@ static bool must_fail(const struct ws_response *r, const struct http_head *h,
 
 	return (r->odd & wrong) ||
 	       (r->head_odd & WS_HEAD_EXTENSIONS_SYNTAX) ||
-	       has_other(h, "upgrade", ws_text_of("websocket")) ||
+	       has_other(h, "upgrade", http_text_of("websocket")) ||
 	       has_other(h, "sec-websocket-accept", r->got) ||
 	       ((r->odd & WS_RESP_PROTOCOL_MULTIPLE) &&
 	        has_strange_protocol(h, a));

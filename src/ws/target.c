@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "ws/target.h"
 
-#include "ws/text.h"
+#include "http/text.h"
 
 static bool octets_fit(struct http_text t)
 {
@@ -21,7 +21,7 @@ static struct http_text authority_of(struct http_text t)
 		if (t.at[n - 1] == '@')
 			from = n;
 	}
-	return ws_text_tail(ws_text_head(t, n), from);
+	return http_text_tail(http_text_head(t, n), from);
 }
 
 bool ws_target_read(struct http_text t, struct ws_target *target)
@@ -33,16 +33,16 @@ bool ws_target_read(struct http_text t, struct ws_target *target)
 		return false;
 	if (t.at[0] == '/')
 		return true;
-	if (ws_text_begins(t, "http://")) {
+	if (http_text_begins(t, "http://")) {
 		scheme = 7;
 		target->port = 80;
-	} else if (ws_text_begins(t, "https://")) {
+	} else if (http_text_begins(t, "https://")) {
 		scheme = 8;
 		target->port = 443;
 	} else {
 		return false;
 	}
 	target->absolute = true;
-	return ws_host_read(authority_of(ws_text_tail(t, scheme)),
+	return ws_host_read(authority_of(http_text_tail(t, scheme)),
 	                    &target->host) && target->host.name.n > 0;
 }

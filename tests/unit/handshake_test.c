@@ -9,7 +9,7 @@
 
 #include "heads.h"
 #include "ws/common.h"
-#include "ws/text.h"
+#include "http/text.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define PROTOCOL "Sec-WebSocket-Protocol: "
@@ -496,7 +496,7 @@ static void expect_said(const struct ws_attempt *a, enum ws_said what,
 		return;
 	}
 	cr_expect_eq(t.n, strlen(want));
-	cr_expect(ws_text_equal(t, ws_text_of(want)), "%d: %.*s", what,
+	cr_expect(http_text_equal(t, http_text_of(want)), "%d: %.*s", what,
 		(int)t.n, (const char *)t.at);
 }
 
