@@ -358,11 +358,10 @@ void http_head_read(struct http_head *h, const uint8_t *at, size_t n,
 size_t http_field_find(const struct http_head *h, const char *name,
                        size_t from)
 {
-	const size_t length = strlen(name);
+	const struct http_text wanted = http_text_of(name);
 
 	for (; from < h->n; from++)
-		if (h->field[from].name.n == length &&
-		    http_text_is(h->field[from].name, name))
+		if (http_text_alike(h->field[from].name, wanted))
 			return from;
 	return h->n;
 }

@@ -58,14 +58,10 @@ static inline bool http_text_alike(struct http_text a, struct http_text b)
 	return true;
 }
 
-/* Is the text equal to that word (in ASCII lower case), without regard to
- * case? */
+/* Is it that word, and does it begin with it, in any case? */
 static inline bool http_text_is(struct http_text t, const char *word)
 {
-	for (size_t i = 0; i < t.n; i++)
-		if (word[i] == '\0' || http_lower(t.at[i]) != (uint8_t)word[i])
-			return false;
-	return word[t.n] == '\0';
+	return http_text_alike(t, http_text_of(word));
 }
 
 static inline bool http_text_has(struct http_text t, uint8_t c)

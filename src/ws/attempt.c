@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "http/list.h"
+#include "http/text.h"
 #include "ws/common.h"
 #include "ws/response.h"
-#include "http/text.h"
 
 /* Where each text is found in the heads; NULL: it is no field. */
 static const struct source {

@@ -2,8 +2,8 @@
 #include "ws/common.h"
 
 #include "http/list.h"
-#include "ws/extension.h"
 #include "http/text.h"
+#include "ws/extension.h"
 
 enum { SWITCHING = 101 };
 

@@ -3,12 +3,12 @@
 
 #include "base/digest.h"
 #include "http/list.h"
-#include "ws/extension.h"
+#include "http/text.h"
 #include "ws/common.h"
+#include "ws/extension.h"
 #include "ws/key.h"
 #include "ws/origin.h"
 #include "ws/target.h"
-#include "http/text.h"
 #include "ws/version.h"
 
 /* So many subprotocols are compared with one another. */

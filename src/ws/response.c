@@ -2,9 +2,9 @@
 #include "ws/response.h"
 
 #include "http/list.h"
-#include "ws/extension.h"
-#include "ws/common.h"
 #include "http/text.h"
+#include "ws/common.h"
+#include "ws/extension.h"
 #include "ws/version.h"
 
 enum { SWITCHING = 101 };
