@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 size_t text_next(const uint8_t *at, size_t left, uint32_t *c)
 {
 	uint8_t lead = at[0];
@@ -49,15 +51,9 @@ bool text_is_control(uint32_t c)
 
 bool text_is_utf8(const void *bytes, size_t n)
 {
-	const uint8_t *at = bytes;
-	uint32_t c;
+	struct utf8 u = { 0 };
 
-	for (size_t i = 0; i < n; ) {
-		i += text_next(at + i, n - i, &c);
-		if (c == TEXT_BAD)
-			return false;
-	}
-	return true;
+	return n == 0 || (utf8_feed(&u, bytes, n) == n && utf8_is_whole(&u));
 }
 
 /* One code point, or bytes that are none, as it is shown; returns its length.
