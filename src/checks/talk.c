@@ -112,43 +112,43 @@ static struct fact_where where(const struct flow_fact *fact)
 	};
 }
 
-static void check_request(const struct flow_fact *fact,
+static void check_request(const struct fact_where *at,
+                          const struct flow_fact *fact,
                           const struct check_sink *sink)
 {
-	const struct fact_where at = where(fact);
 	const struct ws_head_seen seen = {
 		.quirks = fact->request->quirks,
 		.odd = fact->request->head_odd,
 	};
 
-	check_http_head(&at, &seen, sink);
-	check_ws_request(&at, fact->request, sink);
+	check_http_head(at, &seen, sink);
+	check_ws_request(at, fact->request, sink);
 }
 
-static void check_response(const struct flow_fact *fact,
+static void check_response(const struct fact_where *at,
+                           const struct flow_fact *fact,
                            const struct check_sink *sink)
 {
-	const struct fact_where at = where(fact);
 	const struct ws_head_seen seen = {
 		.quirks = fact->response->quirks,
 		.odd = fact->response->head_odd,
 		.response = true,
 	};
 
-	check_http_head(&at, &seen, sink);
-	check_ws_response(&at, fact->response, fact->attempt, sink);
+	check_http_head(at, &seen, sink);
+	check_ws_response(at, fact->response, fact->attempt, sink);
 }
 
-static void check_long_head(const struct flow_fact *fact,
+static void check_long_head(const struct fact_where *at,
+                            const struct flow_fact *fact,
                             const struct check_sink *sink)
 {
-	const struct fact_where at = where(fact);
 	const struct ws_head_seen seen = {
 		.response = fact->head->response,
 		.too_long = true,
 	};
 
-	check_http_head(&at, &seen, sink);
+	check_http_head(at, &seen, sink);
 }
 
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
@@ -157,13 +157,13 @@ void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
 
 	switch (fact->kind) {
 	case FACT_REQUEST:
-		check_request(fact, sink);
+		check_request(&at, fact, sink);
 		break;
 	case FACT_RESPONSE:
-		check_response(fact, sink);
+		check_response(&at, fact, sink);
 		break;
 	case FACT_HEAD:
-		check_long_head(fact, sink);
+		check_long_head(&at, fact, sink);
 		break;
 	case FACT_TALK:
 		check_ws_talk(&at, &fact->talk, sink);
