@@ -156,17 +156,22 @@ bool talk_fact_waits(struct flow_engine *e, struct hearing *h)
 	return true;
 }
 
+void talk_note(struct hearing *h, const struct ws_talk *odd, uint64_t frame)
+{
+	h->odd = *odd;
+	h->odd_from = h->side;
+	h->odd_frame = frame;
+	h->odd_last = h->piece.frame;
+	h->odd_time = h->piece.time;
+}
+
 /* A request that asks for HTTP/2 too. */
 static void note_h2c(struct hearing *h, const struct whole *whole)
 {
-	h->odd = (struct ws_talk){
-		.odd = WS_TALK_H2C_UPGRADE,
-		.waited = -1,
-	};
-	h->odd_from = 0;
-	h->odd_frame = whole->first_frame;
-	h->odd_last = h->piece.frame;
-	h->odd_time = h->piece.time;
+	const struct ws_talk odd = { .odd = WS_TALK_H2C_UPGRADE,
+		.waited = -1 };
+
+	talk_note(h, &odd, whole->first_frame);
 }
 
 /* Attempts. */
@@ -351,19 +356,16 @@ static void follow_answer(struct flow_engine *e, struct hearing *h,
 static bool take_tunnel(struct flow_engine *e, struct hearing *h)
 {
 	const bool opens = e->head.status / 100 == 2;
-
-	h->odd = (struct ws_talk){
+	struct ws_talk odd = {
 		.odd = opens ? WS_TALK_CONNECT_TUNNEL
 		             : WS_TALK_CONNECT_REJECTED,
 		.waited = -1,
 	};
+
 	if (opens && (ws_head_has(&e->head, "content-length") ||
 	              ws_head_has(&e->head, "transfer-encoding")))
-		h->odd.odd |= WS_TALK_CONNECT_2XX_BODY_HEADERS;
-	h->odd_from = 1;
-	h->odd_frame = h->talk->http.connect_frame;
-	h->odd_last = h->piece.frame;
-	h->odd_time = h->piece.time;
+		odd.odd |= WS_TALK_CONNECT_2XX_BODY_HEADERS;
+	talk_note(h, &odd, h->talk->http.connect_frame);
 	h->odd_alone = true;
 	follow_answer(e, h, ASKED_CONNECT);
 	return talk_fact_waits(e, h);
@@ -403,11 +405,7 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 		odd.odd |= WS_TALK_PIPELINED_REQUEST;
 	else if (switched && (t->side[0].marks & TALK_SPOKE_EARLY))
 		odd.odd |= WS_TALK_DATA_BEFORE_101;
-	h->odd = odd;
-	h->odd_from = h->side;
-	h->odd_frame = a->response_frame;
-	h->odd_last = h->piece.frame;
-	h->odd_time = h->piece.time;
+	talk_note(h, &odd, a->response_frame);
 	h->early_frame = odd.odd & EARLY ? t->http.early_frame : 0;
 }
 

@@ -84,11 +84,7 @@ static bool is_stray(const struct tcp_piece *p, bool *sure)
 
 static void note(struct hearing *h, uint32_t odd, uint64_t frame)
 {
-	h->odd = (struct ws_talk){ .odd = odd, .waited = -1 };
-	h->odd_from = h->side;
-	h->odd_frame = frame;
-	h->odd_last = h->piece.frame;
-	h->odd_time = h->piece.time;
+	talk_note(h, &(struct ws_talk){ .odd = odd, .waited = -1 }, frame);
 }
 
 /* The client's first frame; `ack' is that of the segment it comes in. It may

@@ -118,6 +118,10 @@ void talk_drop_attempts(struct flow_engine *e, struct flow_talk *t);
 void talk_begin_fact(struct flow_engine *e, const struct hearing *h,
                      enum flow_fact_kind kind, uint64_t first_frame);
 
+/* What is odd of the side at hand, from that frame to the piece's, is told once
+ * the fact at hand was: talk_fact_waits(). */
+void talk_note(struct hearing *h, const struct ws_talk *odd, uint64_t frame);
+
 /* Sequence number of the first octet that a segment carries. */
 static inline uint32_t talk_data_seq(const struct packet *p)
 {
