@@ -14,9 +14,14 @@ uint64_t ws_hash(uint64_t hash, const uint8_t *octets, size_t n,
 	return hash;
 }
 
+static unsigned place(const struct ws_pings *p, unsigned i)
+{
+	return (p->first + i) % WS_PINGS;
+}
+
 static struct ws_ping *nth(struct ws_pings *p, unsigned i)
 {
-	return &p->ring[(p->first + i) % WS_PINGS];
+	return &p->ring[place(p, i)];
 }
 
 static bool waits(const struct ws_ping *ping)
@@ -123,8 +128,7 @@ void ws_pings_cover(struct ws_pings *p)
 const struct ws_ping *ws_pings_oldest(const struct ws_pings *p)
 {
 	for (unsigned i = 0; i < p->n; i++) {
-		const struct ws_ping *ping = &p->ring[(p->first + i) %
-		                                      WS_PINGS];
+		const struct ws_ping *ping = &p->ring[place(p, i)];
 
 		if (ping->state == WS_PING_WAITS && ping->known)
 			return ping;
