@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/text.h"
 #include "cli.h"
@@ -154,7 +155,7 @@ static struct audit_options audit_options(const struct options *o)
 		.strict = o->strict,
 		.off = o->off,
 		.level = o->level,
-		.time_wait_ns = 2 * (int64_t)o->msl_s * 1000000000,
+		.time_wait_ns = 2 * (int64_t)o->msl_s * NS_PER_S,
 		.limits = &o->limits,
 		.trouble = say_trouble,
 	};

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* outcome.c - from raised findings to records, counts and an exit status. */
 #include "audit/inside.h"
-
-enum { NS_PER_MS = 1000000 };
+#include "base/clock.h"
 
 static bool is_shown(const struct audit *a, const struct finding *f)
 {

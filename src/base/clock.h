@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { NS_PER_US = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+
 /* Room for either text, the NUL included. */
 enum { CLOCK_TEXT = 32 };
 

@@ -4,8 +4,6 @@
 #include "checks/facts.h"
 #include "checks/rows.h"
 
-enum { NS_PER_S = 1000000000 };
-
 /* At a segment. */
 
 static void raise_segment(const struct fact_tcp_segment *e,
@@ -69,10 +67,10 @@ static void raise_side(const struct fact_tcp_side_end *e,
 		add_asked(&f, &e->me->synack);
 	if (e->me->close_wait.ns >= NS_PER_S)
 		finding_add_number(&f, "close_wait_ms",
-		           e->me->close_wait.ns / NS_PER_MS);
+			e->me->close_wait.ns / NS_PER_MS);
 	if (e->me->fin_wait_2.ns >= NS_PER_S)
 		finding_add_number(&f, "fin_wait_2_ms",
-		           e->me->fin_wait_2.ns / NS_PER_MS);
+			e->me->fin_wait_2.ns / NS_PER_MS);
 	if (e->me->close_wait.at_end || e->me->fin_wait_2.at_end)
 		finding_add_number(&f, "age_is_lower_bound", 1);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
@@ -104,8 +102,10 @@ static void raise_flow(const struct fact_flow_end *e,
 	fill(&f, v, e->doubts, end->sight_ends);
 	flow_place(end->flow, 0, &f.place);
 	if (e->missed > 0) {
-		finding_add_number(&f, "missed_bytes_client", e->side[0].missed);
-		finding_add_number(&f, "missed_bytes_server", e->side[1].missed);
+		finding_add_number(&f, "missed_bytes_client",
+			e->side[0].missed);
+		finding_add_number(&f, "missed_bytes_server",
+			e->side[1].missed);
 		finding_add_number(&f, "missed_ppm", e->missed_ppm);
 	}
 	sink->raise(sink->ctx, &f, v->left, v->settle);

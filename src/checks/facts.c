@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "checks/facts.h"
 
-enum { NS_PER_MS = 1000000 };
+#include "base/clock.h"
 
 void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
                        struct fact_tcp_segment *fact)

@@ -7,9 +7,10 @@
 #ifndef CHECKS_ROWS_H
 #define CHECKS_ROWS_H
 
+#include "base/clock.h"
 #include "find/finding.h"
 
-enum { NS_PER_MS = 1000000, FRAMES_MAX = 4 };
+enum { FRAMES_MAX = 4 };
 
 /* What a row says once its condition is true. */
 struct verdict {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/end.h"
 
+#include "base/clock.h"
 #include "flow/inside.h"
-
-enum { NS_PER_MS = 1000000 };
 
 /* A flow whose end is being told: its log, read once. */
 struct view {

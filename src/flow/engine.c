@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "flow/hear.h"
-
-enum { NS_PER_MS = 1000000, NS_PER_US = 1000 };
 
 /* More flows than flows_max: those that ended wait to be judged. */
 enum { HEADROOM = 2 * FRAME_BATCH };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* finish.c - flows that are over: they linger, end, are held, and go. */
+#include "base/clock.h"
 #include "flow/inside.h"
-
-enum { NS_PER_MS = 1000000 };
 
 /* Saturating: the times of a capture may be anything. */
 static int64_t later(int64_t time, int64_t ns)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/tombs.h"
 
+#include "base/clock.h"
 #include "base/fetch.h"
-
-enum { NS_PER_MS = 1000000 };
 
 int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
 {

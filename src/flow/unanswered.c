@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* unanswered.c - a WebSocket handshake that got no answer, told apart from one
  * whose answer the capture lacks or would have shown later. */
+#include "base/clock.h"
 #include "flow/hear.h"
-
-enum { NS_PER_S = 1000000000 };
 
 /* Does the server's stream end where it was when the request came, or with a
  * RST? */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/ws_end.h"
 
+#include "base/clock.h"
 #include "flow/hear.h"
-
-enum { NS_PER_S = 1000000000 };
 
 /* An end soon after a broken rule is its consequence; a silence this long
  * before the capture's end means that nobody was there any more. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "ws/inside.h"
 
 void ws_conn_init(struct ws_conn *c, unsigned flags)
@@ -103,9 +104,7 @@ static void begin_spans(const struct ws_conn *c, unsigned from, int64_t time)
 
 static void end_span(struct ws_span *span, int64_t time)
 {
-	enum { LONG = 1000000000 };	/* ns */
-
-	if (time - span->began > LONG)
+	if (time - span->began > NS_PER_S)
 		span->ended = time;
 }
 
