@@ -8,26 +8,15 @@
 
 #include "base/digest.h"
 #include "base/span.h"
+#include "touch.h"
 #include "ws/common.h"
-#include "ws/response.h"
-#include "http/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static unsigned eaten;		/* so that no read is optimised away */
 
 static void must(bool so)
 {
 	if (!so)
 		abort();
-}
-
-/* Touches all of a text that was lent. */
-static void touch(struct http_text t)
-{
-	must(t.n == 0 || t.at != NULL);
-	for (size_t i = 0; i < t.n; i++)
-		eaten += t.at[i];
 }
 
 /* The next head alone in memory, or what is left. The caller frees *copy. */
@@ -46,40 +35,31 @@ static void next_head(struct span *in, bool response, struct http_head *h,
 	span_take(in, n);
 }
 
-static void touch_request(const struct ws_request *r)
+static void look_at_request(const struct ws_request *r)
 {
-	touch(r->uri);
-	touch(r->host);
-	touch(r->origin);
-	touch(r->key);
-	touch(r->version);
-	touch(r->bad_protocol);
-	touch(r->unregistered);
+	touch_request(r);
 	must(!(r->odd & WS_REQ_KEY_MISSING) || r->key.n == 0);
 	must(!r->key_sure || r->key.at != NULL || r->key.n == 0);
 	must(r->version_number >= -1 && r->version_number <= 255);
 }
 
-static void touch_attempt(const struct ws_attempt *a, size_t most)
+static void look_at_attempt(const struct ws_attempt *a, size_t most)
 {
 	for (enum ws_said i = WS_SAID_URI; i < WS_SAID_N; i++) {
 		struct http_text t = ws_attempt_text(a, i);
 
 		must(t.n <= most);
 		must(t.n == most || !ws_attempt_is_cut(a, i));
-		touch(t);
+		touch_text(t);
 	}
 }
 
-static void touch_response(const struct ws_response *r,
-                           const struct ws_attempt *a)
+static void look_at_response(const struct ws_response *r,
+                             const struct ws_attempt *a)
 {
 	bool right = r->accept == WS_ACCEPT_RIGHT;
 
-	touch(r->got);
-	touch(r->upgrade);
-	touch(r->protocol);
-	touch(r->not_offered);
+	touch_response(r);
 	must(!right || http_text_equal(r->got, http_text_of(r->expected)));
 	must(!right || (a != NULL && a->key_sure));
 	must(ws_accept_way_text(r->way) != NULL);
@@ -95,12 +75,12 @@ static void answer(struct ws_attempt *a, const struct http_head *h,
 	struct ws_response r;
 
 	ws_response_read(&r, h, NULL, d);
-	touch_response(&r, NULL);
+	look_at_response(&r, NULL);
 	ws_response_read(&r, h, a, d);
-	touch_response(&r, a);
+	look_at_response(&r, a);
 	for (int twice = 0; twice < 2; twice++) {
 		must(ws_attempt_answer(&a, &r, h, most) == 0);
-		touch_attempt(a, most);
+		look_at_attempt(a, most);
 	}
 	ws_attempt_free(a);
 }
@@ -123,11 +103,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	next_head(&in, false, &request, &bytes[0]);
 	next_head(&in, true, &response, &bytes[1]);
 	ws_request_read(&r, &request, &over);
-	touch_request(&r);
+	look_at_request(&r);
 	must(r.asked == ws_is_attempt(&request));
 	a = ws_attempt_new(&r, &request, most);
 	must(a != NULL);
-	touch_attempt(a, most);
+	look_at_attempt(a, most);
 	free(bytes[0]);		/* what is kept was copied */
 	answer(a, &response, d, most);
 	free(bytes[1]);

@@ -13,6 +13,7 @@
 #include "checks/talk.h"
 #include "flow/hear.h"
 #include "script.h"
+#include "touch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -46,50 +47,26 @@ struct bed {
 	uint8_t *octets[BATCH_MAX];
 };
 
-static unsigned eaten;		/* so that no read is optimised away */
-
 static void mix(uint64_t *digest, uint64_t what)
 {
 	*digest = hash_mix(*digest ^ what, UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* All of a text that was lent. */
-static void touch(struct http_text t)
-{
-	assert(t.n == 0 || t.at != NULL);
-	for (size_t i = 0; i < t.n; i++)
-		eaten += t.at[i];
-}
-
 static void touch_head(const struct http_head *h)
 {
-	touch(h->method);
-	touch(h->target);
-	touch(h->reason);
+	touch_text(h->method);
+	touch_text(h->target);
+	touch_text(h->reason);
 	for (size_t i = 0; i < h->n; i++) {
-		touch(h->field[i].name);
-		touch(h->field[i].value);
+		touch_text(h->field[i].name);
+		touch_text(h->field[i].value);
 	}
 }
 
-static void touch_request(const struct ws_request *r)
-{
-	touch(r->uri);
-	touch(r->host);
-	touch(r->origin);
-	touch(r->key);
-	touch(r->version);
-	touch(r->bad_protocol);
-	touch(r->unregistered);
-}
-
-static void touch_response(const struct ws_response *r)
+static void look_at_response(const struct ws_response *r)
 {
 	assert(memchr(r->expected, '\0', sizeof(r->expected)) != NULL);
-	touch(r->got);
-	touch(r->upgrade);
-	touch(r->protocol);
-	touch(r->not_offered);
+	touch_response(r);
 }
 
 /* What was recorded too late may hold octets before those of frames before. */
@@ -102,14 +79,16 @@ static bool in_order(const struct bed *b, uint64_t first, uint64_t last)
 static void touch_attempt(const struct bed *b, const struct ws_attempt *a)
 {
 	for (unsigned i = 0; i < WS_SAID_N; i++)
-		touch(ws_attempt_text(a, (enum ws_said)i));
+		touch_text(ws_attempt_text(a, (enum ws_said)i));
 	assert(in_order(b, a->request_frame, a->request_last_frame));
 }
 
 static void touch_close(const struct bed *b, const struct ws_close *c)
 {
 	assert(c->n <= sizeof(c->body) && c->frame <= b->frames);
-	touch((struct http_text){ ws_close_reason(c), ws_close_reason_n(c) });
+	touch_text((struct http_text){
+		ws_close_reason(c), ws_close_reason_n(c)
+	});
 }
 
 static void touch_told(const struct bed *b, const struct flow_fact *fact)
@@ -136,7 +115,7 @@ static void touch_fact(const struct bed *b, const struct flow_fact *f)
 	if (f->kind == FACT_REQUEST)
 		touch_request(f->request);
 	if (f->kind == FACT_RESPONSE)
-		touch_response(f->response);
+		look_at_response(f->response);
 	if (f->kind <= FACT_HEAD)
 		touch_head(f->head);
 	if (f->kind == FACT_FRAME)

@@ -23,7 +23,7 @@ struct decoders {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static unsigned eaten;		/* so that no read is optimised away */
+static volatile unsigned eaten;	/* so that no read is optimised away */
 
 /* Touches all that a packet lends. */
 static void touch(const struct packet *p)

@@ -21,7 +21,8 @@ endif
 %C%_fuzz_frame_LDADD = $(la_libs)
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
 
-%C%_fuzz_handshake_SOURCES = %D%/fuzz_handshake.c $(fuzz_engine)
+%C%_fuzz_handshake_SOURCES = %D%/fuzz_handshake.c %D%/touch.c %D%/touch.h \
+	$(fuzz_engine)
 %C%_fuzz_handshake_LDADD = $(la_libs)
 %C%_fuzz_handshake_LDFLAGS = $(fuzz_ldflags)
 
@@ -40,7 +41,7 @@ endif
 %C%_fuzz_pcapng_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_talk_SOURCES = %D%/fuzz_talk.c %D%/script.c %D%/script.h \
-	$(fuzz_engine)
+	%D%/touch.c %D%/touch.h $(fuzz_engine)
 %C%_fuzz_talk_LDADD = $(la_libs)
 %C%_fuzz_talk_LDFLAGS = $(fuzz_ldflags)
 
