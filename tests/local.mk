@@ -73,6 +73,8 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/pool_test.c \
 	%D%/unit/prose_test.c \
 	%D%/unit/quick_test.c \
+	%D%/unit/raised.c \
+	%D%/unit/raised.h \
 	%D%/unit/random.h \
 	%D%/unit/ranges_test.c \
 	%D%/unit/reader_test.c \

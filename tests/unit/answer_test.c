@@ -15,29 +15,6 @@
 #define RIGHT "ElTK82E2bz0wrLlSjA3DPK1KS4M="
 #define NONCE_ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
-static struct ws_attempt *attempt(void)
-{
-	static const struct ws_over plain = { .port = 80 };
-	const struct http_head *h = heads_read(heads_request, NULL, "");
-	struct ws_request r;
-	struct ws_attempt *a;
-
-	ws_request_read(&r, h, &plain);
-	a = ws_attempt_new(&r, h, 1024);
-	cr_assert_not_null(a);
-	return a;
-}
-
-static struct digest *digest(void)
-{
-	static struct digest *d;
-
-	if (d == NULL)
-		d = digest_new();
-	cr_assert_not_null(d);
-	return d;
-}
-
 struct failure {
 	const char *line, *by;
 	bool may, must;
@@ -45,11 +22,12 @@ struct failure {
 
 static void expect_failure(const struct failure *f)
 {
-	struct ws_attempt *a = attempt();
+	struct ws_attempt *a = heads_attempt(
+		heads_read(heads_request, NULL, ""), 1024);
 	struct ws_response r;
 
 	ws_response_read(&r, heads_read(heads_response, f->line, f->by), a,
-		digest());
+		heads_digest());
 	cr_expect_eq(r.must_fail, f->must, "%s", f->by);
 	cr_expect_eq(ws_response_may_fail(&r), f->may, "%s", f->by);
 	ws_attempt_free(a);
@@ -90,7 +68,7 @@ Test(answer, what_a_client_must_fail_for)
 static void read_lines(struct ws_response *r, const char *lines)
 {
 	ws_response_read(r, heads_read(heads_response,
-		"Sec-WebSocket-Protocol", lines), NULL, digest());
+		"Sec-WebSocket-Protocol", lines), NULL, heads_digest());
 }
 
 /* Nothing is known of a field that was not read, or of a name that cannot be. */

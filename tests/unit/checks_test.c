@@ -7,60 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "raised.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define SECONDS(n) ((int64_t)(n) * 1000000000)
 
-enum { RAISED_MAX = 16, TEXT = 512 };
-
-static struct limits limits;
-static struct finding raised[RAISED_MAX];
-static unsigned n_raised;
-
-static void take(void *ctx, const struct finding *f, uint16_t left,
-                 enum settle settle)
-{
-	(void)ctx;
-	(void)left;
-	(void)settle;
-	cr_assert_lt(n_raised, RAISED_MAX);
-	raised[n_raised++] = *f;
-}
-
-static struct check_sink sink(void)
-{
-	limits_init(&limits);
-	n_raised = 0;
-	return (struct check_sink){ take, NULL, &limits };
-}
-
-static size_t add_doubts(uint16_t doubts, char *out)
+static size_t add_doubts(const struct finding *f, char *out, size_t size)
 {
 	size_t at = 0;
 
 	for (unsigned i = 0; i < DOUBT_N; i++)
-		if (doubts >> i & 1)
-			at += (size_t)sprintf(out + at, " %s",
+		if (f->doubts >> i & 1)
+			at += (size_t)snprintf(out + at, size - at, " %s",
 				doubt_info[i].name);
 	return at;
-}
-
-/* "id severity certainty offender doubts", one after the other. */
-static const char *all_raised(char out[TEXT])
-{
-	size_t at = 0;
-
-	out[0] = '\0';
-	for (unsigned i = 0; i < n_raised; i++) {
-		const struct finding *f = &raised[i];
-
-		at += (size_t)sprintf(out + at, "%s%s %s %s %s",
-			i > 0 ? "; " : "", finding_info[f->id].id,
-			severity_name(f->severity),
-			certainty_name(f->certainty),
-			offender_name(f->offender));
-		at += add_doubts(f->doubts, out + at);
-	}
-	return out;
 }
 
 /* A connection that the client closed: its FIN is frame 10, acknowledged; the
@@ -92,11 +52,11 @@ static struct flow_end unanswered(void)
 
 static void expect_raised(const struct flow_end *end, const char *expected)
 {
-	struct check_sink to = sink();
-	char got[TEXT];
+	struct check_sink to = raised_sink();
+	char got[RAISED_TEXT];
 
 	check_end(end, &to);
-	cr_expect_str_eq(all_raised(got), expected, "%s", got);
+	cr_expect_str_eq(raised_text(got, add_doubts), expected, "%s", got);
 }
 
 static void repeat(struct flow_asked *fin)
@@ -353,11 +313,11 @@ Test(checks, a_segment_is_judged_by_its_oddities)
 				cases[i].since_ms * 1000000 },
 			.packet = &p, .flow = &flow, .number = 1,
 			.doubts = cases[i].doubts };
-		struct check_sink to = sink();
-		char got[TEXT];
+		struct check_sink to = raised_sink();
+		char got[RAISED_TEXT];
 
 		check_segment(&seg, &to);
-		cr_expect_str_eq(all_raised(got), cases[i].raised, "%s", got);
+		cr_expect_str_eq(raised_text(got, add_doubts), cases[i].raised, "%s", got);
 	}
 }
 
@@ -368,7 +328,7 @@ Test(checks, a_late_segment_belongs_to_its_flow_by_number)
 		.tcp = { .odd = TCP_ODD_FIN_AGAIN, .from = 1, .frame = 70,
 			.since = -1 },
 		.packet = &p, .number = 4, .late = true };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_segment(&seg, &to);
 	cr_assert_eq(n_raised, 1);

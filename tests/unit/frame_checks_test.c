@@ -8,40 +8,12 @@
 #include <string.h>
 
 #include "frames.h"
+#include "raised.h"
 
-enum { RAISED_MAX = 16, TEXT = 1024 };
-
-static struct limits limits;
-static struct finding raised[RAISED_MAX];
-static unsigned n_raised;
-
-static void take(void *ctx, const struct finding *f, uint16_t left,
-                 enum settle settle)
+static size_t add_secondary(const struct finding *f, char *out, size_t size)
 {
-	(void)ctx;
-	(void)left;
-	(void)settle;
-	cr_assert_lt(n_raised, RAISED_MAX);
-	raised[n_raised++] = *f;
-}
-
-/* "id severity certainty offender", one after the other. */
-static const char *all_raised(char out[TEXT])
-{
-	size_t at = 0;
-
-	out[0] = '\0';
-	for (unsigned i = 0; i < n_raised; i++) {
-		const struct finding *f = &raised[i];
-
-		at += (size_t)snprintf(out + at, TEXT - at,
-			"%s%s %s %s %s%s", i > 0 ? "; " : "",
-			finding_info[f->id].id, severity_name(f->severity),
-			certainty_name(f->certainty),
-			offender_name(f->offender),
-			f->secondary ? " secondary" : "");
-	}
-	return out;
+	return (size_t)snprintf(out, size, "%s",
+		f->secondary ? " secondary" : "");
 }
 
 static void judge(const struct ws_told *told, uint16_t doubts)
@@ -49,10 +21,8 @@ static void judge(const struct ws_told *told, uint16_t doubts)
 	static const struct flow flow = { .first_frame = 1,
 		.orientation = FLOW_BY_SYN,
 		.tuple = { .port = { 40000, 80 } } };
-	struct check_sink sink = { take, NULL, &limits };
+	struct check_sink sink = raised_sink();
 
-	limits_init(&limits);
-	n_raised = 0;
 	check_ws_frame(told, &flow, doubts, &sink);
 }
 
@@ -60,11 +30,11 @@ static void judge(const struct ws_told *told, uint16_t doubts)
 static void expect_last(const char *talk, uint16_t doubts, const char *want)
 {
 	struct frames f;
-	char got[TEXT];
+	char got[RAISED_TEXT];
 
 	frames_play(&f, 0, talk, 0);
 	judge(&f.last, doubts);
-	cr_expect_str_eq(all_raised(got), want, "%s: %s", talk, got);
+	cr_expect_str_eq(raised_text(got, add_secondary), want, "%s: %s", talk, got);
 	ws_conn_free(&f.c);
 }
 

@@ -18,29 +18,6 @@
 #define KEY "Sec-WebSocket-Key: "
 #define RIGHT "ElTK82E2bz0wrLlSjA3DPK1KS4M="
 
-static const struct ws_over plain = { .port = 80 };
-
-static struct ws_attempt *attempt_of(const struct http_head *h, size_t most)
-{
-	struct ws_request r;
-	struct ws_attempt *a;
-
-	ws_request_read(&r, h, &plain);
-	a = ws_attempt_new(&r, h, most);
-	cr_assert_not_null(a);
-	return a;
-}
-
-static struct digest *digest(void)
-{
-	static struct digest *d;
-
-	if (d == NULL)
-		d = digest_new();
-	cr_assert_not_null(d);
-	return d;
-}
-
 /* The RFC's request and answer, each with a line of it changed. */
 struct pair {
 	const char *request_line, *request_by;
@@ -50,12 +27,12 @@ struct pair {
 
 static void expect_pair(const struct pair *p)
 {
-	struct ws_attempt *a = attempt_of(heads_read(heads_request,
+	struct ws_attempt *a = heads_attempt(heads_read(heads_request,
 		p->request_line, p->request_by), 1024);
 	struct ws_response r;
 
 	ws_response_read(&r, heads_read(heads_response, p->line, p->by), a,
-		digest());
+		heads_digest());
 	cr_expect_eq(r.odd, p->odd, "%s / %s: %#x, not %#x",
 		p->request_line ? p->request_by : "-", p->line ? p->by : "-",
 		(unsigned)r.odd, (unsigned)p->odd);
@@ -68,32 +45,16 @@ static void expect_pairs(const struct pair *p, size_t n)
 		expect_pair(&p[i]);
 }
 
-/* RFC 6455 1.3, to the octet. */
-static const char rfc_request[] =
-	"GET /chat HTTP/1.1\r\n"
-	"Host: server.example.com\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-	"Origin: http://example.com\r\n"
-	"Sec-WebSocket-Protocol: chat, superchat\r\n"
-	"Sec-WebSocket-Version: 13\r\n"
-	"\r\n";
-static const char rfc_response[] =
-	"HTTP/1.1 101 Switching Protocols\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-	"Sec-WebSocket-Protocol: chat\r\n"
-	"\r\n";
+static const char rfc_request[] = HEADS_RFC_REQUEST;
+static const char rfc_response[] = HEADS_RFC_RESPONSE;
 
 Test(handshake, that_of_the_rfc)
 {
 	const struct http_head *request = heads_read(rfc_request, NULL, "");
-	struct ws_attempt *a = attempt_of(request, 1024);
+	struct ws_attempt *a = heads_attempt(request, 1024);
 	struct ws_response r;
 
-	ws_response_read(&r, heads_read(rfc_response, NULL, ""), a, digest());
+	ws_response_read(&r, heads_read(rfc_response, NULL, ""), a, heads_digest());
 	cr_expect_eq(a->odd, WS_REQ_KEY_KNOWN_STATIC);
 	cr_expect_eq(a->head_odd, 0);
 	cr_expect_eq(r.odd, WS_RESP_ORIGIN_CROSS_SITE);
@@ -120,9 +81,9 @@ static void expect_way(const struct way_case *c)
 
 	snprintf(request, sizeof(request), KEY "%s\r\n", c->key);
 	snprintf(response, sizeof(response), ACCEPT "%s\r\n", c->accept);
-	a = attempt_of(heads_read(heads_request, KEY, request), 1024);
+	a = heads_attempt(heads_read(heads_request, KEY, request), 1024);
 	ws_response_read(&r, heads_read(heads_response, ACCEPT, response), a,
-		digest());
+		heads_digest());
 	cr_expect_eq(r.accept, c->accept_is, "%s: %d", c->accept, r.accept);
 	cr_expect_eq(r.way, c->way, "%s: %s", c->accept,
 		ws_accept_way_text(r.way));
@@ -188,12 +149,12 @@ Test(handshake, a_request_of_4_1_answered_by_a_key)
 {
 	const struct http_head *request = heads_read(heads_request, KEY,
 		KEY ROW_4_1 "\r\n");
-	struct ws_attempt *a = attempt_of(request, 1024);
+	struct ws_attempt *a = heads_attempt(request, 1024);
 	struct ws_response r;
 
 	cr_expect(a->odd & WS_REQ_KEY_NON_CANONICAL);
 	ws_response_read(&r, heads_read(heads_response, ACCEPT,
-		ACCEPT NONCE "\r\n"), a, digest());
+		ACCEPT NONCE "\r\n"), a, heads_digest());
 	cr_expect_eq(r.odd, WS_RESP_ACCEPT_MISMATCH |
 		WS_RESP_ORIGIN_CROSS_SITE);
 	cr_expect_str_eq(r.expected, ROW_4_1_ACCEPT);
@@ -328,10 +289,10 @@ Test(handshake, the_extensions_that_are_accepted)
 static void read_answer(struct ws_response *r, const char *request_line,
                         const char *request_by, const char *response)
 {
-	struct ws_attempt *a = attempt_of(heads_read(heads_request,
+	struct ws_attempt *a = heads_attempt(heads_read(heads_request,
 		request_line, request_by), 1024);
 
-	ws_response_read(r, heads_read(response, NULL, ""), a, digest());
+	ws_response_read(r, heads_read(response, NULL, ""), a, heads_digest());
 	ws_attempt_free(a);
 }
 
@@ -398,18 +359,18 @@ Test(handshake, refusals)
 
 Test(handshake, a_refusal_of_what_was_no_attempt_has_no_bits)
 {
-	struct ws_attempt *a = attempt_of(heads_read(
+	struct ws_attempt *a = heads_attempt(heads_read(
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n", NULL, ""), 1024);
 	struct ws_response r;
 
 	ws_response_read(&r, heads_read("HTTP/1.1 401 x\r\n\r\n", NULL, ""), a,
-		digest());
+		heads_digest());
 	cr_expect_eq(r.odd, 0);
 	ws_response_read(&r, heads_read("HTTP/1.1 401 x\r\n\r\n", NULL, ""),
-		NULL, digest());
+		NULL, heads_digest());
 	cr_expect_eq(r.odd, 0);
 	ws_response_read(&r, heads_read("HTTP/1.1 101 x\r\nUpgrade: foo\r\n"
-		"Connection: upgrade\r\n\r\n", NULL, ""), a, digest());
+		"Connection: upgrade\r\n\r\n", NULL, ""), a, heads_digest());
 	cr_expect_eq(r.odd, WS_RESP_101_UNSOLICITED);
 	ws_attempt_free(a);
 }
@@ -431,12 +392,12 @@ Test(handshake, without_a_request_only_the_answer_is_read)
 	struct ws_response r;
 
 	ws_response_read(&r, heads_read(heads_response, NULL, ""), NULL,
-		digest());
+		heads_digest());
 	cr_expect_eq(r.odd, 0);
 	cr_expect_eq(r.accept, WS_ACCEPT_UNJUDGED);
 	ws_response_read(&r, heads_read(heads_response, ACCEPT,
 		"Content-Length: 0\r\n" PROTOCOL "x\r\n" EXTENSIONS "x\r\n"),
-		NULL, digest());
+		NULL, heads_digest());
 	cr_expect_eq(r.odd, WS_RESP_ACCEPT_MISSING |
 		WS_RESP_101_CONTENT_LENGTH | WS_RESP_PROTOCOL_MULTIPLE);
 	cr_expect(r.other_extension);
@@ -449,11 +410,11 @@ Test(handshake, one_of_a_draft_is_told)
 	struct ws_response r;
 
 	ws_response_read(&r, heads_read(heads_response, ACCEPT,
-		"Sec-WebSocket-Location: ws://a/\r\n"), NULL, digest());
+		"Sec-WebSocket-Location: ws://a/\r\n"), NULL, heads_digest());
 	cr_expect(r.hixie && r.accepted);
 	cr_expect_eq(r.odd, 0, "%#x", (unsigned)r.odd);
 	ws_response_read(&r, heads_read(heads_response, NULL, ""), NULL,
-		digest());
+		heads_digest());
 	cr_expect_not(r.hixie);
 }
 
@@ -507,11 +468,11 @@ Test(attempt, keeps_what_was_said)
 		EXTENSIONS "permessage-deflate; client_max_window_bits\r\n");
 	const struct http_head *answer = heads_read(heads_response, PROTOCOL,
 		PROTOCOL "b\r\n" EXTENSIONS "permessage-deflate\r\n");
-	struct ws_attempt *a = attempt_of(h, 1024);
+	struct ws_attempt *a = heads_attempt(h, 1024);
 	struct ws_response r;
 
 	expect_said(a, WS_SAID_ACCEPT, NULL);
-	ws_response_read(&r, answer, a, digest());
+	ws_response_read(&r, answer, a, heads_digest());
 	for (int twice = 0; twice < 2; twice++)
 		cr_assert_eq(ws_attempt_answer(&a, &r, answer, 1024), 0);
 	expect_said(a, WS_SAID_URI, "/chat");
@@ -534,12 +495,12 @@ Test(attempt, keeps_what_was_said)
 
 Test(attempt, is_small)
 {
-	struct ws_attempt *a = attempt_of(heads_read(rfc_request, NULL, ""),
+	struct ws_attempt *a = heads_attempt(heads_read(rfc_request, NULL, ""),
 		1024);
 	const struct http_head *answer = heads_read(rfc_response, NULL, "");
 	struct ws_response r;
 
-	ws_response_read(&r, answer, a, digest());
+	ws_response_read(&r, answer, a, heads_digest());
 	cr_assert_eq(ws_attempt_answer(&a, &r, answer, 1024), 0);
 	cr_expect_leq(ws_attempt_size(a), 200, "%zu", ws_attempt_size(a));
 	ws_attempt_free(a);
@@ -549,7 +510,7 @@ Test(attempt, cuts_what_is_long_and_says_so)
 {
 	const struct http_head *h = heads_read(heads_request, PROTOCOL,
 		PROTOCOL "alpha\r\n" PROTOCOL "beta\r\n");
-	struct ws_attempt *a = attempt_of(h, 8);
+	struct ws_attempt *a = heads_attempt(h, 8);
 	struct ws_response r;
 
 	expect_said(a, WS_SAID_URI, "/chat");
@@ -559,7 +520,7 @@ Test(attempt, cuts_what_is_long_and_says_so)
 	cr_expect(ws_attempt_is_cut(a, WS_SAID_PROTOCOLS));
 	cr_expect_not(ws_attempt_is_cut(a, WS_SAID_URI));
 	ws_response_read(&r, heads_read(heads_response, PROTOCOL,
-		PROTOCOL "beta\r\n" EXTENSIONS "x\r\n"), a, digest());
+		PROTOCOL "beta\r\n" EXTENSIONS "x\r\n"), a, heads_digest());
 	cr_expect_eq(r.odd, WS_RESP_ORIGIN_CROSS_SITE |
 		WS_RESP_EXTENSION_NOT_OFFERED);
 	cr_expect_eq(r.accept, WS_ACCEPT_UNJUDGED);
@@ -568,7 +529,7 @@ Test(attempt, cuts_what_is_long_and_says_so)
 
 Test(attempt, tells_an_empty_field_from_none)
 {
-	struct ws_attempt *a = attempt_of(heads_read(heads_request, "Origin",
+	struct ws_attempt *a = heads_attempt(heads_read(heads_request, "Origin",
 		"Origin:\r\n"), 1024);
 
 	expect_said(a, WS_SAID_ORIGIN, "");
@@ -579,7 +540,7 @@ Test(attempt, tells_an_empty_field_from_none)
 /* A head that was cut anywhere: as far as it goes, and no octet beyond. */
 Test(handshake, heads_cut_at_every_octet)
 {
-	struct digest *d = digest();
+	struct digest *d = heads_digest();
 
 	for (size_t n = 1; n < sizeof(rfc_request); n++) {
 		struct ws_attempt *a;
@@ -588,7 +549,7 @@ Test(handshake, heads_cut_at_every_octet)
 
 		memcpy(text, rfc_request, n);
 		text[n] = '\0';
-		a = attempt_of(heads_read(text, NULL, ""), 1024);
+		a = heads_attempt(heads_read(text, NULL, ""), 1024);
 		memcpy(text, rfc_response, n < sizeof(rfc_response) ? n
 			: sizeof(rfc_response));
 		ws_response_read(&r, heads_read(text, NULL, ""), a, d);

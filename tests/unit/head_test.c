@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "heads.h"
 #include "octets.h"
 #include "random.h"
 
@@ -27,24 +28,8 @@ static const char ok[] =
 	"Vary: Accept-Encoding\r\n"
 	"Content-Type: text/plain\r\n"
 	"\r\n";
-/* RFC 6455 1.2. */
-static const char handshake[] =
-	"GET /chat HTTP/1.1\r\n"
-	"Host: server.example.com\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-	"Origin: http://example.com\r\n"
-	"Sec-WebSocket-Protocol: chat, superchat\r\n"
-	"Sec-WebSocket-Version: 13\r\n"
-	"\r\n";
-static const char switching[] =
-	"HTTP/1.1 101 Switching Protocols\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-	"Sec-WebSocket-Protocol: chat\r\n"
-	"\r\n";
+static const char handshake[] = HEADS_RFC_REQUEST;
+static const char switching[] = HEADS_RFC_RESPONSE;
 static const char odd[] =
 	"\r\n\n\r\nGET / HTTP/1.1\nHost:a\r\n \tb\r\r\n\n";
 

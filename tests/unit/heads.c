@@ -8,24 +8,8 @@
 
 enum { TEXT = 65536 };
 
-const char heads_request[] =
-	"GET /chat HTTP/1.1\r\n"
-	"Host: server.example.com\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Key: pu1m7Gr1eFqcqPAYsT2MUA==\r\n"
-	"Origin: http://example.com\r\n"
-	"Sec-WebSocket-Protocol: chat, superchat\r\n"
-	"Sec-WebSocket-Version: 13\r\n"
-	"\r\n";
-
-const char heads_response[] =
-	"HTTP/1.1 101 Switching Protocols\r\n"
-	"Upgrade: websocket\r\n"
-	"Connection: Upgrade\r\n"
-	"Sec-WebSocket-Accept: ElTK82E2bz0wrLlSjA3DPK1KS4M=\r\n"
-	"Sec-WebSocket-Protocol: chat\r\n"
-	"\r\n";
+const char heads_request[] = HEADS_REQUEST("pu1m7Gr1eFqcqPAYsT2MUA==");
+const char heads_response[] = HEADS_RESPONSE("ElTK82E2bz0wrLlSjA3DPK1KS4M=");
 
 static const char *find_line(const char *text, const char *line)
 {
@@ -92,4 +76,28 @@ const struct http_head *heads_read(const char *text, const char *line,
 	}
 	http_head_read(h, fence(text, n), n, response);
 	return h;
+}
+
+struct ws_attempt *heads_attempt(const struct http_head *request, size_t most)
+{
+	static const struct ws_over plain = { .port = 80 };
+	struct ws_request r;
+	struct ws_attempt *a;
+
+	ws_request_read(&r, request, &plain);
+	a = ws_attempt_new(&r, request, most);
+	if (a == NULL)
+		abort();
+	return a;
+}
+
+struct digest *heads_digest(void)
+{
+	static struct digest *d;
+
+	if (d == NULL)
+		d = digest_new();
+	if (d == NULL)
+		abort();
+	return d;
 }

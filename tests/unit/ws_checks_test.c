@@ -5,58 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "checks/checks.h"
 #include "heads.h"
+#include "raised.h"
 #include "ws/common.h"
-
-enum { RAISED_MAX = 64, TEXT = 2048 };
-
-static struct limits limits;
-static struct finding raised[RAISED_MAX];
-static unsigned n_raised;
-
-static void take(void *ctx, const struct finding *f, uint16_t left,
-                 enum settle settle)
-{
-	(void)ctx;
-	(void)left;
-	(void)settle;
-	cr_assert_lt(n_raised, RAISED_MAX);
-	raised[n_raised++] = *f;
-}
-
-static struct check_sink sink(void)
-{
-	limits_init(&limits);
-	n_raised = 0;
-	return (struct check_sink){ take, NULL, &limits };
-}
 
 static const struct fact_where where = {
 	.number = 1, .frame = 6, .last_frame = 7, .attempt_frame = 4
 };
 
-/* "id severity certainty offender; ..." */
 static const char *all_raised(void)
 {
-	static char out[TEXT];
-	size_t at = 0;
+	static char out[RAISED_TEXT];
 
-	out[0] = '\0';
-	for (unsigned i = 0; i < n_raised; i++)
-		at += (size_t)snprintf(out + at, sizeof(out) - at,
-			"%s%s %s %s %s", i > 0 ? "; " : "",
-			finding_info[raised[i].id].id,
-			severity_name(raised[i].severity),
-			certainty_name(raised[i].certainty),
-			offender_name(raised[i].offender));
-	return out;
+	return raised_text(out, NULL);
 }
 
 static void head_bit(uint32_t odd, uint32_t quirks)
 {
 	const struct ws_head_seen seen = { .odd = odd, .quirks = quirks };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_http_head(&where, &seen, &to);
 }
@@ -64,7 +31,7 @@ static void head_bit(uint32_t odd, uint32_t quirks)
 static void request_bit(uint32_t odd)
 {
 	const struct ws_request r = { .odd = odd };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_request(&where, &r, &to);
 }
@@ -72,7 +39,7 @@ static void request_bit(uint32_t odd)
 static void response_bit(uint32_t odd)
 {
 	const struct ws_response r = { .odd = odd };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_response(&where, &r, NULL, &to);
 }
@@ -80,7 +47,7 @@ static void response_bit(uint32_t odd)
 static void talk_bit(uint32_t odd)
 {
 	const struct ws_talk t = { .odd = odd, .waited = INT64_MAX };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_talk(&where, &t, &to);
 }
@@ -156,8 +123,8 @@ static void judge(const struct http_head *request,
                   const struct http_head *response)
 {
 	const struct ws_over over = { .port = 80 };
-	struct check_sink to = sink();
-	struct digest *d = digest_new();
+	struct check_sink to = raised_sink();
+	struct digest *d = heads_digest();
 	struct ws_request q;
 	struct ws_response r;
 	struct ws_attempt *a;
@@ -169,7 +136,6 @@ static void judge(const struct http_head *request,
 	ws_response_read(&r, response, a, d);
 	check_ws_response(&where, &r, a, &to);
 	ws_attempt_free(a);
-	digest_free(d);
 }
 
 Test(ws_checks, the_handshake_of_the_rfc)
@@ -220,7 +186,7 @@ Test(ws_checks, conditions_make_it_worse)
 	cr_expect_eq(raised[0].severity, SEV_WARNING);
 	head_bit(0, HTTP_STATUS_LINE_INVALID);
 	cr_expect_eq(raised[0].severity, SEV_ERROR);
-	to = sink();
+	to = raised_sink();
 	check_ws_response(&where, &r, &a, &to);
 	cr_expect_eq(raised[0].severity, SEV_WARNING);
 }
@@ -229,7 +195,7 @@ Test(ws_checks, a_proxy_may_have_removed_what_is_missing)
 {
 	struct ws_request r = { .odd = WS_REQ_UPGRADE_MISSING,
 		.head_odd = WS_HEAD_PROXY_SEEN };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_request(&where, &r, &to);
 	cr_expect_eq(raised[0].offender, OFF_UNKNOWN);
@@ -240,12 +206,12 @@ Test(ws_checks, a_proxy_may_have_removed_what_is_missing)
 Test(ws_checks, only_status_426_is_sure_to_be_about_the_version)
 {
 	struct ws_response r = { .odd = WS_RESP_VERSION_NO_LIST, .status = 426 };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_response(&where, &r, NULL, &to);
 	cr_expect_eq(raised[0].certainty, CERT_CERTAIN);
 	r.status = 400;
-	to = sink();
+	to = raised_sink();
 	check_ws_response(&where, &r, NULL, &to);
 	cr_expect_eq(raised[0].certainty, CERT_POSSIBLE);
 }
@@ -254,7 +220,7 @@ Test(ws_checks, an_answer_is_slow_by_the_limit)
 {
 	struct ws_talk t = { .odd = WS_TALK_ANSWERED,
 		.waited = 4999999999 };
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_ws_talk(&where, &t, &to);
 	cr_expect_eq(n_raised, 0);
@@ -273,7 +239,7 @@ Test(ws_checks, a_head_that_is_too_long_is_only_that)
 		.kind = FACT_HEAD, .number = 1, .from = 1, .frame = 6,
 		.last_frame = 7, .head = &head,
 	};
-	struct check_sink to = sink();
+	struct check_sink to = raised_sink();
 
 	check_fact(&fact, &to);
 	cr_expect_str_eq(all_raised(),
