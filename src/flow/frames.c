@@ -96,7 +96,7 @@ static void weigh_first_frame(struct hearing *h, uint32_t ack)
 
 	if (a != NULL && a->request_frame != 0 &&
 	    !(t->side[0].marks & TALK_TOLD_EARLY) &&
-	    (int32_t)(ack - t->answer_seq) <= 0)
+	    seq_beyond(ack, t->answer_seq) <= 0)
 		note(h, WS_TALK_DATA_BEFORE_101, a->response_frame);
 }
 
@@ -107,14 +107,15 @@ static void weigh_acceptance(struct hearing *h, uint32_t ack)
 	struct flow_talk *t = h->talk;
 	const struct ws_attempt *a = talk_last(t);
 
-	if (!t->bad_101 || (int32_t)(ack - t->side[1].request_end) < 0)
+	if (!t->bad_101 || seq_beyond(ack, t->side[1].request_end) < 0)
 		return;
 	t->bad_101 = false;
 	if (a == NULL || (h->piece.at[0] & OPCODE) == WS_CLOSE)
 		return;
 	t->side[1].fatal_time = 0;
 	if (a->must_fail)
-		note(h, WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE, a->response_frame);
+		note(h, WS_TALK_CLIENT_ACCEPTED_BAD_RESPONSE,
+			a->response_frame);
 }
 
 /* If the request was not seen, this may still be a part of it. */
@@ -194,9 +195,9 @@ static void note_close(struct hearing *h, const struct ws_told *told)
 static bool has_more(const struct hearing *h)
 {
 	const struct hearing_end *other = &h->end[h->side ^ 1];
-	const uint32_t acked = other->iss + (uint32_t)(uint64_t)other->acked;
+	const uint32_t acked = seq_at(other->iss, other->acked);
 
-	return (int32_t)(acked - h->talk->side[h->side ^ 1].stream.next) > 0;
+	return seq_beyond(acked, h->talk->side[h->side ^ 1].stream.next) > 0;
 }
 
 bool talk_read_frames(struct flow_engine *e, struct hearing *h)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* hear.c - segments of a flow that is listened to: each one's octets go into the
- * stream of its side, and are read as far as anything can be. */
+/* hear.c - segments of a flow that is listened to: the octets of each go into
+ * the stream of its side, and are read as far as anything can be. */
 #include <stdlib.h>
 
 #include "flow/hear.h"
@@ -78,7 +78,7 @@ static void begin_hearing(struct flow_engine *e, struct flow *f,
 	h->reading = false;
 }
 
-/* What nearly all segments are: nothing waits for others, and it ends nothing. */
+/* What nearly all segments are: nothing waits for others, nothing ends. */
 static bool is_simple(const struct flow_talk *t, const struct packet *p)
 {
 	return t->side[0].stream.held == NULL &&
@@ -129,7 +129,7 @@ static void hear_nothing(const struct hearing *h, const struct packet *p)
 	const uint32_t next = begun ? side->stream.next : s->iss + 1;
 
 	if ((!begun && !s->syn) || (p->flags & TCP_SYN) ||
-	    (int32_t)(p->seq - next) <= 0)
+	    seq_beyond(p->seq, next) <= 0)
 		return;
 	if (p->seq - next > 1)
 		side->marks |= TALK_AHEAD;
@@ -202,7 +202,7 @@ static uint32_t acked_seq(const struct hearing *h, unsigned side)
 {
 	const struct hearing_end *s = &h->end[side];
 
-	return s->iss + (uint32_t)(uint64_t)s->acked;
+	return seq_at(s->iss, s->acked);
 }
 
 /* More of that side's stream, that waited. */
@@ -240,11 +240,9 @@ static void note_ending(struct hearing *h)
 		return;
 	if ((p->flags & TCP_RST) && p->seq - t->side[from].stream.next == 1)
 		return;			/* a FIN went before, which counts */
-	if ((p->flags & TCP_FIN) && (t->side[from].marks & TALK_FIN_LOST)) {
-		t->side[from].marks |= TALK_ENDING;
-		return;
-	}
 	t->side[from].marks |= TALK_ENDING;
+	if ((p->flags & TCP_FIN) && (t->side[from].marks & TALK_FIN_LOST))
+		return;
 	close = ws_conn_close(&t->ws, from ^ 1);
 	if (ws_conn_close(&t->ws, from) == NULL && close != NULL &&
 	    close->whole && (p->flags & TCP_ACK) &&
@@ -275,7 +273,7 @@ static void note_early(struct hearing *h)
 	    h->piece.n == 0 || h->packet == NULL || t->http.early_frame != 0 ||
 	    h->packet->frame != h->piece.frame ||
 	    !server->syn || t->http.head[1] != NULL ||
-	    (int32_t)(h->packet->ack - next) > 0)
+	    seq_beyond(h->packet->ack, next) > 0)
 		return;
 	t->http.early_frame = h->packet->frame;
 	t->side[0].marks |= h->piece.n > LEAST_REQUEST &&
@@ -341,7 +339,7 @@ static void miss_the_rest(struct flow_engine *e, struct hearing *h)
 	h->reading = h->again;
 }
 
-/* A piece that is not all read: where its side may not go on, the rest waits. */
+/* A piece that is not all read: the rest waits where its side may not go on. */
 static bool read_piece(struct flow_engine *e, struct hearing *h)
 {
 	struct talk_side *side = &h->talk->side[h->side];

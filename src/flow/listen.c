@@ -3,6 +3,7 @@
  * request decide. */
 #include "flow/hear.h"
 #include "http/glance.h"
+#include "tcp/seq.h"
 
 /* Where the octets of that side go on, if none are missing before; false if
  * that is not known. */
@@ -20,7 +21,7 @@ static bool next_seq(const struct flow_engine *e, const struct flow *f,
 	s = &flow_grown(e, f)->conn.end[side];
 	if (!(s->marks & TCP_MARK_BASE))
 		return false;
-	*seq = s->iss + (uint32_t)(uint64_t)(s->seen - s->gap);
+	*seq = seq_at(s->iss, s->seen - s->gap);
 	return true;
 }
 
@@ -48,7 +49,8 @@ static bool is_ahead(const struct flow_engine *e, const struct flow *f,
 
 	return from == 0 && f->orientation == FLOW_BY_SYN &&
 	       !(f->marks & FLOW_HTTP) && next_seq(e, f, 0, &next) &&
-	       next == first_seq(e, f) && (int32_t)(talk_data_seq(p) - next) > 0;
+	       next == first_seq(e, f) &&
+	       seq_beyond(talk_data_seq(p), next) > 0;
 }
 
 /* Has the flow a place for the index of a talk? What was noted of it before it
@@ -84,7 +86,7 @@ static void begin_talk(struct flow_engine *e, struct flow *f,
 	t->side[from].phase = TALK_HEAD;
 	t->side[from ^ 1].stream.next = peer;
 	t->side[from ^ 1].phase = known ? TALK_HEAD : TALK_NOT_BEGUN;
-	if (from == 1 && (p->flags & TCP_ACK) && (int32_t)(peer - p->ack) > 0)
+	if (from == 1 && (p->flags & TCP_ACK) && seq_beyond(peer, p->ack) > 0)
 		t->side[0].marks |= TALK_LACKS;	/* it went by unread */
 }
 
@@ -154,7 +156,7 @@ static bool is_ahead_of_client(const struct flow_engine *e,
 	uint32_t next;
 
 	return (p->flags & TCP_ACK) && next_seq(e, f, 0, &next) &&
-	       (int32_t)(p->ack - next) > 0;
+	       seq_beyond(p->ack, next) > 0;
 }
 
 bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
@@ -174,7 +176,6 @@ static void listen_to_server(struct flow_engine *e, struct flow *f,
 {
 	const uint8_t *at = packet_payload(p);
 	const size_t n = p->payload_captured;
-
 	const bool ahead = is_ahead_of_client(e, f, p);
 	const bool seen = (f->marks & FLOW_HTTP) && !ahead;
 

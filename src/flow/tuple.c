@@ -271,7 +271,7 @@ static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
 	if (f->form != FLOW_GROWN)
 		return f->next[side];
 	s = &flow_grown(e, f)->conn.end[side];
-	return s->iss + (uint32_t)(uint64_t)s->seen;
+	return seq_at(s->iss, s->seen);
 }
 
 /* A flow that is over leaves a tombstone. */

@@ -3,6 +3,7 @@
  * whose answer the capture lacks or would have shown later. */
 #include "base/clock.h"
 #include "flow/hear.h"
+#include "tcp/seq.h"
 
 /* Does the server's stream end where it was when the request came, or with a
  * RST? */
@@ -16,7 +17,7 @@ static bool ends_without_answer(const struct flow_engine *e,
 	    (server->marks & TALK_LACKS))
 		return false;
 	if (server->phase != TALK_NOT_BEGUN)
-		return s->iss + (uint32_t)(uint64_t)s->seen ==
+		return seq_at(s->iss, s->seen) ==
 		       server->stream.next +
 		       ((s->marks & TCP_MARK_FIN) != 0);
 	return flow_is_over(e, h->flow) &&
@@ -37,8 +38,7 @@ static bool may_be_answered(const struct flow_engine *e,
 		return true;
 	if (server->phase == TALK_NOT_BEGUN)
 		return said > 1 + fin;
-	return (int32_t)(s->iss + (uint32_t)(uint64_t)said -
-	                 server->stream.next) > fin;
+	return seq_beyond(seq_at(s->iss, said), server->stream.next) > fin;
 }
 
 /* It ends, or nothing came for so long that nothing will. */

@@ -7,6 +7,7 @@
  * scripts/base/protocols/conn/main.zeek (conn_state). Zeek keeps every block
  * above a hole; here the holes of one side are one, and so may close early. */
 #include "flow/zeek_inside.h"
+#include "tcp/seq.h"
 
 #include <stddef.h>
 
@@ -46,7 +47,7 @@ static const uint16_t server_ports[] = {
 
 static uint32_t forward(uint32_t from, uint32_t to)
 {
-	int32_t n = (int32_t)(to - from);
+	int32_t n = seq_beyond(to, from);
 
 	return n > 0 ? (uint32_t)n : 0;
 }

@@ -5,6 +5,7 @@
  * Zeek is not modelled here again: each way ends where zeek_take() would end,
  * and all packets that are less simple go there. */
 #include "flow/zeek_inside.h"
+#include "tcp/seq.h"
 
 enum {
 	CONTROL = TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK,
@@ -13,7 +14,7 @@ enum {
 
 static bool is_forward(uint32_t from, uint32_t to)
 {
-	return (int32_t)(to - from) >= 0;
+	return seq_beyond(to, from) >= 0;
 }
 
 /* The next packet of a calm side, with an ACK of no more than was sent? Zeek

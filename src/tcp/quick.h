@@ -8,6 +8,7 @@
 #ifndef TCP_QUICK_H
 #define TCP_QUICK_H
 
+#include "tcp/seq.h"
 #include "tcp/track.h"
 
 /* The next from s to r, once both were heard; of s nothing but ACKs after its
@@ -16,8 +17,8 @@ static inline bool tcp_is_next(const struct tcp_endpoint *s,
                                const struct tcp_endpoint *r,
                                const struct packet *p)
 {
-	uint32_t next = s->iss + (uint32_t)(uint64_t)s->seen;
-	uint32_t acked = r->iss + (uint32_t)(uint64_t)r->acked;
+	uint32_t next = seq_at(s->iss, s->seen);
+	uint32_t acked = seq_at(r->iss, r->acked);
 
 	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
 	       (s->marks & r->marks & TCP_MARK_SENT) &&
@@ -48,7 +49,7 @@ static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
 	struct tcp_endpoint *s = &c->end[from], *r = &c->end[from ^ 1];
 	struct tcp_side_warm *w = &more->warm.side[from];
 	const struct tcp_side_warm *peer = &more->warm.side[from ^ 1];
-	uint32_t news = p->ack - (r->iss + (uint32_t)(uint64_t)r->acked);
+	uint32_t news = p->ack - seq_at(r->iss, r->acked);
 	unsigned fin = (p->flags & TCP_FIN) != 0;
 
 	s->marks |= TCP_MARK_PLAIN | TCP_MARK_ACKED;

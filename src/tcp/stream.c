@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcp/seq.h"
+
 /* Octets that wait for those before them. */
 struct tcp_held {
 	struct tcp_held *next;
@@ -15,12 +17,6 @@ struct tcp_held {
 static uint32_t length_of(const struct tcp_piece *p)
 {
 	return p->n + p->cut;
-}
-
-/* How far a sequence number lies behind another; near, whatever the sign. */
-static int32_t beyond(uint32_t seq, uint32_t other)
-{
-	return (int32_t)(seq - other);
 }
 
 /* Few octets count as more: each that comes is put in its place among those
@@ -35,7 +31,7 @@ static size_t cost_of(const struct tcp_piece *p)
 /* Leaves out what lies before `next'; false if nothing is left. */
 static bool trim(struct tcp_piece *p, uint32_t next)
 {
-	int32_t old = beyond(next, p->seq);
+	int32_t old = seq_beyond(next, p->seq);
 	uint32_t gone;
 
 	if (old <= 0)
@@ -101,8 +97,8 @@ static void free_held(struct tcp_stream_room *room, struct tcp_stream *s,
 
 static bool covers(const struct tcp_piece *p, const struct tcp_piece *other)
 {
-	return beyond(other->seq, p->seq) >= 0 &&
-	       beyond(other->seq + length_of(other),
+	return seq_beyond(other->seq, p->seq) >= 0 &&
+	       seq_beyond(other->seq + length_of(other),
 	              p->seq + length_of(p)) <= 0;
 }
 
@@ -113,7 +109,7 @@ static void hold(struct tcp_stream_room *room, struct tcp_stream *s,
 {
 	struct tcp_held **link = &s->held, *h;
 
-	while (*link != NULL && beyond((*link)->piece.seq, p->seq) <= 0) {
+	while (*link != NULL && seq_beyond((*link)->piece.seq, p->seq) <= 0) {
 		if (covers(&(*link)->piece, p))
 			return;
 		link = &(*link)->next;
@@ -130,7 +126,7 @@ static void forget_old(struct tcp_stream_room *room, struct tcp_stream *s)
 {
 	struct tcp_held *h;
 
-	while ((h = s->held) != NULL && beyond(s->next, h->piece.seq +
+	while ((h = s->held) != NULL && seq_beyond(s->next, h->piece.seq +
 	       length_of(&h->piece)) >= 0) {
 		s->held = h->next;
 		free_held(room, s, h);
@@ -155,7 +151,7 @@ bool tcp_stream_next(struct tcp_stream_room *room, struct tcp_stream *s,
                      struct tcp_piece *piece)
 {
 	forget_old(room, s);
-	if (s->held == NULL || beyond(s->held->piece.seq, s->next) > 0)
+	if (s->held == NULL || seq_beyond(s->held->piece.seq, s->next) > 0)
 		return false;
 	*piece = s->held->piece;
 	trim(piece, s->next);
@@ -170,7 +166,7 @@ bool tcp_stream_pass(struct tcp_stream_room *room, struct tcp_stream *s,
 	uint32_t missing = 0;
 
 	forget_old(room, s);
-	if (s->held != NULL && beyond(s->held->piece.seq, s->next) > 0) {
+	if (s->held != NULL && seq_beyond(s->held->piece.seq, s->next) > 0) {
 		missing = s->held->piece.seq - s->next;
 		s->next = s->held->piece.seq;
 	}
@@ -188,10 +184,10 @@ bool tcp_stream_lacks(const struct tcp_stream_room *room,
 {
 	const struct tcp_held *h = s->held;
 
-	if (h == NULL || beyond(h->piece.seq, s->next) <= 0)
+	if (h == NULL || seq_beyond(h->piece.seq, s->next) <= 0)
 		return false;
 	return (h->piece.time <= before &&
-	        beyond(acked, h->piece.seq) >= 0) ||
+	        seq_beyond(acked, h->piece.seq) >= 0) ||
 	       !has_room(room, s, room->most_each / 4);
 }
 

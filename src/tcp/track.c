@@ -24,7 +24,7 @@ void tcp_begin(struct tcp_conn *c, bool with_syn)
 static void rebase(const struct tcp_at *at, unsigned side, uint32_t isn)
 {
 	struct tcp_endpoint *e = &at->conn->end[side];
-	int64_t delta = (int32_t)(isn - e->iss);
+	int64_t delta = seq_beyond(isn, e->iss);
 
 	if (at->more->side[side].ranges.head != 0 ||
 	    (e->marks & TCP_MARK_FIN) ||
