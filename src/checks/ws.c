@@ -81,16 +81,6 @@ void check_http_head(const struct fact_where *at,
 
 /* A request. */
 
-/* Queries may hold what nobody should see. */
-static struct http_text path_of(struct http_text uri)
-{
-	const uint8_t *end = uri.n > 0 ? memchr(uri.at, '?', uri.n) : NULL;
-
-	if (end != NULL)
-		uri.n = (size_t)(end - uri.at);
-	return uri;
-}
-
 #define SHOW(name, id, member) \
 	{ FIND_ws_hs_##id, name, offsetof(struct ws_request, member) }
 
@@ -121,8 +111,9 @@ static void add_request(struct finding *f, const struct ws_request *r)
 	add_shown(f, of_request, r);
 	if (f->id == FIND_ws_hs_key_wrong_length)
 		finding_add_number(f, "key_bytes", (int64_t)r->key_octets);
+	/* Queries may hold what nobody should see. */
 	if (f->id == FIND_ws_hs_request_target_invalid)
-		add_text(f, "path", path_of(r->uri));
+		add_text(f, "path", http_text_until(r->uri, '?'));
 }
 
 static void raise_request(const struct fact_where *at,

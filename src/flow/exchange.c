@@ -275,8 +275,8 @@ static bool precedes_request(const struct hearing *h)
 	if (!ack_of_piece(h, &ack))
 		return false;
 	return client->phase == TALK_BODY ?
-	       (int32_t)(ack - client->stream.next) <= 0 :
-	       (int32_t)(ack - client->request_end) < 0;
+	       seq_beyond(ack, client->stream.next) <= 0 :
+	       seq_beyond(ack, client->request_end) < 0;
 }
 
 /* A 101 to something else than RFC 6455: a draft whose frames are others, or a
@@ -296,11 +296,11 @@ static bool switches_from_ws(const struct flow_engine *e,
 static uint32_t end_of_unseen(const struct hearing *h)
 {
 	const struct hearing_end *client = &h->end[0];
-	uint32_t end = client->iss + (uint32_t)(uint64_t)client->seen, ack;
+	uint32_t end = seq_at(client->iss, client->seen), ack;
 
 	if (!ack_of_piece(h, &ack))
 		return end;
-	if (!client->base || (int32_t)(ack - end) > 0)
+	if (!client->base || seq_beyond(ack, end) > 0)
 		end = ack;
 	return end;
 }
@@ -340,7 +340,7 @@ static void follow_answer(struct flow_engine *e, struct hearing *h,
 	const unsigned status = e->head.status;
 	const bool tunnel = asked == ASKED_CONNECT && status / 100 == 2;
 
-	if (status == 101 || (tunnel && t->nested)) {
+	if (status == HTTP_SWITCHING || (tunnel && t->nested)) {
 		talk_deafen(e, h);
 		return;
 	}
@@ -389,7 +389,8 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
                          const struct ws_attempt *a)
 {
 	const struct flow_talk *t = h->talk;
-	const bool switched = e->head.status == 101 && !e->response.hixie;
+	const bool switched = e->head.status == HTTP_SWITCHING &&
+		!e->response.hixie;
 	struct ws_talk odd = {
 		.odd = WS_TALK_ANSWERED,
 		.waited = h->piece.time - t->http.request_time,
@@ -430,7 +431,7 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 	t->open = false;
 	t->answer_seq = h->piece.seq - (uint32_t)whole->n;
 	t->taken = e->response.accepted ||
-		(known && e->head.status == 101);
+		(known && e->head.status == HTTP_SWITCHING);
 	if (t->taken && a != NULL && switches_from_ws(e, a))
 		talk_deafen(e, h);
 	else if (t->taken)
@@ -444,7 +445,8 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 static bool switches_elsewhere(const struct flow_engine *e,
                                enum talk_asked asked)
 {
-	return e->head.status == 101 && asked == ASKED_OTHER_UPGRADE &&
+	return e->head.status == HTTP_SWITCHING &&
+	       asked == ASKED_OTHER_UPGRADE &&
 	       !http_list_has(&e->head, "upgrade", "websocket");
 }
 
@@ -457,7 +459,7 @@ static bool answers_ahead(const struct hearing *h)
 
 	return !h->end[0].syn && client->phase != TALK_NOT_BEGUN &&
 	       ack_of_piece(h, &ack) &&
-	       (int32_t)(ack - client->stream.next) > 0;
+	       seq_beyond(ack, client->stream.next) > 0;
 }
 
 static bool take_response(struct flow_engine *e, struct hearing *h,
@@ -471,7 +473,7 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 		talk_deafen(e, h);
 		return false;
 	}
-	if (e->head.status / 100 == 1 && e->head.status != 101) {
+	if (e->head.status / 100 == 1 && e->head.status != HTTP_SWITCHING) {
 		t->http.interim_frame = whole->first_frame;
 		return false;
 	}
@@ -482,7 +484,7 @@ static bool take_response(struct flow_engine *e, struct hearing *h,
 	}
 	asked = pop_asked(&t->http);
 	if (asked == ASKED_UPGRADE ||
-	    (e->head.status == 101 && !switches_elsewhere(e, asked)))
+	    (e->head.status == HTTP_SWITCHING && !switches_elsewhere(e, asked)))
 		return take_answer(e, h, asked, whole);
 	t->http.interim_frame = 0;
 	t->http.hasty_frame = 0;

@@ -41,6 +41,8 @@ enum http_quirk {
 
 enum { HTTP_FIELDS = 256 };
 
+enum { HTTP_SWITCHING = 101 };	/* a status, RFC 9110 15.2.2 */
+
 struct http_field {
 	/* As sent, without space before the colon; may be empty. */
 	struct http_text name;

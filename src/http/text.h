@@ -80,6 +80,14 @@ static inline struct http_text http_text_tail(struct http_text t, size_t n)
 	return (struct http_text){ n > 0 ? t.at + n : t.at, t.n - n };
 }
 
+/* What stands before the first c, or all of it. */
+static inline struct http_text http_text_until(struct http_text t, uint8_t c)
+{
+	const uint8_t *at = t.n > 0 ? memchr(t.at, c, t.n) : NULL;
+
+	return at == NULL ? t : http_text_head(t, (size_t)(at - t.at));
+}
+
 static inline bool http_text_begins(struct http_text t, const char *word)
 {
 	size_t n = strlen(word);

@@ -2,7 +2,6 @@
 /* text_talk.c - what the ends of a flow said, for people: the WebSocket that
  * was asked for, and what came of it. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "report/text_line.h"
@@ -13,11 +12,9 @@ enum { INDENT = 6, SHOWN = 48 };
  * see. */
 static void put_path(FILE *out, struct http_text t)
 {
-	const uint8_t *query = t.n > 0 ? memchr(t.at, '?', t.n) : NULL;
 	char safe[SHOWN];
 
-	if (query != NULL)
-		t.n = (size_t)(query - t.at);
+	t = http_text_until(t, '?');
 	fputs(text_safe(safe, sizeof(safe), t.at, t.n), out);
 }
 
@@ -37,9 +34,9 @@ static void put_attempt(FILE *out, const struct ws_attempt *a, bool switched)
 	}
 	if (a->status == 0)
 		fputs(", not answered", out);
-	else if (a->status == 101 && !switched)
+	else if (a->status == HTTP_SWITCHING && !switched)
 		fputs(", switched to something else", out);
-	else if (a->status != 101)
+	else if (a->status != HTTP_SWITCHING)
 		fprintf(out, ", refused: %u", (unsigned)a->status);
 	putc('\n', out);
 }

@@ -5,8 +5,6 @@
 #include "http/text.h"
 #include "ws/extension.h"
 
-enum { SWITCHING = 101 };
-
 bool ws_is_attempt(const struct http_head *request)
 {
 	for (size_t i = 0; i < request->n; i++)
@@ -33,7 +31,7 @@ static bool has_any(const struct http_head *h, const char *const *names)
 /* A refusal may name Upgrade and close: 426 does (RFC 9110 15.5.22). */
 static bool closes_with_upgrade(const struct http_head *h)
 {
-	return (!h->response || h->status == SWITCHING) &&
+	return (!h->response || h->status == HTTP_SWITCHING) &&
 	       http_list_has(h, "connection", "close") &&
 	       http_list_has(h, "connection", "upgrade");
 }
@@ -45,7 +43,8 @@ static bool extensions_fit(const struct http_head *h)
 	struct http_text element;
 	unsigned n = 0;
 
-	if (!ws_head_has(h, l.name) || (h->response && h->status != SWITCHING))
+	if (!ws_head_has(h, l.name) ||
+	    (h->response && h->status != HTTP_SWITCHING))
 		return true;
 	while (http_list_next(&l, &element, false)) {
 		if (!ws_extension_fits(element))
@@ -76,7 +75,8 @@ static bool serves_for_others(const struct http_head *h)
 
 	return http_text_begins(server, "awselb/") ||
 	       http_text_begins(server, "cloudflare") ||
-	       (h->status == SWITCHING && http_text_begins(server, "nginx"));
+	       (h->status == HTTP_SWITCHING &&
+	        http_text_begins(server, "nginx"));
 }
 
 static bool has_proxy(const struct http_head *h)

@@ -7,8 +7,6 @@
 #include "ws/extension.h"
 #include "ws/version.h"
 
-enum { SWITCHING = 101 };
-
 static void add(struct ws_response *r, bool is, uint32_t odd)
 {
 	if (is)
@@ -350,7 +348,7 @@ void ws_response_read(struct ws_response *r, const struct http_head *h,
 	};
 	if (h->status >= 200 && a != NULL && a->asked)
 		read_refusal(r, h, a);
-	if (h->status != SWITCHING)
+	if (h->status != HTTP_SWITCHING)
 		return;
 	r->accepted = http_list_has(h, "upgrade", "websocket");
 	read_switching(r, h, a);

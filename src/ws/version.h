@@ -15,7 +15,7 @@ static inline int ws_version_read(struct http_text t)
 	if (t.n == 0 || t.n > 3 || (t.n > 1 && t.at[0] == '0'))
 		return -1;
 	for (size_t i = 0; i < t.n; i++) {
-		if (t.at[i] < '0' || t.at[i] > '9')
+		if (!http_is_digit(t.at[i]))
 			return -1;
 		v = v * 10 + (t.at[i] - '0');
 	}
