@@ -5,12 +5,14 @@
  * A record may be longer than the snaplen of the header, and claim more bytes
  * than were on the wire: such files are read. The time zone field is not used;
  * no reader does. */
+#include "base/fetch.h"
 #include "capture/format.h"
 #include "capture/order.h"
 
 enum {
 	FILE_HEADER = 24,
 	RECORD_HEADER = 16,
+	AHEAD = 512,		/* bytes: some records */
 };
 
 static const uint32_t MAGIC_US = 0xa1b2c3d4, MAGIC_NS = 0xa1b23c4d;
@@ -77,8 +79,8 @@ static size_t begin(struct capture *c)
 	return 0;
 }
 
-static void read_lengths(const struct pcap *p, const uint8_t *h,
-                         uint32_t *caplen, uint32_t *wirelen)
+static inline void read_lengths(const struct pcap *p, const uint8_t *h,
+                                uint32_t *caplen, uint32_t *wirelen)
 {
 	uint32_t first = order_32(h + 8, p->big);
 	uint32_t second = order_32(h + 12, p->big);
@@ -89,44 +91,88 @@ static void read_lengths(const struct pcap *p, const uint8_t *h,
 	*wirelen = swap ? first : second;
 }
 
-static void add_frame(struct capture *c, struct frame_batch *batch,
-                      const uint8_t *h, uint32_t caplen, uint32_t wirelen)
+static inline int64_t read_time(const struct pcap *p, const uint8_t *h)
 {
-	struct frame *f = capture_frame_add(c, batch);
-	uint32_t seconds = order_32(h, c->pcap.big);
-	uint32_t fraction = order_32(h + 4, c->pcap.big);
+	uint32_t seconds = order_32(h, p->big);
+	uint32_t fraction = order_32(h + 4, p->big);
 
-	capture_frame_time(c, f, (int64_t)seconds * 1000000000 +
-	                         (int64_t)fraction * c->pcap.unit);
-	f->bytes = h + RECORD_HEADER;
+	return (int64_t)seconds * 1000000000 + (int64_t)fraction * p->unit;
+}
+
+static void stop_at(struct capture *c, uint32_t caplen)
+{
+	capture_stop(c, CAPTURE_DAMAGED, "a packet of %u bytes; %u is the most",
+	             caplen, c->pcap.caplen_max);
+}
+
+/* How the records are written, `p', is known to the compiler where it matters:
+ * nearly all files are written the same way. Reads the record that the reader
+ * stands on: 0, or how many bytes it wants. One that claims too many wants none
+ * and has no bytes. */
+__attribute__((always_inline))
+static inline size_t read_record(const struct pcap p, const struct reader *r,
+                                 struct frame *f)
+{
+	uint32_t caplen;
+
+	f->bytes = NULL;
+	if (r->left < RECORD_HEADER)
+		return RECORD_HEADER;
+	read_lengths(&p, r->at, &caplen, &f->wirelen);
 	f->caplen = caplen;
-	f->wirelen = wirelen;
-	f->interface = 0;
-	f->linktype = c->interfaces[0].linktype;
-	f->fcs_len = c->interfaces[0].fcs_len;
+	if (caplen > p.caplen_max)
+		return 0;
+	if (r->left - RECORD_HEADER < caplen)
+		return RECORD_HEADER + (size_t)caplen;
+	f->bytes = r->at + RECORD_HEADER;
+	f->time = read_time(&p, r->at);
+	return 0;
+}
+
+/* What changes with each record is copied, so that it can stay in registers. */
+__attribute__((always_inline))
+static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
+                             const struct pcap p)
+{
+	const struct capture_interface *i = &c->interfaces[0];
+	struct reader r = c->reader;
+	struct frame *f = &batch->frame[batch->n];
+	const struct frame *last = &batch->frame[c->batch_max];
+	uint64_t number = c->info.first_frame + c->info.packets;
+	int64_t start = c->info.start, end = c->info.end;
+	size_t want = 0;
+
+	for (; f < last; f++) {
+		want = read_record(p, &r, f);
+		if (f->bytes == NULL)
+			break;
+		f->number = ++number;
+		f->interface = 0;
+		f->linktype = i->linktype;
+		f->fcs_len = i->fcs_len;
+		start = f->time < start ? f->time : start;
+		end = f->time > end ? f->time : end;
+		reader_skip(&r, RECORD_HEADER + (size_t)f->caplen);
+		fetch_lines(r.at + AHEAD, 1);
+	}
+	batch->n = (size_t)(f - batch->frame);
+	c->reader = r;
+	c->info.packets = number - c->info.first_frame;
+	c->info.start = start;
+	c->info.end = end;
+	if (f < last && want == 0)
+		stop_at(c, f->caplen);
+	return want;
 }
 
 static size_t walk(struct capture *c, struct frame_batch *batch)
 {
-	struct reader *r = &c->reader;
-	uint32_t caplen, wirelen;
+	const struct pcap *p = &c->pcap;
 
-	while (batch->n < c->batch_max) {
-		if (r->left < RECORD_HEADER)
-			return RECORD_HEADER;
-		read_lengths(&c->pcap, r->at, &caplen, &wirelen);
-		if (caplen > c->pcap.caplen_max) {
-			capture_stop(c, CAPTURE_DAMAGED,
-			             "a packet of %u bytes; %u is the most",
-			             caplen, c->pcap.caplen_max);
-			return 0;
-		}
-		if (r->left - RECORD_HEADER < caplen)
-			return RECORD_HEADER + (size_t)caplen;
-		add_frame(c, batch, r->at, caplen, wirelen);
-		reader_skip(r, RECORD_HEADER + (size_t)caplen);
-	}
-	return 0;
+	if (p->big || p->lengths_swapped || p->lengths_doubtful)
+		return walk_as(c, batch, *p);
+	return walk_as(c, batch, (struct pcap){ .unit = p->unit,
+		.caplen_max = p->caplen_max });
 }
 
 const struct format format_pcap = { "pcap", claims, begin, walk };
