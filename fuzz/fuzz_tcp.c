@@ -308,7 +308,7 @@ static void drop(struct bed *b)
 	assert(b->engine->journals.used == 0);
 	assert(b->engine->room.ranges.used == 0);
 	assert(b->engine->room.closing.used == 0);
-	assert(b->engine->tombs.pool.used <= b->limits.tombstones_max);
+	assert(b->engine->tombs.n <= b->limits.tombstones_max);
 	assert(b->ledger.entries.used == 0);
 	ledger_fini(&b->ledger);
 	flow_engine_free(b->engine);

@@ -14,6 +14,8 @@ liblastack_a_SOURCES = \
 	%D%/base/frame.h \
 	%D%/base/hash.c \
 	%D%/base/hash.h \
+	%D%/base/large.c \
+	%D%/base/large.h \
 	%D%/base/limits.c \
 	%D%/base/limits.def \
 	%D%/base/limits.h \
@@ -151,6 +153,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/end.h \
 	%D%/flow/engine.c \
 	%D%/flow/engine.h \
+	%D%/flow/evict.c \
 	%D%/flow/exchange.c \
 	%D%/flow/fact.h \
 	%D%/flow/finish.c \

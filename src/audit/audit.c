@@ -8,21 +8,20 @@
 #include "flow/due.h"
 #include "flow/lists.h"
 #include "flow/table.h"
-
-/* The slots that one entry may need: a table that has just grown is half as
- * full as it may get, in sixteenths. */
-#define SLOTS_COST(load) \
-	((2 * 16 * sizeof(struct flow_slot) + (load) - 1) / (load))
+#include "flow/tombs.h"
 
 /* What a flow may need at most, with its links, its place in a queue and its
- * slots, and a tombstone with its slots. */
+ * slots (a table that has just grown is half as full as it may get), and a
+ * tombstone with its heads. */
 enum {
+	SLOTS_COST = (2 * 16 * sizeof(struct flow_slot) + FLOW_TABLE_LOAD - 1) /
+	             FLOW_TABLE_LOAD,
 	FLOW_COST = sizeof(struct flow) + sizeof(struct flow_journal) +
 	            sizeof(struct flow_grown) + sizeof(struct tcp_closing) +
 	            sizeof(struct flow_link) + sizeof(struct flow_due) +
-	            SLOTS_COST(FLOW_TABLE_FAST),
+	            SLOTS_COST,
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
-	                 SLOTS_COST(FLOW_TABLE_DENSE),
+	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
 	FINDING_COST = sizeof(struct ledger_entry)
 };

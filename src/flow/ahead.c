@@ -10,17 +10,14 @@
 /* The key, and all that is asked for by it alone. */
 static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
 {
-	const struct flow_table *const tables[2] = { &e->table,
-		&e->tombs.table };
 	const struct flow_key key = flow_key_of(p, &e->seed);
 
 	e->keys[i] = key;
 	e->prints[i] = flow_print_of(p, &key, &e->seed);
 	fetch_lines(flow_dedup_slot(&e->dedup, e->prints[i].mark), 1);
 	flow_table_fetch(&e->table, (uint32_t)key.hash);
-	/* Of a SYN, whose flow may be new, the tomb that the tuple may have. */
-	flow_table_fetch(tables[(p->flags & TCP_SYN) != 0],
-		(uint32_t)key.hash);
+	if (p->flags & TCP_SYN)		/* its flow may be new */
+		flow_tombs_fetch(&e->tombs, (uint32_t)key.hash);
 }
 
 /* What has its hash in the first slot or the next: nearly always the right one.
@@ -39,6 +36,8 @@ static void fetch_flow(struct flow_engine *e, size_t i)
 
 	e->refs[i] = ref;
 	fetch_lines(flow_of(&e->flows, ref), 2);
+	if (e->batch->packet[i].flags & TCP_SYN)
+		flow_tombs_fetch_more(&e->tombs, hash);
 }
 
 enum { TALK_LINES = sizeof(struct flow_talk) / 64 };

@@ -33,7 +33,7 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    flow_dues_init(&e->linger, err) < 0 ||
 	    flow_dues_init(&e->held, err) < 0)
 		return -1;
-	return flow_table_init(&e->table, FLOW_TABLE_FAST, err);
+	return flow_table_init(&e->table, err);
 }
 
 struct flow_engine *flow_engine_new(const struct flow_options *o,
@@ -70,7 +70,7 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	}
 	if (init_pools(e, err) < 0 ||
 	    flow_tombs_init(&e->tombs, (uint32_t)o->limits->tombstones_max,
-	                    err) < 0) {
+	                    &e->seed, err) < 0) {
 		flow_engine_free(e);
 		return NULL;
 	}

@@ -62,7 +62,7 @@ static void fetch_due(const struct flow_engine *e, const struct flow_dues *q)
 		else
 			fetch_lines(pool_at(&e->journals, f->block), 1);
 		flow_table_fetch(&e->table, f->hash);
-		flow_table_fetch(&e->tombs.table, f->hash);
+		flow_tombs_fetch(&e->tombs, f->hash);
 	}
 }
 
@@ -86,13 +86,19 @@ static struct flow *next_due(struct flow_engine *e, struct flow_dues *q,
 	return NULL;
 }
 
+static struct flow *head_of(const struct flow_engine *e, enum flow_list list)
+{
+	const uint32_t i = e->lists.head[list];
+
+	return i != 0 ? flow_of(&e->flows, i) : NULL;
+}
+
 static struct flow *due(struct flow_engine *e, int64_t now)
 {
-	uint32_t i = e->lists.head[FLOW_LIST_ENDED];
-	struct flow *f;
+	struct flow *f = head_of(e, FLOW_LIST_ENDED);
 
-	if (i != 0)
-		return flow_of(&e->flows, i);
+	if (f != NULL)
+		return f;
 	f = next_due(e, &e->linger, FLOW_LIST_LINGER, now - e->linger_ns);
 	if (f == NULL)
 		f = next_due(e, &e->held, FLOW_LIST_HELD,
@@ -113,17 +119,35 @@ static int64_t next_end(const struct flow_engine *e)
 	return first < other ? first : other;
 }
 
-static struct flow *last_ones(const struct flow_engine *e)
+struct flow *flow_waits_longest(struct flow_engine *e, enum flow_list list)
 {
-	static const enum flow_list order[] = {
-		FLOW_LIST_ENDED, FLOW_LIST_HELD, FLOW_LIST_LINGER,
-		FLOW_LIST_OPEN, FLOW_LIST_HALF
-	};
+	return next_due(e, list == FLOW_LIST_HELD ? &e->held : &e->linger,
+	                list, INT64_MAX);
+}
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (e->lists.head[order[i]] != 0)
-			return flow_of(&e->flows, e->lists.head[order[i]]);
+/* The next that is still open. */
+static struct flow *open_one(struct flow_engine *e)
+{
+	while (e->drained + 1 < e->flows.fresh) {
+		struct flow *f = flow_of(&e->flows, ++e->drained);
+
+		if (f->list == FLOW_LIST_OPEN)
+			return f;
+	}
 	return NULL;
+}
+
+static struct flow *last_ones(struct flow_engine *e)
+{
+	struct flow *f = head_of(e, FLOW_LIST_ENDED);
+
+	if (f == NULL)
+		f = flow_waits_longest(e, FLOW_LIST_HELD);
+	if (f == NULL)
+		f = flow_waits_longest(e, FLOW_LIST_LINGER);
+	if (f == NULL)
+		f = open_one(e);
+	return f != NULL ? f : head_of(e, FLOW_LIST_HALF);
 }
 
 static bool closed_well(const struct tcp_endpoint *e)

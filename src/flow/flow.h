@@ -148,14 +148,19 @@ struct flow_grown {
 /* What is left of a flow for 2 MSL: enough to know its late segments. */
 struct flow_tombstone {
 	struct flow_tuple tuple;
-	uint32_t hash;
+	uint32_t next;		/* an older one of its chain, tombs.h */
+	int64_t closed_at;	/* packet time */
 	uint32_t edge[2];	/* sequence number behind all, client first */
-	uint32_t closed_ms;	/* packet time, since the engine began */
 	uint32_t number_low;
 	uint16_t number_high;
-	uint8_t bits;		/* lowest: which end was the client */
+	uint8_t bits;		/* enum flow_tomb_bit */
 	uint8_t state;		/* client's, and server's << 4 */
-	uint32_t next;		/* the one buried after it; 0: none yet */
+};
+
+enum flow_tomb_bit {
+	FLOW_TOMB_CLIENT = 1 << 0,	/* which end of the tuple was it */
+	FLOW_TOMB_TAKEN  = 1 << 1,	/* another has its tuple */
+	FLOW_TOMB_IPV6   = 1 << 2,
 };
 
 static_assert(FLOW_HELLO_OPTIONS >> FLOW_HELLO_SHIFT <= UINT8_MAX,

@@ -400,11 +400,10 @@ bool flow_rest_next(struct flow_engine *e, struct flow *f)
 
 void flow_talk_drop_all(struct flow_engine *e)
 {
-	for (unsigned list = 0; list < FLOW_N_LISTS; list++)
-		for (uint32_t i = e->lists.head[list]; i != 0;
-		     i = flow_link(&e->lists, i)->next) {
-			struct flow *f = flow_of(&e->flows, i);
+	for (uint32_t i = 1; i < e->flows.fresh; i++) {
+		struct flow *f = flow_of(&e->flows, i);
 
+		if (f->list != FLOW_LIST_NONE)
 			flow_talk_drop(e, f);
-		}
+	}
 }

@@ -56,7 +56,9 @@ struct flow_engine {
 	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
 	int64_t end_due_at;	/* no flow has ended before, packet time */
 	uint16_t doubts;
-	bool draining;		/* the capture has ended */
+	bool draining;		/* the capture has ended; of the open flows, */
+	uint32_t drained;	/* this and those before it were seen to */
+	uint32_t hand;		/* evict.c: how far it has come */
 	bool plays_all;		/* nothing is only noted; for comparisons */
 	int64_t closed_at;	/* when the flow was, whose end was told last */
 	struct flow_grown lent;	/* to flows of which somebody asks */
@@ -117,8 +119,15 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key);
 
-/* A flow to be judged at once. */
+/* finish.c: a flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);
+
+/* The first that waits, FLOW_LIST_LINGER or FLOW_LIST_HELD; or NULL. It must
+ * leave that list. */
+struct flow *flow_waits_longest(struct flow_engine *e, enum flow_list list);
+
+/* evict.c: sees to it that one of many flows ends now. */
+void flow_evict(struct flow_engine *e);
 
 /* Takes it out of the table; a tombstone may be left of it. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);

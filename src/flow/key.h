@@ -63,22 +63,37 @@ static inline bool flow_src_is_second(const struct packet *p)
 	return s != d ? s > d : p->src_port > p->dst_port;
 }
 
+/* What is hashed, whichever end comes first. */
+struct flow_ends {
+	const uint8_t *addr[2];		/* 16 bytes each */
+	uint16_t port[2];
+	bool v6;		/* the first 8 bytes of addresses differ, too */
+};
+
 /* Each pair is multiplied with itself, in whatever order: nobody foresees who
  * sends the next packet, so nothing may branch on it. Of IPv4-mapped addresses
  * all that differs lies in the lower halves. */
+static inline uint64_t flow_hash(const struct flow_ends ends,
+                                 const struct hash_seed *seed)
+{
+	const uint8_t *a = ends.addr[0], *b = ends.addr[1];
+	const uint64_t low = seed->key[0], high = seed->key[1];
+	const uint64_t ports = (ends.port[0] ^ high) * (ends.port[1] ^ high);
+	uint64_t h = hash_mix(hash_load(a + 8) ^ low, hash_load(b + 8) ^ low);
+
+	if (ends.v6)
+		h ^= hash_mix(hash_load(a) ^ high, hash_load(b) ^ high);
+	return hash_mix(h ^ seed->key[2], ports);
+}
+
 static inline struct flow_key flow_key_of(const struct packet *p,
                                           const struct hash_seed *seed)
 {
-	const uint64_t low = seed->key[0], high = seed->key[1];
-	const uint64_t ports = (p->src_port ^ high) * (p->dst_port ^ high);
-	uint64_t h;
+	const struct flow_ends ends = { { p->src, p->dst },
+		{ p->src_port, p->dst_port }, p->ip_version != 4 };
 
-	h = hash_mix(hash_load(p->src + 8) ^ low, hash_load(p->dst + 8) ^ low);
-	if (p->ip_version != 4)
-		h ^= hash_mix(hash_load(p->src) ^ high,
-		              hash_load(p->dst) ^ high);
-	h = hash_mix(h ^ seed->key[2], ports);
-	return (struct flow_key){ h, flow_src_is_second(p) };
+	return (struct flow_key){ flow_hash(ends, seed),
+		flow_src_is_second(p) };
 }
 
 #endif

@@ -38,13 +38,18 @@ static void append(struct flow_lists *l, uint32_t index, enum flow_list to)
 	l->tail[to] = index;
 }
 
+static bool is_linked(unsigned list)
+{
+	return list == FLOW_LIST_HALF || list == FLOW_LIST_ENDED;
+}
+
 void flow_lists_move(struct flow_lists *l, uint32_t index, enum flow_list to)
 {
 	struct flow *f = flow_of(l->flows, index);
 
-	if (f->list != FLOW_LIST_NONE)
+	if (is_linked(f->list))
 		unlink_flow(l, index, f->list);
 	f->list = to & 7;
-	if (to != FLOW_LIST_NONE)
+	if (is_linked(to))
 		append(l, index, to);
 }

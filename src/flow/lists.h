@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* lists.h - the flows of an engine in the order in which they are due.
+/* lists.h - which list a flow is on, and what is on those that are looked
+ * through: the half-open, and those to be judged now. Who is over has a queue,
+ * due.h; who is open is not looked for but at the end and when room is short.
  *
  * The links lie in an array of their own: a flow that leaves a list touches
  * its neighbours' links, which caches hold, and not the neighbours, which they
@@ -17,7 +19,7 @@ struct flow_link {
 struct flow_lists {
 	struct pool *flows;
 	struct pool links;	/* struct flow_link, by the flow's index */
-	uint32_t head[FLOW_N_LISTS], tail[FLOW_N_LISTS];
+	uint32_t head[FLOW_N_LISTS], tail[FLOW_N_LISTS];	/* of linked ones */
 };
 
 /* For all the flows that the pool may ever hold: 0, or -1 without memory. */

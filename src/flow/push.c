@@ -38,7 +38,8 @@ static inline void count(struct flow *f, const struct packet *p)
 static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
                       const struct packet *p, struct flow_segment *seg)
 {
-	unsigned side = seg->tcp.from ^ (tomb->bits & 1u);
+	unsigned side = seg->tcp.from ^
+		(tomb->bits & FLOW_TOMB_CLIENT);
 	uint32_t end = p->seq + p->payload_len + 1;
 
 	seg->late = true;

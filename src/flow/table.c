@@ -4,40 +4,22 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "base/large.h"
 
 enum { FIRST_SLOTS = 1 << 13 };
 
-/* A table of any size jumps about in memory: fewer TLB misses with large
- * pages. */
-static struct flow_slot *slots_new(size_t n)
+static size_t most(size_t n)
 {
-	const size_t large = 2 << 20;
-	size_t bytes = n * sizeof(struct flow_slot);
-	void *at = NULL;
-
-	if (bytes < large)
-		return calloc(n, sizeof(struct flow_slot));
-	if (posix_memalign(&at, large, bytes) != 0)
-		return NULL;
-	madvise(at, bytes, MADV_HUGEPAGE);
-	memset(at, 0, bytes);
-	return at;
+	return n / 16 * FLOW_TABLE_LOAD;
 }
 
-static size_t most(size_t n, enum flow_table_load load)
+int flow_table_init(struct flow_table *t, struct err *err)
 {
-	return n / 16 * load;
-}
-
-int flow_table_init(struct flow_table *t, enum flow_table_load load,
-                    struct err *err)
-{
-	t->slots = slots_new(FIRST_SLOTS);
+	t->slots = large_zeros(FIRST_SLOTS, sizeof(*t->slots));
 	t->mask = FIRST_SLOTS - 1;
 	t->used = 0;
-	t->load = load;
-	t->most = most(FIRST_SLOTS, load);
+	t->most = most(FIRST_SLOTS);
 	if (t->slots == NULL)
 		return err_set(err, "flow table: %s", strerror(errno));
 	return 0;
@@ -65,7 +47,7 @@ int flow_table_grow(struct flow_table *t)
 
 	if (n > SIZE_MAX / 2 / sizeof(*bigger))
 		return -1;
-	bigger = slots_new(n * 2);
+	bigger = large_zeros(n * 2, sizeof(*bigger));
 	if (bigger == NULL)
 		return t->used + 1 < n ? 0 : -1;
 	for (size_t i = 0; i < n; i++)
@@ -74,7 +56,7 @@ int flow_table_grow(struct flow_table *t)
 	free(t->slots);
 	t->slots = bigger;
 	t->mask = n * 2 - 1;
-	t->most = most(n * 2, t->load);
+	t->most = most(n * 2);
 	return 0;
 }
 

@@ -13,9 +13,9 @@
 #include "base/err.h"
 #include "base/fetch.h"
 
-/* How full it may get, in sixteenths. In a FAST one the first slot is nearly
- * always the right one, and nobody foresees when it is not. */
-enum flow_table_load { FLOW_TABLE_FAST = 5, FLOW_TABLE_DENSE = 10 };
+/* How full it may get, in sixteenths: the first slot is nearly always the right
+ * one, and nobody foresees when it is not. */
+enum { FLOW_TABLE_LOAD = 5 };
 
 struct flow_slot {
 	uint32_t hash;
@@ -27,12 +27,10 @@ struct flow_table {
 	size_t mask;		/* number of slots - 1 */
 	size_t used;
 	size_t most;		/* entries, before it has to grow */
-	enum flow_table_load load;
 };
 
 /* 0, or -1 without memory. */
-int flow_table_init(struct flow_table *t, enum flow_table_load load,
-                    struct err *err);
+int flow_table_init(struct flow_table *t, struct err *err);
 void flow_table_fini(struct flow_table *t);
 
 /* Makes room for one more entry; -1 without memory (the table still works

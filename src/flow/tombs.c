@@ -1,113 +1,155 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/tombs.h"
 
-#include "base/clock.h"
-#include "base/fetch.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
-int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err)
+#include "base/large.h"
+
+enum { FIRST_HEADS = 1 << 13 };
+
+static uint32_t power_of_two(uint32_t least)
 {
-	*t = (struct flow_tombs){ .due_at = INT64_MAX };
-	if (pool_init(&t->pool, sizeof(struct flow_tombstone),
-	              size > 0 ? size : 1, err) < 0)
-		return -1;
-	return flow_table_init(&t->table, FLOW_TABLE_DENSE, err);
+	uint32_t n = 1;
+
+	while (n < least && n < UINT32_C(1) << 31)
+		n *= 2;
+	return n;
+}
+
+int flow_tombs_init(struct flow_tombs *t, uint32_t size,
+                    const struct hash_seed *seed, struct err *err)
+{
+	const uint32_t max = size > 0 ? size : 1;
+	const uint32_t chunks = max / TOMBS_EACH + 2;	/* if they straddle */
+	const uint32_t entries = power_of_two(chunks);
+
+	*t = (struct flow_tombs){ .first = 1, .max = max,
+		.seed = seed, .due_at = INT64_MAX };
+	t->chunk = calloc(entries, sizeof(*t->chunk));
+	t->chunk_mask = entries - 1;
+	t->heads = large_zeros(FIRST_HEADS, sizeof(*t->heads));
+	t->mask = FIRST_HEADS - 1;
+	if (t->chunk == NULL || t->heads == NULL)
+		return err_set(err, "tombstones: %s", strerror(errno));
+	return pool_init(&t->chunks,
+	                 TOMBS_EACH * sizeof(struct flow_tombstone), chunks,
+	                 err);
 }
 
 void flow_tombs_fini(struct flow_tombs *t)
 {
-	pool_fini(&t->pool);
-	flow_table_fini(&t->table);
+	pool_fini(&t->chunks);
+	free(t->chunk);
+	free(t->heads);
+	t->chunk = t->heads = NULL;
 }
 
-static struct flow_tombstone *tomb_at(const struct flow_tombs *t,
-                                      uint32_t index)
+static uint32_t hash_of(const struct flow_tombs *t,
+                        const struct flow_tombstone *tomb)
 {
-	return pool_at(&t->pool, index);
+	const struct flow_tuple *of = &tomb->tuple;
+	const struct flow_ends ends = { { of->addr[0], of->addr[1] },
+		{ of->port[0], of->port[1] }, tomb->bits & FLOW_TOMB_IPV6 };
+
+	return (uint32_t)flow_hash(ends, t->seed);
 }
 
-/* The next to go were buried minutes ago: fetch them in time. */
-static void fetch_ahead(const struct flow_tombs *t)
+/* Becomes the newest of its chain. */
+static void chain(struct flow_tombs *t, uint32_t number, uint32_t hash)
 {
-	uint32_t next = tomb_at(t, t->first)->next;
+	uint32_t *head = &t->heads[hash & t->mask];
 
-	if (next == 0)
+	/* Any number that none has any more is the end. */
+	flow_tomb(t, number)->next = flow_tombs_has(t, *head) ? *head
+	                                                      : t->first - 1;
+	*head = number;
+}
+
+/* Without memory chains just get longer. */
+static void grow(struct flow_tombs *t)
+{
+	const size_t n = t->mask + 1;
+	uint32_t *heads = n > SIZE_MAX / 2 ? NULL :
+		large_zeros(n * 2, sizeof(*heads));
+
+	if (heads == NULL)
 		return;
-	fetch_lines(tomb_at(t, tomb_at(t, next)->next), 1);
-	flow_table_fetch(&t->table, tomb_at(t, next)->hash);
+	free(t->heads);
+	t->heads = heads;
+	t->mask = n * 2 - 1;
+	for (uint32_t i = t->first; i != t->first + t->n; i++)
+		chain(t, i, hash_of(t, flow_tomb(t, i)));
 }
 
 static void forget_first(struct flow_tombs *t)
 {
-	uint32_t index = t->first;
-	const struct flow_tombstone *tomb = tomb_at(t, index);
-	struct flow_slot *slot = flow_table_find(&t->table, tomb->hash, index);
+	uint32_t *chunk = &t->chunk[t->first >> TOMBS_BITS & t->chunk_mask];
 
-	fetch_ahead(t);
-	if (slot != NULL)	/* else its tuple is in use again */
-		flow_table_remove(&t->table, slot);
-	t->first = tomb->next;
-	if (t->first == 0)
-		t->last = 0;
-	pool_give(&t->pool, index);
+	t->first++;
+	t->n--;
+	if (t->first % TOMBS_EACH == 0) {
+		pool_give(&t->chunks, *chunk);
+		*chunk = 0;
+	}
 }
 
-/* Appends to the calendar. */
-static void append(struct flow_tombs *t, uint32_t index, int64_t now)
+static void set_due(struct flow_tombs *t)
 {
-	if (t->first == 0) {
-		t->zero = now;
-		t->due_at = now + t->keep_ns;
-		t->first = index;
-	} else {
-		tomb_at(t, t->last)->next = index;
-	}
-	t->newest = now;
-	t->last = index;
+	t->due_at = t->n == 0 ? INT64_MAX :
+		flow_tomb(t, t->first)->closed_at + t->keep_ns;
+}
+
+/* The number behind the last. */
+static uint32_t take_next(struct flow_tombs *t)
+{
+	const uint32_t number = t->first + t->n++;
+	uint32_t *chunk = &t->chunk[number >> TOMBS_BITS & t->chunk_mask];
+
+	if (*chunk == 0)
+		*chunk = pool_take_raw(&t->chunks);
+	return number;
 }
 
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
                                       int64_t now)
 {
-	struct flow_tombstone *tomb;
-	uint32_t index;
+	uint32_t number;
 
-	while (t->pool.used == t->pool.max ||
-	       flow_table_reserve(&t->table) < 0) {
+	if (t->n == t->max) {
 		forget_first(t);
 		t->forgotten++;
 	}
-	index = pool_take_raw(&t->pool);
-	append(t, index, now);
-	flow_table_add(&t->table, hash, index);
-	tomb = tomb_at(t, index);
-	*tomb = (struct flow_tombstone){
-		.hash = hash,
-		.closed_ms = (uint32_t)((now - t->zero) / NS_PER_MS),
-	};
-	return tomb;
+	if (t->n > t->mask / 2)
+		grow(t);
+	number = take_next(t);
+	*flow_tomb(t, number) = (struct flow_tombstone){ .closed_at = now };
+	chain(t, number, hash);
+	if (t->n == 1)
+		set_due(t);
+	return flow_tomb(t, number);
 }
 
-/* Milliseconds wrap after 49 days; a jump that long ends them all. */
-static bool is_due(const struct flow_tombs *t, int64_t now)
+struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
+                                       const struct packet *p,
+                                       const struct flow_key *key)
 {
-	uint32_t now_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
-	uint32_t keep_ms = (uint32_t)(t->keep_ns / NS_PER_MS);
+	uint32_t i = t->heads[(uint32_t)key->hash & t->mask];
 
-	return now - t->newest >= t->keep_ns ||
-	       now_ms - tomb_at(t, t->first)->closed_ms >= keep_ms;
-}
+	for (; flow_tombs_has(t, i); i = flow_tomb(t, i)->next) {
+		struct flow_tombstone *tomb = flow_tomb(t, i);
 
-static int64_t next_due(const struct flow_tombs *t, int64_t now)
-{
-	uint32_t now_ms = (uint32_t)((now - t->zero) / NS_PER_MS);
-	uint32_t age_ms = now_ms - tomb_at(t, t->first)->closed_ms;
-
-	return now + t->keep_ns - ((int64_t)age_ms + 1) * NS_PER_MS;
+		if (flow_tuple_is(&tomb->tuple, p, key->from))
+			return tomb->bits & FLOW_TOMB_TAKEN ? NULL : tomb;
+	}
+	return NULL;
 }
 
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
-	while (t->first != 0 && is_due(t, now))
+	while (t->n > 0 &&
+	       now - flow_tomb(t, t->first)->closed_at >= t->keep_ns)
 		forget_first(t);
-	t->due_at = t->first != 0 ? next_due(t, now) : INT64_MAX;
+	set_due(t);
 }

@@ -1,38 +1,91 @@
 /* SPDX-License-Identifier: ISC */
 /* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
  *
- * All are kept equally long: the list in which they were buried is their
- * calendar. They have a table of their own, as they are many, and seldom asked
- * for: that of the living stays small enough for a cache. */
+ * All are kept equally long, so they lie in the order in which they were
+ * buried, numbered, and go in that order. Those whose hash leads to the same
+ * head are a chain, from the newest to the oldest: who goes is its end, and
+ * nothing has to be taken out of it. */
 #ifndef FLOW_TOMBS_H
 #define FLOW_TOMBS_H
 
 #include <stdbool.h>
 
+#include "base/fetch.h"
 #include "base/pool.h"
 #include "flow/flow.h"
-#include "flow/table.h"
+
+enum {
+	TOMBS_BITS = 9,
+	TOMBS_EACH = 1 << TOMBS_BITS,	/* in a chunk */
+	TOMBS_HEADS = 4,		/* for each tombstone, at most */
+};
 
 struct flow_tombs {
-	struct pool pool;	/* struct flow_tombstone */
-	struct flow_table table;	/* of those whose tuple is not in use */
-	uint32_t first, last;
-	int64_t zero;		/* packet time of closed_ms 0 */
-	int64_t newest;		/* packet time of the last one */
+	struct pool chunks;	/* of TOMBS_EACH, by */
+	uint32_t *chunk;	/* what a number has above TOMBS_BITS; 0: none */
+	uint32_t chunk_mask;	/* entries - 1 */
+	uint32_t *heads;	/* number of the newest of each chain */
+	size_t mask;		/* heads - 1 */
+	const struct hash_seed *seed;
+	uint32_t first, n, max;	/* numbers first, first + 1 ... are in use */
 	int64_t keep_ns;
 	int64_t due_at;		/* none is due before, packet time */
 	uint64_t forgotten;	/* for lack of room */
 };
 
-int flow_tombs_init(struct flow_tombs *t, uint32_t size, struct err *err);
+/* For `size' at once. The seed is that of all keys and must outlive it. 0, or
+ * -1 without memory. */
+int flow_tombs_init(struct flow_tombs *t, uint32_t size,
+                    const struct hash_seed *seed, struct err *err);
 void flow_tombs_fini(struct flow_tombs *t);
 
-/* One more, found in the table from now on: `hash' and `closed_ms' are set. The
- * oldest makes room if all are in use. */
+/* One more for what is closed `now', to be found under the hash of the tuple
+ * that the caller puts into it, with FLOW_TOMB_IPV6 if that is one; closed_at
+ * and next are set, the rest is 0. The oldest makes room if all are in use. */
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
                                       int64_t now);
 
-/* Forgets those that are due; not much to do before due_at. */
+/* That of the packet's tuple, unless it was taken; or NULL. */
+struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
+                                       const struct packet *p,
+                                       const struct flow_key *key);
+
+/* Forgets those that are due; nothing to do before due_at. */
 void flow_tombs_expire(struct flow_tombs *t, int64_t now);
+
+static inline bool flow_tombs_has(const struct flow_tombs *t, uint32_t number)
+{
+	return number - t->first < t->n;
+}
+
+static inline struct flow_tombstone *flow_tomb(const struct flow_tombs *t,
+                                               uint32_t number)
+{
+	const uint32_t chunk = number >> TOMBS_BITS & t->chunk_mask;
+	struct flow_tombstone *tombs = pool_at(&t->chunks, t->chunk[chunk]);
+
+	return &tombs[number & (TOMBS_EACH - 1)];
+}
+
+/* Its tuple is in use again: it is not found any more. */
+static inline void flow_tomb_take(struct flow_tombstone *tomb)
+{
+	tomb->bits |= FLOW_TOMB_TAKEN;
+}
+
+/* Asks for the head of a hash in time, and later for what it leads to. */
+static inline void flow_tombs_fetch(const struct flow_tombs *t, uint32_t hash)
+{
+	fetch_lines(&t->heads[hash & t->mask], 1);
+}
+
+static inline void flow_tombs_fetch_more(const struct flow_tombs *t,
+                                         uint32_t hash)
+{
+	const uint32_t number = t->heads[hash & t->mask];
+
+	if (flow_tombs_has(t, number))
+		fetch_lines(flow_tomb(t, number), 1);
+}
 
 #endif

@@ -7,24 +7,24 @@
 #include "flow/inside.h"
 #include "tcp/seq.h"
 
-enum { EXAMINED = 16 };
+static_assert(offsetof(struct flow, tuple) == 0,
+              "what is asked for first comes first");
 
-static_assert(offsetof(struct flow, tuple) == 0 &&
-              offsetof(struct flow_tombstone, tuple) == 0,
-              "what a slot refers to begins with its tuple");
-
-/* The slot of what has the packet's tuple, if it lies in that pool. */
-static struct flow_slot *find(const struct flow_table *t,
-                              const struct pool *pool, const struct packet *p,
-                              const struct flow_key *key)
+/* The live flow that has the packet's tuple. */
+static struct flow *find(const struct flow_engine *e, const struct packet *p,
+                         const struct flow_key *key)
 {
+	const struct flow_table *t = &e->table;
 	const uint32_t hash = (uint32_t)key->hash;
 	size_t i = flow_table_home(t, hash);
 
-	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask)
+	for (; t->slots[i].ref != 0; i = (i + 1) & t->mask) {
+		struct flow *f = flow_of(&e->flows, t->slots[i].ref);
+
 		if (t->slots[i].hash == hash &&
-		    flow_tuple_is(pool_at(pool, t->slots[i].ref), p, key->from))
-			return &t->slots[i];
+		    flow_tuple_is(&f->tuple, p, key->from))
+			return f;
+	}
 	return NULL;
 }
 
@@ -37,44 +37,6 @@ static void retire(struct flow_engine *e, struct flow *f)
 	if (slot != NULL)
 		flow_table_remove(&e->table, slot);
 	flow_end_now(e, f);
-}
-
-/* Of the flows that are longest on the list the one that is longest silent. */
-static uint32_t most_silent(const struct flow_engine *e, enum flow_list list)
-{
-	uint32_t best = e->lists.head[list], i = best;
-
-	for (unsigned n = 0; i != 0 && n < EXAMINED; n++) {
-		if (flow_of(&e->flows, i)->last_time <
-		    flow_of(&e->flows, best)->last_time)
-			best = i;
-		i = flow_link(&e->lists, i)->next;
-	}
-	return best;
-}
-
-/* Closed ones first, then half-open, then idle (DESIGN 3, Memory). */
-static void evict(struct flow_engine *e)
-{
-	static const enum flow_list order[] = {
-		FLOW_LIST_HELD, FLOW_LIST_LINGER, FLOW_LIST_HALF,
-		FLOW_LIST_OPEN
-	};
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		uint32_t index = most_silent(e, order[i]);
-
-		if (index != 0) {
-			struct flow *f = flow_of(&e->flows, index);
-
-			if (!(f->marks & FLOW_JUDGED) && !flow_is_over(e, f)) {
-				f->marks |= FLOW_EVICTED;
-				e->stats.evicted++;
-			}
-			flow_end_now(e, f);
-			return;
-		}
-	}
 }
 
 /* Who is the client: the sender of a SYN, the receiver of a SYN,ACK, else
@@ -101,7 +63,7 @@ static void orient(struct flow *f, const struct packet *p,
 static void inherit(struct flow *f, const struct flow_tombstone *old)
 {
 	unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
-	unsigned client = old->bits & 1;
+	unsigned client = old->bits & FLOW_TOMB_CLIENT;
 	uint8_t state = end == client ? old->state & 15 : old->state >> 4;
 
 	if (f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT)
@@ -116,7 +78,7 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	uint32_t index;
 
 	if (e->flows.used >= e->limits->flows_max)
-		evict(e);
+		flow_evict(e);
 	flow_table_reserve(&e->table);
 	index = pool_take_raw(&e->flows);
 	f = flow_of(&e->flows, index);
@@ -218,15 +180,12 @@ static bool is_opening(const struct packet *p)
 static struct flow_found route_to_tomb(struct flow_engine *e,
                                        const struct packet *p,
                                        const struct flow_key *key,
-                                       struct flow_slot *slot)
+                                       struct flow_tombstone *tomb)
 {
-	struct flow_tombstone *tomb = pool_at(&e->tombs.pool, slot->ref);
-	struct flow_tombstone old = *tomb;
-
 	if (!is_opening(p))
 		return (struct flow_found){ NULL, tomb };
-	flow_table_remove(&e->tombs.table, slot);
-	return (struct flow_found){ begin(e, p, key, &old), NULL };
+	flow_tomb_take(tomb);
+	return (struct flow_found){ begin(e, p, key, tomb), NULL };
 }
 
 /* The next incarnation of its tuple. */
@@ -247,18 +206,17 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key)
 {
-	struct flow_slot *slot = find(&e->table, &e->flows, p, key);
-	struct flow *f;
+	struct flow *f = find(e, p, key);
+	struct flow_tombstone *tomb;
 
-	if (slot != NULL) {
-		f = flow_of(&e->flows, slot->ref);
+	if (f != NULL) {
 		if (is_opening(p) && is_new_attempt(e, f, p, key->from))
 			f = follow(e, f, p, key);
 		return (struct flow_found){ f, NULL };
 	}
-	slot = find(&e->tombs.table, &e->tombs.pool, p, key);
-	if (slot != NULL)
-		return route_to_tomb(e, p, key, slot);
+	tomb = flow_tombs_find(&e->tombs, p, key);
+	if (tomb != NULL)
+		return route_to_tomb(e, p, key, tomb);
 	return (struct flow_found){ begin(e, p, key, NULL), NULL };
 }
 
@@ -292,6 +250,7 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 		tomb->edge[i] = edge_of(e, f, i);
 	tomb->number_low = (uint32_t)f->first_frame;
 	tomb->number_high = (uint16_t)(f->first_frame >> 32);
-	tomb->bits = f->client;
+	tomb->bits = (uint8_t)(f->client |
+		(f->marks & FLOW_IPV6 ? FLOW_TOMB_IPV6 : 0));
 	tomb->state = last_states(e, f);
 }

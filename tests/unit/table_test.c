@@ -44,7 +44,7 @@ Test(table, what_was_added_is_found_until_it_is_removed)
 	struct flow_table t;
 	struct err err;
 
-	cr_assert_eq(flow_table_init(&t, FLOW_TABLE_DENSE, &err), 0);
+	cr_assert_eq(flow_table_init(&t, &err), 0);
 	for (uint32_t i = 0; i < ROUNDS; i++) {
 		struct flow_slot *e = &list[next_random(&seed) % ENTRIES];
 
@@ -75,7 +75,7 @@ Test(table, it_grows_before_it_is_full)
 	struct err err;
 	size_t slots;
 
-	cr_assert_eq(flow_table_init(&t, FLOW_TABLE_DENSE, &err), 0);
+	cr_assert_eq(flow_table_init(&t, &err), 0);
 	slots = t.mask + 1;
 	for (uint32_t i = 1; i <= n; i++) {
 		cr_assert_eq(flow_table_reserve(&t), 0);
