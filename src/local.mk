@@ -191,12 +191,16 @@ liblastack_a_SOURCES = \
 	%D%/flow/zeek_judge.c \
 	%D%/flow/zeek_quick.c \
 	\
+	%D%/host/keys.c \
+	%D%/host/keys.h \
+	\
 	%D%/checks/checks.c \
 	%D%/checks/checks.h \
 	%D%/checks/facts.c \
 	%D%/checks/facts.h \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
+	%D%/checks/host.c \
 	%D%/checks/rows.h \
 	%D%/checks/talk.c \
 	%D%/checks/talk.h \

@@ -59,6 +59,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/journal_test.c \
 	%D%/unit/json_test.c \
 	%D%/unit/ledger_test.c \
+	%D%/unit/keys_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/list_test.c \
 	%D%/unit/merge_test.c \

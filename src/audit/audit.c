@@ -23,6 +23,7 @@ enum {
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
 	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
+	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
 	FINDING_COST = sizeof(struct ledger_entry)
 };
 
@@ -43,7 +44,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->talks_max, 6 * part, TALK_COST);
 	lower(&l->streams_bytes, 3 * part, 1);
 	lower(&l->findings_open, 3 * part, FINDING_COST);
-	lower(&l->holes_total, part, sizeof(struct range));
+	lower(&l->holes_total, part / 2, sizeof(struct range));
+	lower(&l->ws_keys_max, part / 2, KEY_COST);
 	lower(&l->defrag_bytes, part, 1);
 }
 
@@ -208,7 +210,8 @@ static int open_audit(struct audit *a, struct err *err)
 	if (a->wire == NULL)
 		return err_set(err, "decoder: out of memory");
 	a->engine = flow_engine_new(&flows, err);
-	if (a->engine == NULL)
+	if (a->engine == NULL ||
+	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0)
 		return -1;
 	return ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
 	                   err);
@@ -217,6 +220,7 @@ static int open_audit(struct audit *a, struct err *err)
 static void close_audit(struct audit *a)
 {
 	ledger_fini(&a->ledger);
+	host_keys_fini(&a->keys);
 	flow_engine_free(a->engine);
 	wire_free(a->wire);
 	free(a->first_frames);

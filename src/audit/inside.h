@@ -7,12 +7,14 @@
 #include "checks/checks.h"
 #include "find/ledger.h"
 #include "flow/engine.h"
+#include "host/keys.h"
 
 struct audit {
 	const struct audit_options *o;
 	struct report *report;
 	struct wire *wire;
 	struct flow_engine *engine;
+	struct host_keys keys;
 	struct ledger ledger;
 	struct check_sink sink;
 	struct report_summary summary;

@@ -65,6 +65,21 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	}
 }
 
+/* What an earlier handshake of any flow has in common with this. */
+static void judge_repeats(struct audit *a, const struct flow_fact *fact)
+{
+	const struct host_handshake *earlier = NULL;
+
+	if (fact->kind == FACT_REQUEST)
+		earlier = host_keys_reused(&a->keys, fact);
+	else if (fact->kind == FACT_RESPONSE)
+		earlier = host_keys_cached(&a->keys, fact);
+	if (earlier != NULL)
+		check_host_handshake(fact, earlier, &a->sink);
+	if (fact->kind == FACT_RESPONSE)
+		host_keys_add(&a->keys, fact);
+}
+
 void audit_judge_fact(struct audit *a)
 {
 	const struct flow_fact *fact = flow_fact(a->engine);
@@ -72,6 +87,7 @@ void audit_judge_fact(struct audit *a)
 	a->head = &fact->flow->findings;
 	a->now = fact->time;
 	check_fact(fact, &a->sink);
+	judge_repeats(a, fact);
 }
 
 /* How often each finding that will be shown was raised on the flow. */
@@ -197,6 +213,7 @@ static void note_limits(struct audit *a)
 	note_limit(a, "holes_max", stats.holes_full);
 	note_limit(a, "talks_max", stats.talks_full);
 	note_limit(a, "ws_attempts_max", stats.attempts_full);
+	note_limit(a, "ws_keys_max", host_keys_forgotten(&a->keys));
 	note_limit(a, "ws_text_bytes", stats.texts_cut);
 	note_limit(a, "http_head_bytes", stats.heads_full);
 	note_limit(a, "stream_bytes", stats.stream_full);

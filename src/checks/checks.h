@@ -10,6 +10,7 @@
 #include "checks/ws_facts.h"
 #include "find/finding.h"
 #include "flow/engine.h"
+#include "host/keys.h"
 
 /* Where findings go. `left' are the doubts that may still apply until the row
  * settles; `settle' says when that is. */
@@ -24,6 +25,12 @@ void check_segment(const struct flow_segment *seg,
                    const struct check_sink *sink);
 /* What an end of a flow said. */
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink);
+
+/* A request with the key of an earlier handshake, or a response with the Accept
+ * of one. */
+void check_host_handshake(const struct flow_fact *fact,
+                          const struct host_handshake *earlier,
+                          const struct check_sink *sink);
 
 /* How the WebSocket connection of a flow ended, if it was one. */
 void check_talk_end(const struct flow_engine *e, const struct flow_end *end,

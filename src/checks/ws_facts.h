@@ -58,6 +58,13 @@ struct fact_ws_talk {
 	uint64_t frame, last_frame, attempt_frame;
 };
 
+/* HOST_HANDSHAKE: a request or a 101 that repeats what another flow has. */
+struct fact_host_handshake {
+	bool reused;			/* its key, by the same client */
+	bool cached;			/* its Accept, for another key */
+	uint64_t frame, last_frame, attempt_frame;
+};
+
 void fact_head_fill(const struct fact_where *at,
                     const struct ws_head_seen *seen,
                     struct fact_http_head *fact);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/* host.c - facts that span flows, by the rows of their events. */
+#include "checks/checks.h"
+#include "checks/rows.h"
+
+static void raise(const struct flow_fact *fact,
+                  const struct host_handshake *earlier,
+                  const struct verdict *v, const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, fact->doubts, fact->time);
+	f.first_frame = fact->frame;
+	f.last_frame = fact->last_frame;
+	flow_place(fact->flow, offending(v->offender, fact->from), &f.place);
+	finding_add_number(&f, "earlier_flow", (int64_t)earlier->flow);
+	finding_add_number(&f, "earlier_frame", (int64_t)
+		(fact->kind == FACT_REQUEST ? earlier->request_frame
+		                            : earlier->response_frame));
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_host_handshake(const struct flow_fact *fact,
+                          const struct host_handshake *earlier,
+                          const struct check_sink *sink)
+{
+	const struct fact_host_handshake of = {
+		.reused = fact->kind == FACT_REQUEST,
+		.cached = fact->kind == FACT_RESPONSE,
+		.frame = fact->frame,
+		.last_frame = fact->last_frame,
+		.attempt_frame = fact->attempt != NULL ?
+			fact->attempt->request_frame : 0,
+	}, *e = &of;
+
+#define JUDGE(verdict) raise(fact, earlier, verdict, sink)
+#define HOST_HANDSHAKE ROW
+#include "find/findings.def"
+#undef JUDGE
+}

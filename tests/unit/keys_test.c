@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+/* keys_test.c - keys and answers of handshakes, over many flows. */
+#include "host/keys.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "flow/flow.h"
+#include "heads.h"
+
+#define SECOND INT64_C(1000000000)
+
+enum { ROOM = 8 };
+
+/* One handshake: who asks with which key, and is told what. */
+struct told {
+	uint8_t client;
+	uint64_t flow, frame;	/* of the request; the 101 comes in the next */
+	const char *key, *accept;
+};
+
+static struct host_keys k;
+static uint16_t status = 101;
+
+static void begin(void)
+{
+	struct err err;
+
+	cr_assert_eq(host_keys_init(&k, ROOM, &err), 0);
+}
+
+static struct flow flow_of_client(uint8_t client)
+{
+	struct flow f = { .client = 1 };
+
+	f.tuple.addr[1][15] = client;
+	return f;
+}
+
+static const struct host_handshake *ask(const struct told *t)
+{
+	struct flow flow = flow_of_client(t->client);
+	const struct ws_request request = { .key_sure = true,
+		.key = { (const uint8_t *)t->key, strlen(t->key) } };
+	const struct flow_fact fact = { .kind = FACT_REQUEST, .flow = &flow,
+		.number = t->flow, .frame = t->frame,
+		.time = (int64_t)t->frame * SECOND, .request = &request };
+
+	return host_keys_reused(&k, &fact);
+}
+
+static struct ws_attempt *attempt_of(const struct told *t)
+{
+	char line[256];
+	struct ws_attempt *a;
+
+	snprintf(line, sizeof(line), "Sec-WebSocket-Key: %s\r\n", t->key);
+	a = heads_attempt(heads_read(heads_request, "Sec-WebSocket-Key", line),
+		4096);
+	a->request_frame = t->frame;
+	return a;
+}
+
+/* What is found of the answer, before it is remembered. */
+static const struct host_handshake *answer(const struct told *t, bool right)
+{
+	struct flow flow = flow_of_client(t->client);
+	struct ws_attempt *a = attempt_of(t);
+	const struct ws_response response = {
+		.odd = right ? 0 : WS_RESP_ACCEPT_MISMATCH,
+		.status = status, .accepted = status == 101,
+		.got = { (const uint8_t *)t->accept, strlen(t->accept) } };
+	const struct flow_fact fact = { .kind = FACT_RESPONSE, .flow = &flow,
+		.number = t->flow, .frame = t->frame + 1,
+		.time = (int64_t)(t->frame + 1) * SECOND,
+		.response = &response, .attempt = a };
+	const struct host_handshake *h = host_keys_cached(&k, &fact);
+
+	host_keys_add(&k, &fact);
+	ws_attempt_free(a);
+	return h;
+}
+
+static bool is_reused(const struct told *t, uint64_t flow)
+{
+	const struct host_handshake *h = ask(t);
+
+	return h != NULL && h->flow == flow;
+}
+
+#define KEY_A "VGhlIHNhbWUgYWdhaW4hIQ=="
+#define KEY_B "TmV4dCBzZXJ2ZXIgcGxlYQ=="
+
+Test(keys, the_same_client_on_a_later_connection_uses_one_again)
+{
+	const struct told first = { 1, 10, 12, KEY_A, "x" };
+
+	begin();
+	answer(&first, true);
+	cr_expect(is_reused(&(struct told){ 1, 20, 22, KEY_A, "" }, 10));
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_B, "" }));
+	cr_expect_null(ask(&(struct told){ 2, 20, 22, KEY_A, "" }), "another");
+	cr_expect_null(ask(&(struct told){ 1, 10, 22, KEY_A, "" }), "its own");
+	cr_expect_null(ask(&(struct told){ 1, 20, 13, KEY_A, "" }),
+		"in the frame of the answer");
+	cr_expect_null(ask(&(struct told){ 1, 20, 12, KEY_A, "" }), "before");
+	host_keys_fini(&k);
+}
+
+Test(keys, the_latest_that_was_answered_before_is_named)
+{
+	begin();
+	answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true);
+	answer(&(struct told){ 1, 20, 22, KEY_A, "x" }, true);
+	answer(&(struct told){ 1, 30, 52, KEY_A, "x" }, true);
+	cr_expect(is_reused(&(struct told){ 1, 40, 42, KEY_A, "" }, 20));
+	host_keys_fini(&k);
+}
+
+Test(keys, what_was_refused_is_not_remembered)
+{
+	begin();
+	status = 503;
+	answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true);
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_A, "" }));
+	host_keys_fini(&k);
+}
+
+Test(keys, an_answer_to_another_key_is_known_if_it_is_wrong)
+{
+	const struct host_handshake *h;
+
+	begin();
+	cr_expect_null(answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true));
+	cr_expect_null(answer(&(struct told){ 2, 20, 22, KEY_A, "x" }, false),
+		"to the same");
+	cr_expect_null(answer(&(struct told){ 2, 30, 32, KEY_B, "y" }, false));
+	cr_expect_null(answer(&(struct told){ 2, 40, 42, KEY_B, "x" }, true));
+	h = answer(&(struct told){ 2, 50, 52, KEY_B, "x" }, false);
+	cr_assert_not_null(h);
+	cr_expect_eq(h->flow, 20, "the latest with another key");
+	host_keys_fini(&k);
+}
+
+Test(keys, the_oldest_is_forgotten_and_counted)
+{
+	char key[ROOM + 3][32];
+
+	begin();
+	for (unsigned i = 0; i < ROOM + 3; i++) {
+		snprintf(key[i], sizeof(key[i]), "%021u=A==", i);
+		answer(&(struct told){ 1, 10 + i, 10 + i, key[i], "x" }, true);
+	}
+	cr_expect_eq(host_keys_forgotten(&k), 3);
+	for (unsigned i = 0; i < ROOM + 3; i++)
+		cr_expect_eq(ask(&(struct told){ 1, 99, 99, key[i], "" }) !=
+			NULL, i >= 3);
+	host_keys_fini(&k);
+}
+
+/* Texts are kept whole or not at all. */
+Test(keys, one_that_is_too_long_is_never_alike)
+{
+	const char *longer = KEY_A KEY_A, *most = "01234567890123456789012345678901";
+
+	begin();
+	answer(&(struct told){ 1, 10, 12, longer, "x" }, true);
+	answer(&(struct told){ 1, 10, 14, most, "x" }, true);
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, longer, "" }));
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, "", "" }));
+	cr_expect(is_reused(&(struct told){ 1, 20, 22, most, "" }, 10));
+	host_keys_fini(&k);
+}
