@@ -102,6 +102,7 @@ static const struct shown of_request[] = {
 	SHOW("extension", extension_unregistered, unregistered),
 	SHOW("origin", origin_duplicate, origin),
 	SHOW("origin", origin_invalid, origin),
+	SHOW("parameter", token_in_query, token),
 	{ FIND_N, NULL, 0 },
 };
 #undef SHOW
@@ -132,7 +133,7 @@ void check_ws_request(const struct fact_where *at, const struct ws_request *r,
 {
 	struct fact_ws_request fact, *e = &fact;
 
-	if (r->odd == 0)
+	if (r->odd == 0 && r->token.n == 0)
 		return;
 	fact_request_fill(at, r, &fact);
 #define SENDER OFF_CLIENT

@@ -23,6 +23,7 @@ void fact_request_fill(const struct fact_where *at, const struct ws_request *r,
 	*fact = (struct fact_ws_request){
 		.odd = r->odd,
 		.proxied = r->head_odd & WS_HEAD_PROXY_SEEN,
+		.token = r->token.n > 0,
 		.frame = at->frame,
 		.last_frame = at->last_frame,
 	};

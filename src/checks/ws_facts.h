@@ -38,6 +38,7 @@ struct fact_http_head {
 struct fact_ws_request {
 	uint32_t odd;			/* enum ws_request_odd */
 	bool proxied;			/* a proxy may have changed it */
+	bool token;			/* in the query of its URI */
 	uint64_t frame, last_frame;
 };
 

@@ -231,6 +231,38 @@ static void read_extensions(struct ws_request *r, const struct http_head *h)
 	}
 }
 
+static bool is_named_as_token(struct http_text name)
+{
+	static const char *const names[] = {
+		"access_token", "api_key", "apikey", "auth", "auth_token",
+		"authorization", "id_token", "jwt", "key", "password",
+		"refresh_token", "secret", "token"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (http_text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+static void read_query(struct ws_request *r)
+{
+	size_t path = http_text_until(r->uri, '?').n;
+	struct http_text rest = http_text_tail(r->uri, path);
+
+	rest = http_text_until(rest, '#');
+	while (rest.n > 0 && r->token.n == 0) {
+		struct http_text all, name;
+
+		rest = http_text_tail(rest, 1);		/* "?" or "&" */
+		all = http_text_until(rest, '&');
+		rest = http_text_tail(rest, all.n);
+		name = http_text_until(all, '=');
+		if (all.n > name.n + 1 && is_named_as_token(name))
+			r->token = name;
+	}
+}
+
 void ws_request_read(struct ws_request *r, const struct http_head *h,
                      const struct ws_over *over)
 {
@@ -246,6 +278,7 @@ void ws_request_read(struct ws_request *r, const struct http_head *h,
 			ws_head_has(h, "proxy-authorization"),
 	};
 	read_line(r, h, &target);
+	read_query(r);
 	read_host(r, h, &target, over);
 	read_upgrade(r, h);
 	read_body(r, h);

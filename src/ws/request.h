@@ -55,6 +55,9 @@ struct ws_request {
 	struct http_text uri, host, origin, key, version;
 	struct http_text bad_protocol;	/* the first that is no token */
 	struct http_text unregistered;	/* the first such extension */
+	/* The first parameter of the URI's query that is named as credentials
+	 * are, and is not empty: its name. What it holds is nobody's business. */
+	struct http_text token;
 	unsigned protocols, extensions;	/* how many it offers */
 	size_t key_octets;	/* that the key stands for */
 	int version_number;	/* -1: none, several, or not a version */

@@ -36,6 +36,17 @@ static void request_bit(uint32_t odd)
 	check_ws_request(&where, &r, &to);
 }
 
+/* A request that has no bit, but a parameter named as credentials. */
+static void request_token(void)
+{
+	const struct ws_request r = {
+		.token = { (const uint8_t *)"jwt", 3 },
+	};
+	struct check_sink to = raised_sink();
+
+	check_ws_request(&where, &r, &to);
+}
+
 static void response_bit(uint32_t odd)
 {
 	const struct ws_response r = { .odd = odd };
@@ -78,6 +89,8 @@ Test(ws_checks, each_bit_has_a_row_of_its_own)
 		request_bit(1u << i);
 		expect_one(seen, i);
 	}
+	request_token();
+	expect_one(seen, 31);
 	for (unsigned i = 0; i <= 27; i++) {
 		response_bit(1u << i);
 		expect_one(seen, i);
