@@ -54,15 +54,16 @@ static struct flow *victim(struct flow_engine *e)
 	return f != NULL ? f : open_one(e);
 }
 
-void flow_evict(struct flow_engine *e)
+struct flow *flow_evict(struct flow_engine *e)
 {
 	struct flow *f = victim(e);
 
 	if (f == NULL)
-		return;		/* all wait to be judged */
+		return NULL;
 	if (!(f->marks & FLOW_JUDGED) && !flow_is_over(e, f)) {
 		f->marks |= FLOW_EVICTED;
 		e->stats.evicted++;
 	}
 	flow_end_now(e, f);
+	return f;
 }

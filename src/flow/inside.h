@@ -126,8 +126,9 @@ void flow_end_now(struct flow_engine *e, struct flow *f);
  * leave that list. */
 struct flow *flow_waits_longest(struct flow_engine *e, enum flow_list list);
 
-/* evict.c: sees to it that one of many flows ends now. */
-void flow_evict(struct flow_engine *e);
+/* evict.c: sees to it that one of many flows ends now; NULL if all of them wait
+ * to be judged already. */
+struct flow *flow_evict(struct flow_engine *e);
 
 /* Takes it out of the table; a tombstone may be left of it. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f);

@@ -28,15 +28,36 @@ static struct flow *find(const struct flow_engine *e, const struct packet *p,
 	return NULL;
 }
 
-/* Another has its tuple now; it waits to be judged, out of the table. */
-static void retire(struct flow_engine *e, struct flow *f)
+static void leave_table(struct flow_engine *e, const struct flow *f)
 {
 	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
 	                                         flow_index(e, f));
 
 	if (slot != NULL)
 		flow_table_remove(&e->table, slot);
+}
+
+/* Another has its tuple now; it waits to be judged, out of the table. */
+static void retire(struct flow_engine *e, struct flow *f)
+{
+	leave_table(e, f);
 	flow_end_now(e, f);
+}
+
+/* For one more flow. Where the table is full and there is no memory for a larger
+ * one, who ends leaves it at once. */
+static void make_room(struct flow_engine *e)
+{
+	const struct flow *f = NULL;
+
+	if (e->flows.used >= e->limits->flows_max)
+		f = flow_evict(e);
+	if (flow_table_reserve(&e->table) == 0)
+		return;
+	if (f == NULL)
+		f = flow_evict(e);
+	if (f != NULL)
+		leave_table(e, f);
 }
 
 /* Who is the client: the sender of a SYN, the receiver of a SYN,ACK, else
@@ -77,9 +98,7 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	struct flow *f;
 	uint32_t index;
 
-	if (e->flows.used >= e->limits->flows_max)
-		flow_evict(e);
-	flow_table_reserve(&e->table);
+	make_room(e);
 	index = pool_take_raw(&e->flows);
 	f = flow_of(&e->flows, index);
 	*f = (struct flow){

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "flow/inside.h"
 #include "watch.h"
@@ -292,6 +293,40 @@ Test(flow, when_full_closed_ones_go_first_then_half_open_then_idle)
 	watch_end(&w);
 	cr_expect_eq(w.n, 7);
 }
+
+static void say_syn(uint32_t n)
+{
+	struct packet p = { .time = t.time, .ip_version = 4, .ttl = 64,
+		.flags = TCP_SYN, .window = 1000, .wire_len = 54,
+		.src_port = (uint16_t)(1024 + n % 50000), .dst_port = 80 };
+
+	p.src[15] = (uint8_t)(n / 50000);
+	p.dst[15] = 99;
+	watch_push(&w, &p);
+}
+
+#ifndef __SANITIZE_ADDRESS__	/* which does not run out of memory quietly */
+Test(flow, without_memory_for_its_table_one_goes_for_each_that_comes)
+{
+	const uint32_t full = 1 << 17;		/* slots below 2 MiB */
+	struct rlimit none = { 1 << 20, 1 << 20 };
+	struct flow_stats stats;
+
+	start();
+	watch_begin(&w);
+	for (uint32_t i = 0; i < full / 4; i++)
+		say_syn(i);
+	cr_assert_eq(setrlimit(RLIMIT_AS, &none), 0);
+	for (uint32_t i = full / 4; i < full + 9; i++)
+		say_syn(i);
+	flow_engine_stats(w.engine, &stats);
+	cr_expect_eq(stats.evicted, 10, "a slot is left empty");
+	cr_expect_eq(w.n, 10);
+	cr_expect_eq(w.ends[0].end.number, 1);
+	cr_expect_eq(w.ends[9].end.number, 10);
+	flow_engine_free(w.engine);
+}
+#endif
 
 Test(flow, one_that_was_evicted_leaves_a_tombstone)
 {
