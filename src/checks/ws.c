@@ -221,6 +221,8 @@ static void raise_talk(const struct fact_where *at, const struct ws_talk *talk,
 	begin(&f, v, at, 1);
 	if (talk->waited >= 0)
 		finding_add_number(&f, "waited_ms", talk->waited / NS_PER_MS);
+	if (talk->status != 0)
+		finding_add_number(&f, "status", talk->status);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

@@ -359,6 +359,7 @@ static bool take_tunnel(struct flow_engine *e, struct hearing *h)
 	struct ws_talk odd = {
 		.odd = opens ? WS_TALK_CONNECT_TUNNEL
 		             : WS_TALK_CONNECT_REJECTED,
+		.status = opens ? 0 : e->head.status,
 		.waited = -1,
 	};
 

@@ -30,6 +30,7 @@ enum ws_talk_odd {
 struct ws_talk {
 	uint32_t odd;		/* enum ws_talk_odd */
 	bool proved;
+	uint16_t status;	/* of the refusal of a CONNECT, else 0 */
 	int64_t waited;		/* ns from the request's end; -1: unknown */
 };
 

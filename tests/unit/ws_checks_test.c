@@ -286,3 +286,16 @@ Test(ws_checks, a_long_text_is_shortened_between_characters)
 	finding_add_text(&f, "x", text, 40);
 	cr_expect_eq(f.n_texts, 3);
 }
+
+Test(ws_checks, a_refused_connect_shows_with_what)
+{
+	const struct ws_talk t = { .odd = WS_TALK_CONNECT_REJECTED,
+		.status = 407, .waited = -1 };
+	struct check_sink to = raised_sink();
+
+	check_ws_talk(&where, &t, &to);
+	cr_assert_eq(n_raised, 1);
+	cr_assert_eq(raised[0].n_numbers, 1);
+	cr_expect_str_eq(raised[0].numbers[0].name, "status");
+	cr_expect_eq(raised[0].numbers[0].value, 407);
+}
