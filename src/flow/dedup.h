@@ -34,8 +34,8 @@ static inline bool flow_dedup_tells(const struct packet *p)
 /* What two recordings of a packet have in common: where it is looked for, 0 if
  * it has nothing by which to tell it from another, and by what it is known. The
  * first is not keyed, as which packets share a slot must not depend on a
- * secret, or the result would; the second is, so that nobody can make two
- * packets that look alike. */
+ * secret, or the result would; the second is in every factor, so that nobody
+ * can make two packets that look alike. */
 struct flow_print {
 	uint64_t mark, whole;
 };
@@ -50,11 +50,11 @@ static inline struct flow_print flow_print_of(const struct packet *p,
 	const uint64_t length = hash_load((const uint8_t *)&p->payload_len);
 	const uint64_t rest = (uint64_t)p->ip_id << 2 | key->from << 1 |
 		(p->quirks & PKT_CHECKSUM_BAD);
-	const uint64_t mixed = hash_mix(numbers ^ UINT64_C(0x9e3779b97f4a7c15),
-	                                ports ^ UINT64_C(0xbf58476d1ce4e5b9));
-	const uint64_t mark = mixed ^
-		(length + rest * UINT64_C(0x94d049bb133111eb)) *
-		UINT64_C(0xd6e8feb86659fd93);
+	const uint64_t mark = (numbers ^ ports * UINT64_C(0xbf58476d1ce4e5b9) ^
+		(length + rest) * UINT64_C(0x94d049bb133111eb)) *
+		UINT64_C(0x9e3779b97f4a7c15);
+	const uint64_t whole = hash_mix(numbers ^ key->hash,
+	                                ports ^ seed->key[0]);
 
 	static_assert(offsetof(struct packet, ack) ==
 		      offsetof(struct packet, seq) + 4 &&
@@ -65,8 +65,7 @@ static inline struct flow_print flow_print_of(const struct packet *p,
 		      "side by side");
 	return (struct flow_print){
 		.mark = -(uint64_t)flow_dedup_tells(p) & mark,
-		.whole = rest ^ hash_mix(mixed ^ key->hash,
-		                         length ^ seed->key[2]),
+		.whole = hash_mix(whole ^ length, rest ^ seed->key[2]),
 	};
 }
 

@@ -126,3 +126,20 @@ Test(dedup, no_two_packets_can_be_made_to_look_alike)
 		cr_expect_not(is_seen(&p), "%u", i);
 	}
 }
+
+/* A product with something that the sender knows can be made 0, whatever the
+ * other factor is. */
+Test(dedup, a_reset_cannot_be_made_to_look_like_an_ack)
+{
+	static struct talk t;
+	struct packet p;
+
+	talk_init(&t, 7, 9);
+	talk_say(&t, "C.i+5");
+	p = t.packet[0];
+	p.seq = 0x7f4a7c15;
+	p.ack = 0x9e3779b9;
+	cr_expect_not(is_seen(&p));
+	p.flags |= TCP_RST;
+	cr_expect_not(is_seen(&p));
+}
