@@ -52,11 +52,9 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 /* A segment of a flow: facts, then findings. */
 static void judge(struct audit *a, struct flow_segment *seg)
 {
-	uint32_t none = 0;
-
-	a->head = seg->flow != NULL ? &seg->flow->findings : &none;
+	a->head = seg->flow != NULL ? &seg->flow->findings : NULL;
 	a->now = seg->packet->time;
-	if (*a->head != 0)
+	if (a->head != NULL && *a->head != 0)
 		ledger_settle(&a->ledger, *a->head, seg->packet->time,
 		              seg->doubts_before);
 	check_segment(seg, &a->sink);
@@ -152,11 +150,10 @@ static void close_capture(struct audit *a, struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
 	const struct capture_damage *damage = &info->damage;
-	uint32_t none = 0;
 	char text[256];
 
 	a->summary.bytes += info->bytes;
-	a->head = &none;
+	a->head = NULL;
 	check_capture(info, &a->sink);
 	if (damage->fault != CAPTURE_WHOLE) {
 		a->partial = true;

@@ -24,7 +24,8 @@ struct audit {
 	bool partial, dropped, cut, failed;
 	bool unheard;		/* streams were given up for lack of room */
 
-	/* Where raised findings go: the list of the flow at hand. */
+	/* Where raised findings go: the list of the flow at hand; NULL: they are
+	 * of none. */
 	uint32_t *head;
 	int64_t now;
 	struct flow_end end;	/* at hand; large, and not to be cleared anew */

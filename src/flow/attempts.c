@@ -15,20 +15,28 @@ bool talk_charge(struct flow_engine *e, size_t more)
 	return true;
 }
 
+static bool grow_list(struct flow_talk *t)
+{
+	const size_t n = t->n_attempts;
+	struct ws_attempt *only = t->only;	/* if n is 1 */
+	struct ws_attempt **more = realloc(n == 1 ? NULL : t->attempts,
+		2 * n * sizeof(*more));
+
+	if (more == NULL)
+		return false;
+	if (n == 1)
+		more[0] = only;
+	t->attempts = more;
+	return true;
+}
+
 /* The list is doubled when it is as long as a power of two; one needs none. */
 static bool list_attempt(struct flow_talk *t, struct ws_attempt *a)
 {
 	const size_t n = t->n_attempts;
-	struct ws_attempt **more = n == 1 ? NULL : t->attempts;
 
-	if (n > 0 && (n & (n - 1)) == 0)
-		more = realloc(more, 2 * n * sizeof(*more));
-	if (n > 0 && more == NULL)
+	if (n > 0 && (n & (n - 1)) == 0 && !grow_list(t))
 		return false;
-	if (n == 1)
-		more[0] = t->only;
-	if (n > 0)
-		t->attempts = more;
 	t->n_attempts++;
 	talk_attempts(t)[n] = a;
 	return true;

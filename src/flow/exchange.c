@@ -387,7 +387,7 @@ static void forget_early(struct flow_talk *t)
 
 /* What only order and time tell about the answer to an attempt. */
 static void weigh_answer(const struct flow_engine *e, struct hearing *h,
-                         const struct ws_attempt *a)
+                         uint64_t response_frame)
 {
 	const struct flow_talk *t = h->talk;
 	const bool switched = e->head.status == HTTP_SWITCHING &&
@@ -407,7 +407,7 @@ static void weigh_answer(const struct flow_engine *e, struct hearing *h,
 		odd.odd |= WS_TALK_PIPELINED_REQUEST;
 	else if (switched && (t->side[0].marks & TALK_SPOKE_EARLY))
 		odd.odd |= WS_TALK_DATA_BEFORE_101;
-	talk_note(h, &odd, a->response_frame);
+	talk_note(h, &odd, response_frame);
 	h->early_frame = odd.odd & EARLY ? t->http.early_frame : 0;
 }
 
@@ -427,7 +427,7 @@ static bool take_answer(struct flow_engine *e, struct hearing *h,
 	e->fact.response = &e->response;
 	a = e->fact.attempt = talk_last(t);
 	if (known)
-		weigh_answer(e, h, a);
+		weigh_answer(e, h, whole->first_frame);
 	forget_early(t);
 	t->open = false;
 	t->answer_seq = h->piece.seq - (uint32_t)whole->n;

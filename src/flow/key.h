@@ -26,7 +26,7 @@ struct flow_key {
 static inline struct flow_tuple flow_tuple_of(const struct packet *p,
                                               unsigned from)
 {
-	struct flow_tuple t;
+	struct flow_tuple t = { .port = { 0 } };
 
 	memcpy(t.addr[from], p->src, sizeof(p->src));
 	memcpy(t.addr[from ^ 1], p->dst, sizeof(p->dst));

@@ -71,7 +71,10 @@ void zeek_history_spell(const struct zeek_view *z, char *out)
 	while (i > 0) {
 		unsigned code = nibble(z, --i);
 
-		*out++ = code == RARE ? rare[nibble(z, --i)] : common[code];
+		if (code == RARE)
+			*out++ = rare[nibble(z, --i)];
+		else
+			*out++ = common[code];
 	}
 	*out = '\0';
 }

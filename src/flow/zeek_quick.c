@@ -85,14 +85,14 @@ static void push_slowly(struct zeek_view *z, const struct packet *p,
 	zeek_take(z, p, side);
 }
 
-void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side)
+/* False if it has to be pushed slowly. */
+static bool push_quickly(struct zeek_view *z, const struct packet *p,
+                         unsigned side)
 {
 	const struct zeek_side *s = &z->side[side], *peer = &z->side[side ^ 1];
 	unsigned control = p->flags & CONTROL;
 
-	if (p->window == 0 || p->quirks & SPECIAL)
-		push_slowly(z, p, side);
-	else if (control == TCP_ACK && is_next(s, peer, p))
+	if (control == TCP_ACK && is_next(s, peer, p))
 		take_plain(z, p, side);
 	else if (control == (TCP_ACK | TCP_FIN) && s->state == ESTABLISHED &&
 		 is_next(s, peer, p))
@@ -100,5 +100,13 @@ void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side)
 	else if (control == (TCP_ACK | TCP_SYN) && is_answer(z, p, side))
 		take_answer(z, p, side);
 	else
+		return false;
+	return true;
+}
+
+void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side)
+{
+	if (p->window == 0 || (p->quirks & SPECIAL) ||
+	    !push_quickly(z, p, side))
 		push_slowly(z, p, side);
 }

@@ -44,7 +44,7 @@ bool http_may_be_request(const uint8_t *at, size_t n)
 
 bool http_may_be_response(const uint8_t *at, size_t n)
 {
-	static const char name[] = "HTTP/";
+	static const uint8_t name[] = "HTTP/";
 	size_t from = leading_line_ends(at, n), i = 0;
 
 	while (from + i < n && name[i] != '\0' && at[from + i] == name[i])

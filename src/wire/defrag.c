@@ -381,10 +381,15 @@ void defrag_release(struct defrag *d)
 
 void defrag_free(struct defrag *d)
 {
+	struct pending *g, *next;
+
 	if (d == NULL)
 		return;
-	while (d->oldest != NULL)
-		drop(d, d->oldest);
+	for (g = d->oldest; g != NULL; g = next) {
+		next = g->newer;
+		free_pieces(d, g);
+		free(g);
+	}
 	defrag_release(d);
 	free(d->bucket);
 	free(d);

@@ -69,7 +69,8 @@ static size_t plain(struct http_text t, uint8_t out[WS_ACCEPT_TEXT])
 
 static bool same_octets(struct http_text got, const char *expected)
 {
-	uint8_t text[WS_ACCEPT_TEXT], a[DIGEST_SHA1 + 1], b[DIGEST_SHA1 + 1];
+	uint8_t text[WS_ACCEPT_TEXT];
+	uint8_t a[DIGEST_SHA1 + 1] = { 0 }, b[DIGEST_SHA1 + 1] = { 0 };
 	struct base64_bytes x = { .at = a, .room = sizeof(a) };
 	struct base64_bytes y = { .at = b, .room = sizeof(b) };
 

@@ -40,7 +40,7 @@ static void put(struct pen *p, struct http_text t)
 		n = p->room - p->n;
 		p->cut = true;
 	}
-	if (p->at != NULL && n > 0)
+	if (p->at != NULL && t.at != NULL && n > 0)
 		memcpy(p->at + p->n, t.at, n);
 	p->n += n;
 }

@@ -203,7 +203,7 @@ static void count(struct ws_conn *c, unsigned from, uint8_t opcode)
 
 	s->frames++;
 	if (!ws_opcode_reserved(opcode))
-		s->count[opcode < WS_CLOSE ? opcode : opcode - 5u]++;
+		s->count[ws_known_index(opcode)]++;
 	else if ((extra = ws_extra(c)) != NULL)
 		extra->reserved[from][ws_reserved_index(opcode)]++;
 }

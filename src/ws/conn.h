@@ -69,6 +69,14 @@ void ws_conn_gap(struct ws_conn *c, unsigned from, uint64_t n);
 /* Nothing more is known of that side. */
 void ws_conn_lose(struct ws_conn *c, unsigned from);
 
+/* Where the count of a known opcode lies in ws_side: those of frames with data
+ * first, then of control frames. */
+static inline unsigned ws_known_index(uint8_t opcode)
+{
+	return (opcode & 3u) + (opcode < WS_CLOSE ? WS_N_CONTINUATION
+	                                          : WS_N_CLOSE);
+}
+
 /* Where the count of a reserved opcode lies in ws_extra: 0 to 9. */
 static inline unsigned ws_reserved_index(uint8_t opcode)
 {

@@ -197,7 +197,7 @@ static bool is_among(struct http_text t, const struct http_text *all, size_t n)
 static void read_protocols(struct ws_request *r, const struct http_head *h)
 {
 	struct http_list l = { .head = h, .name = "sec-websocket-protocol" };
-	struct http_text seen[PROTOCOLS], t;
+	struct http_text seen[PROTOCOLS] = { { 0 } }, t;
 
 	while (http_list_next(&l, &t, false)) {
 		size_t n = r->protocols < PROTOCOLS ? r->protocols : PROTOCOLS;
