@@ -6,23 +6,30 @@
 
 #define MS INT64_C(1000000)
 
-enum { SIZE = 600, KEEP_MS = 240000, ROUNDS = 20000 };
+enum { SIZE = 600, LARGE = 9000, KEEP_MS = 240000, ROUNDS = 20000 };
 
 struct yard {
 	struct flow_tombs tombs;
 	struct hash_seed seed;
 	int64_t now, at[ROUNDS];
 	uint32_t first, n;	/* first .. n - 1 are remembered */
+	uint32_t size;
 };
 
-static void make(struct yard *y)
+static void make_of(struct yard *y, uint32_t size)
 {
 	struct err err;
 
-	*y = (struct yard){ .now = INT64_C(1700000000) * 1000 * MS,
+	*y = (struct yard){ .size = size,
+		.now = INT64_C(1700000000) * 1000 * MS,
 		.seed.key = { 0x1234567, 0x89abcdef, 0x5555555 } };
-	cr_assert_eq(flow_tombs_init(&y->tombs, SIZE, &y->seed, &err), 0);
+	cr_assert_eq(flow_tombs_init(&y->tombs, size, &y->seed, &err), 0);
 	y->tombs.keep_ns = KEEP_MS * MS;
+}
+
+static void make(struct yard *y)
+{
+	make_of(y, SIZE);
 }
 
 static void drop(struct yard *y)
@@ -67,7 +74,7 @@ static void bury_as(struct yard *y, uint32_t i, uint32_t mark)
 static void bury(struct yard *y)
 {
 	bury_as(y, y->n, y->n);
-	if (y->n - y->first == SIZE)
+	if (y->n - y->first == y->size)
 		y->first++;
 	y->at[y->n++] = y->now;
 }
@@ -115,6 +122,19 @@ Test(tombs, each_is_remembered_for_two_msl_or_until_room_is_short)
 	}
 	cr_expect_gt(y.tombs.forgotten, 0);
 	cr_expect_leq(y.tombs.chunks.peak, SIZE / TOMBS_EACH + 2);
+	drop(&y);
+}
+
+/* There are more heads then, and those of before are found from them. */
+Test(tombs, many_are_found_as_few_are)
+{
+	static struct yard y;
+
+	make_of(&y, LARGE);
+	for (unsigned i = 0; i < LARGE + LARGE / 2; i++)
+		bury(&y);
+	cr_expect_gt(y.tombs.mask, LARGE);
+	expect_same(&y);
 	drop(&y);
 }
 
