@@ -184,6 +184,7 @@ bool heard_from(struct heard *h, struct source *s)
 	struct capture *c;
 
 	memset(h, 0, sizeof(*h));
+	memset(&batch, 0xa5, sizeof(batch));	/* whatever was there */
 	h->bytes_right = true;
 	limits_init(&l);
 	l.interfaces_max = 3;

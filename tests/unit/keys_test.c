@@ -18,6 +18,7 @@ struct told {
 	uint8_t client;
 	uint64_t flow, frame;	/* of the request; the 101 comes in the next */
 	const char *key, *accept;
+	int64_t early;		/* s: its frames have such times */
 };
 
 static struct host_keys k;
@@ -45,7 +46,8 @@ static const struct host_handshake *ask(const struct told *t)
 		.key = { (const uint8_t *)t->key, strlen(t->key) } };
 	const struct flow_fact fact = { .kind = FACT_REQUEST, .flow = &flow,
 		.number = t->flow, .frame = t->frame,
-		.time = (int64_t)t->frame * SECOND, .request = &request };
+		.time = ((int64_t)t->frame - t->early) * SECOND,
+		.request = &request };
 
 	return host_keys_reused(&k, &fact);
 }
@@ -94,27 +96,30 @@ static bool is_reused(const struct told *t, uint64_t flow)
 
 Test(keys, the_same_client_on_a_later_connection_uses_one_again)
 {
-	const struct told first = { 1, 10, 12, KEY_A, "x" };
+	const struct told first = { 1, 10, 12, KEY_A, "x", 0 };
 
 	begin();
 	answer(&first, true);
-	cr_expect(is_reused(&(struct told){ 1, 20, 22, KEY_A, "" }, 10));
-	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_B, "" }));
-	cr_expect_null(ask(&(struct told){ 2, 20, 22, KEY_A, "" }), "another");
-	cr_expect_null(ask(&(struct told){ 1, 10, 22, KEY_A, "" }), "its own");
-	cr_expect_null(ask(&(struct told){ 1, 20, 13, KEY_A, "" }),
+	cr_expect(is_reused(&(struct told){ 1, 20, 22, KEY_A, "", 0 }, 10));
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_B, "", 0 }));
+	cr_expect_null(ask(&(struct told){ 2, 20, 22, KEY_A, "", 0 }), "another");
+	cr_expect_null(ask(&(struct told){ 1, 10, 22, KEY_A, "", 0 }), "its own");
+	cr_expect_null(ask(&(struct told){ 1, 20, 13, KEY_A, "", 0 }),
 		"in the frame of the answer");
-	cr_expect_null(ask(&(struct told){ 1, 20, 12, KEY_A, "" }), "before");
+	cr_expect_null(ask(&(struct told){ 1, 20, 12, KEY_A, "", 0 }), "before");
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_A, "", 9 }),
+		"recorded later, but sent before");
+	cr_expect(is_reused(&(struct told){ 1, 20, 22, KEY_A, "", 8 }, 10));
 	host_keys_fini(&k);
 }
 
 Test(keys, the_latest_that_was_answered_before_is_named)
 {
 	begin();
-	answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true);
-	answer(&(struct told){ 1, 20, 22, KEY_A, "x" }, true);
-	answer(&(struct told){ 1, 30, 52, KEY_A, "x" }, true);
-	cr_expect(is_reused(&(struct told){ 1, 40, 42, KEY_A, "" }, 20));
+	answer(&(struct told){ 1, 10, 12, KEY_A, "x", 0 }, true);
+	answer(&(struct told){ 1, 20, 22, KEY_A, "x", 0 }, true);
+	answer(&(struct told){ 1, 30, 52, KEY_A, "x", 0 }, true);
+	cr_expect(is_reused(&(struct told){ 1, 40, 42, KEY_A, "", 0 }, 20));
 	host_keys_fini(&k);
 }
 
@@ -122,8 +127,8 @@ Test(keys, what_was_refused_is_not_remembered)
 {
 	begin();
 	status = 503;
-	answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true);
-	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_A, "" }));
+	answer(&(struct told){ 1, 10, 12, KEY_A, "x", 0 }, true);
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_A, "", 0 }));
 	host_keys_fini(&k);
 }
 
@@ -132,12 +137,12 @@ Test(keys, an_answer_to_another_key_is_known_if_it_is_wrong)
 	const struct host_handshake *h;
 
 	begin();
-	cr_expect_null(answer(&(struct told){ 1, 10, 12, KEY_A, "x" }, true));
-	cr_expect_null(answer(&(struct told){ 2, 20, 22, KEY_A, "x" }, false),
+	cr_expect_null(answer(&(struct told){ 1, 10, 12, KEY_A, "x", 0 }, true));
+	cr_expect_null(answer(&(struct told){ 2, 20, 22, KEY_A, "x", 0 }, false),
 		"to the same");
-	cr_expect_null(answer(&(struct told){ 2, 30, 32, KEY_B, "y" }, false));
-	cr_expect_null(answer(&(struct told){ 2, 40, 42, KEY_B, "x" }, true));
-	h = answer(&(struct told){ 2, 50, 52, KEY_B, "x" }, false);
+	cr_expect_null(answer(&(struct told){ 2, 30, 32, KEY_B, "y", 0 }, false));
+	cr_expect_null(answer(&(struct told){ 2, 40, 42, KEY_B, "x", 0 }, true));
+	h = answer(&(struct told){ 2, 50, 52, KEY_B, "x", 0 }, false);
 	cr_assert_not_null(h);
 	cr_expect_eq(h->flow, 20, "the latest with another key");
 	host_keys_fini(&k);
@@ -150,12 +155,22 @@ Test(keys, the_oldest_is_forgotten_and_counted)
 	begin();
 	for (unsigned i = 0; i < ROOM + 3; i++) {
 		snprintf(key[i], sizeof(key[i]), "%021u=A==", i);
-		answer(&(struct told){ 1, 10 + i, 10 + i, key[i], "x" }, true);
+		answer(&(struct told){ 1, 10 + i, 10 + i, key[i], "x", 0 }, true);
 	}
 	cr_expect_eq(host_keys_forgotten(&k), 3);
 	for (unsigned i = 0; i < ROOM + 3; i++)
-		cr_expect_eq(ask(&(struct told){ 1, 99, 99, key[i], "" }) !=
+		cr_expect_eq(ask(&(struct told){ 1, 99, 99, key[i], "", 0 }) !=
 			NULL, i >= 3);
+	host_keys_fini(&k);
+}
+
+/* Nobody knows which of two keys was answered. */
+Test(keys, one_of_two_is_not_remembered)
+{
+	begin();
+	answer(&(struct told){ 1, 10, 12,
+		KEY_A "\r\nSec-WebSocket-Key: " KEY_B, "x", 0 }, true);
+	cr_expect_eq(k.added, 0);
 	host_keys_fini(&k);
 }
 
@@ -165,10 +180,10 @@ Test(keys, one_that_is_too_long_is_never_alike)
 	const char *longer = KEY_A KEY_A, *most = "01234567890123456789012345678901";
 
 	begin();
-	answer(&(struct told){ 1, 10, 12, longer, "x" }, true);
-	answer(&(struct told){ 1, 10, 14, most, "x" }, true);
-	cr_expect_null(ask(&(struct told){ 1, 20, 22, longer, "" }));
-	cr_expect_null(ask(&(struct told){ 1, 20, 22, "", "" }));
-	cr_expect(is_reused(&(struct told){ 1, 20, 22, most, "" }, 10));
+	answer(&(struct told){ 1, 10, 12, longer, "x", 0 }, true);
+	answer(&(struct told){ 1, 10, 14, most, "x", 0 }, true);
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, longer, "", 0 }));
+	cr_expect_null(ask(&(struct told){ 1, 20, 22, "", "", 0 }));
+	cr_expect(is_reused(&(struct told){ 1, 20, 22, most, "", 0 }, 10));
 	host_keys_fini(&k);
 }

@@ -46,6 +46,8 @@ Test(pcap, every_variant_gives_number_time_lengths_and_bytes)
 		cr_expect_eq(h.frame[1].caplen, 5);
 		cr_expect_eq(h.frame[1].wirelen, 6);
 		cr_expect_eq(h.frame[1].linktype, 1);
+		cr_expect_eq(h.frame[1].interface, 0);
+		cr_expect_eq(h.frame[1].fcs_len, 0);
 		cr_expect_eq(h.info.digits, variant & 2 ? 9 : 6);
 		cr_expect_eq(h.info.start, h.frame[2].time);
 		cr_expect_eq(h.info.end, h.frame[1].time);
