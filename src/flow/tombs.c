@@ -131,6 +131,14 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
 	return flow_tomb(t, number);
 }
 
+/* Mapped addresses in IPv6 are others than those of IPv4, as they are among the
+ * living: whether they are in one chain depends on the seed, and nothing else
+ * may. */
+static bool is_version(const struct flow_tombstone *tomb, uint8_t version)
+{
+	return ((tomb->bits & FLOW_TOMB_IPV6) != 0) == (version != 4);
+}
+
 struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
                                        const struct packet *p,
                                        const struct flow_key *key)
@@ -140,7 +148,8 @@ struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
 	for (; flow_tombs_has(t, i); i = flow_tomb(t, i)->next) {
 		struct flow_tombstone *tomb = flow_tomb(t, i);
 
-		if (flow_tuple_is(&tomb->tuple, p, key->from))
+		if (is_version(tomb, p->ip_version) &&
+		    flow_tuple_is(&tomb->tuple, p, key->from))
 			return tomb->bits & FLOW_TOMB_TAKEN ? NULL : tomb;
 	}
 	return NULL;

@@ -189,3 +189,21 @@ Test(tombs, one_whose_tuple_is_in_use_again_is_not_found)
 	cr_expect_null(find(&y, 7), "nor the one before it");
 	drop(&y);
 }
+
+/* Of the same octets, an IPv4 address and one mapped into IPv6 are two. */
+Test(tombs, of_each_version_of_ip_are_told_apart)
+{
+	struct flow_key key;
+	struct packet p;
+	static struct yard y;
+
+	make(&y);
+	bury_as(&y, 7, 1);
+	p = packet_of(7);
+	key = flow_key_of(&p, &y.seed);
+	cr_expect_not_null(flow_tombs_find(&y.tombs, &p, &key));
+	p.ip_version = 6;
+	cr_expect_null(flow_tombs_find(&y.tombs, &p, &key),
+		"be it in one chain");
+	drop(&y);
+}
