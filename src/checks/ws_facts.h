@@ -61,7 +61,8 @@ struct fact_ws_talk {
 
 /* HOST_HANDSHAKE: a request or a 101 that repeats what another flow has. */
 struct fact_host_handshake {
-	bool reused;			/* its key, by the same client */
+	bool reused;			/* its key, by the same client, */
+	bool elsewhere;			/* at another server */
 	bool cached;			/* its Accept, for another key */
 	uint64_t frame, last_frame, attempt_frame;
 };

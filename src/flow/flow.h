@@ -161,6 +161,7 @@ enum flow_tomb_bit {
 	FLOW_TOMB_CLIENT = 1 << 0,	/* which end of the tuple was it */
 	FLOW_TOMB_TAKEN  = 1 << 1,	/* another has its tuple */
 	FLOW_TOMB_IPV6   = 1 << 2,
+	FLOW_TOMB_TOLD   = 1 << 3,	/* that its FIN came again */
 };
 
 static_assert(FLOW_HELLO_OPTIONS >> FLOW_HELLO_SHIFT <= UINT8_MAX,

@@ -34,8 +34,9 @@ static inline void count(struct flow *f, const struct packet *p)
 		f->last_time = p->time;
 }
 
-/* The late segments of a connection whose end was judged already. */
-static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
+/* The late segments of a connection whose end was judged already. Nobody counts
+ * what is found of them together: it is told once. */
+static void push_late(struct flow_engine *e, struct flow_tombstone *tomb,
                       const struct packet *p, struct flow_segment *seg)
 {
 	unsigned side = seg->tcp.from ^
@@ -47,8 +48,10 @@ static void push_late(struct flow_engine *e, const struct flow_tombstone *tomb,
 	seg->tcp = (struct tcp_segment){ .from = side, .frame = p->frame,
 		.time = p->time, .since = -1 };
 	if ((p->flags & TCP_FIN) && end == tomb->edge[side] &&
-	    !(p->quirks & PKT_CHECKSUM_BAD))
+	    !(tomb->bits & FLOW_TOMB_TOLD) && !(p->quirks & PKT_CHECKSUM_BAD)) {
 		seg->tcp.odd = TCP_ODD_FIN_AGAIN;
+		tomb->bits |= FLOW_TOMB_TOLD;
+	}
 	e->stats.late++;
 }
 

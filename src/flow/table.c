@@ -49,7 +49,7 @@ int flow_table_grow(struct flow_table *t)
 		return -1;
 	bigger = large_zeros(n * 2, sizeof(*bigger));
 	if (bigger == NULL)
-		return t->used + 1 < n ? 0 : -1;
+		return t->used < n / 16 * FLOW_TABLE_MOST ? 0 : -1;
 	for (size_t i = 0; i < n; i++)
 		if (t->slots[i].ref != 0)
 			put(bigger, n * 2 - 1, t->slots[i]);

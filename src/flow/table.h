@@ -15,7 +15,7 @@
 
 /* How full it may get, in sixteenths: the first slot is nearly always the right
  * one, and nobody foresees when it is not. */
-enum { FLOW_TABLE_LOAD = 5 };
+enum { FLOW_TABLE_LOAD = 5, FLOW_TABLE_MOST = 14 };	/* without memory */
 
 struct flow_slot {
 	uint32_t hash;

@@ -59,11 +59,13 @@ static uint32_t hash_of(const struct flow_tombs *t,
 /* Becomes the newest of its chain. */
 static void chain(struct flow_tombs *t, uint32_t number, uint32_t hash)
 {
+	const uint32_t age = number - t->first;
 	uint32_t *head = &t->heads[hash & t->mask];
 
-	/* Any number that none has any more is the end. */
-	flow_tomb(t, number)->next = flow_tombs_has(t, *head) ? *head
-	                                                      : t->first - 1;
+	/* What is not older is a number of long ago, or none. A number that no
+	 * tombstone has any more is the end. */
+	flow_tomb(t, number)->next = *head - t->first < age ? *head
+	                                                    : t->first - 1;
 	*head = number;
 }
 

@@ -9,7 +9,8 @@
 
 enum way { BY_KEY, BY_ACCEPT };
 
-/* Chains are short unless somebody wants them long. */
+/* Of those alike: somebody may have made many. Those that merely have the same
+ * head are few, whatever anyone does. */
 enum { EXAMINED = 64 };
 
 int host_keys_init(struct host_keys *k, uint64_t max, struct err *err)
@@ -26,7 +27,7 @@ int host_keys_init(struct host_keys *k, uint64_t max, struct err *err)
 	if (k->heads[0] == NULL || k->heads[1] == NULL)
 		return err_set(err, "keys of handshakes: %s", strerror(errno));
 	hash_seed_init(&k->seed);
-	return pool_init(&k->pool, sizeof(struct host_handshake), k->max, err);
+	return pool_init(&k->pool, sizeof(struct host_handshake), heads, err);
 }
 
 void host_keys_fini(struct host_keys *k)
@@ -47,7 +48,7 @@ static bool has(const struct host_keys *k, uint32_t number)
 
 static struct host_handshake *at(const struct host_keys *k, uint32_t number)
 {
-	return pool_at(&k->pool, number % k->max + 1);
+	return pool_at(&k->pool, (number & k->mask) + 1);
 }
 
 /* False if there is none, or it is too long to be kept. */
@@ -60,9 +61,31 @@ static bool pad(uint8_t to[HOST_TEXT], struct http_text from)
 	return true;
 }
 
-static const uint8_t *client_of(const struct flow_fact *fact)
+static void put_ends(struct host_handshake *h, const struct flow *f)
 {
-	return fact->flow->tuple.addr[fact->flow->client];
+	h->tuple = f->tuple;
+	h->end = f->client;
+}
+
+static bool same_end(const struct host_handshake *a, unsigned of_a,
+                     const struct host_handshake *b, unsigned of_b, bool port)
+{
+	return memcmp(a->tuple.addr[of_a], b->tuple.addr[of_b], 16) == 0 &&
+	       (!port || a->tuple.port[of_a] == b->tuple.port[of_b]);
+}
+
+static bool same_client(const struct host_handshake *a,
+                        const struct host_handshake *b, bool port)
+{
+	return same_end(a, a->end, b, b->end, port);
+}
+
+bool host_is_server(const struct host_handshake *h, const struct flow *f)
+{
+	struct host_handshake of = { .flow = 0 };
+
+	put_ends(&of, f);
+	return same_end(h, h->end ^ 1u, &of, of.end ^ 1u, true);
 }
 
 static uint64_t mix(const struct host_keys *k, uint64_t h,
@@ -81,7 +104,7 @@ static uint32_t *head(const struct host_keys *k, enum way by,
 
 	sum = mix(k, sum, text + 16);
 	if (by == BY_KEY)
-		sum = mix(k, sum, h->client);
+		sum = mix(k, sum, h->tuple.addr[h->end]);
 	return &k->heads[by][sum & k->mask];
 }
 
@@ -91,6 +114,12 @@ static bool is_to_keep(const struct flow_fact *response)
 
 	return response->response->accepted && a != NULL && a->key_sure &&
 	       !ws_attempt_is_cut(a, WS_SAID_KEY);
+}
+
+/* A number that none will have while the next is there ends a chain. */
+static uint32_t older(const struct host_keys *k, uint32_t number)
+{
+	return has(k, number) ? number : (uint32_t)k->added + 1 - k->max;
 }
 
 void host_keys_add(struct host_keys *k, const struct flow_fact *response)
@@ -107,12 +136,13 @@ void host_keys_add(struct host_keys *k, const struct flow_fact *response)
 	    !pad(new.accept, response->response->got))
 		return;
 	new.request_frame = response->attempt->request_frame;
-	memcpy(new.client, client_of(response), sizeof(new.client));
+	put_ends(&new, response->flow);
 	by_key = head(k, BY_KEY, &new);
 	by_accept = head(k, BY_ACCEPT, &new);
-	new.by_key = *by_key;
-	new.by_accept = *by_accept;
-	number = (uint32_t)++k->added;
+	number = (uint32_t)k->added + 1;
+	new.by_key = older(k, *by_key);
+	new.by_accept = older(k, *by_accept);
+	k->added++;
 	*at(k, number) = new;
 	*by_key = *by_accept = number;
 }
@@ -120,9 +150,7 @@ void host_keys_add(struct host_keys *k, const struct flow_fact *response)
 static bool is_reused(const struct host_handshake *old,
                       const struct host_handshake *new)
 {
-	return memcmp(old->key, new->key, HOST_TEXT) == 0 &&
-	       memcmp(old->client, new->client, sizeof(new->client)) == 0 &&
-	       old->flow != new->flow &&
+	return old->flow != new->flow && !same_client(old, new, true) &&
 	       old->response_frame < new->request_frame &&
 	       old->time < new->time;
 }
@@ -139,12 +167,17 @@ const struct host_handshake *host_keys_reused(const struct host_keys *k,
 
 	if (!request->request->key_sure || !pad(new.key, request->request->key))
 		return NULL;
-	memcpy(new.client, client_of(request), sizeof(new.client));
+	put_ends(&new, request->flow);
 	i = *head(k, BY_KEY, &new);
-	for (unsigned n = 0; n < EXAMINED && has(k, i); n++) {
-		if (is_reused(at(k, i), &new))
-			return at(k, i);
-		i = at(k, i)->by_key;
+	for (unsigned n = 0; n < EXAMINED && has(k, i); i = at(k, i)->by_key) {
+		const struct host_handshake *old = at(k, i);
+
+		if (memcmp(old->key, new.key, HOST_TEXT) != 0 ||
+		    !same_client(old, &new, false))
+			continue;
+		if (is_reused(old, &new))
+			return old;
+		n++;
 	}
 	return NULL;
 }
@@ -161,13 +194,16 @@ const struct host_handshake *host_keys_cached(const struct host_keys *k,
 	    !pad(new.accept, response->response->got))
 		return NULL;
 	i = *head(k, BY_ACCEPT, &new);
-	for (unsigned n = 0; n < EXAMINED && has(k, i); n++) {
+	for (unsigned n = 0; n < EXAMINED && has(k, i);
+	     i = at(k, i)->by_accept) {
 		const struct host_handshake *old = at(k, i);
 
-		if (memcmp(old->accept, new.accept, HOST_TEXT) == 0 &&
-		    memcmp(old->key, new.key, HOST_TEXT) != 0)
+		if (memcmp(old->accept, new.accept, HOST_TEXT) != 0)
+			continue;
+		if (memcmp(old->key, new.key, HOST_TEXT) != 0 &&
+		    old->response_frame < response->attempt->request_frame)
 			return old;
-		i = old->by_accept;
+		n++;
 	}
 	return NULL;
 }

@@ -12,13 +12,15 @@
 #include "base/hash.h"
 #include "base/pool.h"
 #include "flow/fact.h"
+#include "flow/key.h"
 
 enum { HOST_TEXT = 32 };	/* octets; a right key has 24, an Accept 28 */
 
 /* One that was accepted. Texts end in zeros. */
 struct host_handshake {
 	uint8_t key[HOST_TEXT], accept[HOST_TEXT];
-	uint8_t client[16];		/* its address */
+	struct flow_tuple tuple;	/* of the flow, */
+	uint8_t end;			/* and which end of it is the client */
 	uint64_t flow;			/* number */
 	uint64_t request_frame, response_frame;	/* first of each */
 	int64_t time;			/* of the 101, ns since 1970 UTC */
@@ -28,7 +30,7 @@ struct host_handshake {
 struct host_keys {
 	struct pool pool;
 	uint32_t *heads[2];		/* newest by key, and by accept; */
-	uint32_t mask;			/* so many - 1 each */
+	uint32_t mask;			/* so many - 1 each; places, too */
 	uint32_t max;
 	uint64_t added;			/* numbers 1 to added; the last */
 	struct hash_seed seed;		/* `max' of them are remembered */
@@ -41,14 +43,19 @@ void host_keys_fini(struct host_keys *k);
 /* Remembers a response, if it is a 101 to a request whose key is known. */
 void host_keys_add(struct host_keys *k, const struct flow_fact *response);
 
-/* The latest handshake of the same client with the key of this request, on
- * another flow and accepted before this was asked; or NULL. While one waits, the
- * other may be the same request on its way behind a proxy. */
+/* The latest handshake of the same client with the key of this request, from
+ * another port and accepted before this was asked; or NULL. While one waits, the
+ * other may be the same request on its way behind a proxy; of the same port, it
+ * may be recorded twice. */
 const struct host_handshake *host_keys_reused(const struct host_keys *k,
                                               const struct flow_fact *request);
 
-/* The latest handshake with the Accept of this response but another key; or
- * NULL. Only for one that is not the answer to its own. */
+/* Was it with the server of that flow? Another's may be one hop of several. */
+bool host_is_server(const struct host_handshake *h, const struct flow *f);
+
+/* The latest handshake with the Accept of this response but another key, that
+ * was over before this was asked; or NULL. Only for one that is not the answer
+ * to its own. */
 const struct host_handshake *host_keys_cached(const struct host_keys *k,
                                               const struct flow_fact *response);
 

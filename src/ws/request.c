@@ -247,10 +247,9 @@ static bool is_named_as_token(struct http_text name)
 
 static void read_query(struct ws_request *r)
 {
-	size_t path = http_text_until(r->uri, '?').n;
-	struct http_text rest = http_text_tail(r->uri, path);
+	struct http_text rest = http_text_until(r->uri, '#');
 
-	rest = http_text_until(rest, '#');
+	rest = http_text_tail(rest, http_text_until(rest, '?').n);
 	while (rest.n > 0 && r->token.n == 0) {
 		struct http_text all, name;
 

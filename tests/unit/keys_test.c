@@ -31,17 +31,19 @@ static void begin(void)
 	cr_assert_eq(host_keys_init(&k, ROOM, &err), 0);
 }
 
-static struct flow flow_of_client(uint8_t client)
+/* Each from a port of its own. */
+static struct flow flow_of(const struct told *t)
 {
 	struct flow f = { .client = 1 };
 
-	f.tuple.addr[1][15] = client;
+	f.tuple.addr[1][15] = t->client;
+	f.tuple.port[1] = (uint16_t)t->flow;
 	return f;
 }
 
 static const struct host_handshake *ask(const struct told *t)
 {
-	struct flow flow = flow_of_client(t->client);
+	struct flow flow = flow_of(t);
 	const struct ws_request request = { .key_sure = true,
 		.key = { (const uint8_t *)t->key, strlen(t->key) } };
 	const struct flow_fact fact = { .kind = FACT_REQUEST, .flow = &flow,
@@ -67,7 +69,7 @@ static struct ws_attempt *attempt_of(const struct told *t)
 /* What is found of the answer, before it is remembered. */
 static const struct host_handshake *answer(const struct told *t, bool right)
 {
-	struct flow flow = flow_of_client(t->client);
+	struct flow flow = flow_of(t);
 	struct ws_attempt *a = attempt_of(t);
 	const struct ws_response response = {
 		.odd = right ? 0 : WS_RESP_ACCEPT_MISMATCH,
@@ -110,6 +112,8 @@ Test(keys, the_same_client_on_a_later_connection_uses_one_again)
 	cr_expect_null(ask(&(struct told){ 1, 20, 22, KEY_A, "", 9 }),
 		"recorded later, but sent before");
 	cr_expect(is_reused(&(struct told){ 1, 20, 22, KEY_A, "", 8 }, 10));
+	cr_expect_null(ask(&(struct told){ 1, 10 + 65536, 22, KEY_A, "", 0 }),
+		"of the same port: recorded twice");
 	host_keys_fini(&k);
 }
 
@@ -161,6 +165,36 @@ Test(keys, the_oldest_is_forgotten_and_counted)
 	for (unsigned i = 0; i < ROOM + 3; i++)
 		cr_expect_eq(ask(&(struct told){ 1, 99, 99, key[i], "", 0 }) !=
 			NULL, i >= 3);
+	host_keys_fini(&k);
+}
+
+Test(keys, a_server_is_an_address_and_a_port)
+{
+	const struct told t = { 1, 10, 12, KEY_A, "x", 0 };
+	struct flow f = flow_of(&t);
+	const struct host_handshake *h;
+
+	begin();
+	answer(&t, true);
+	h = ask(&(struct told){ 1, 20, 22, KEY_A, "", 0 });
+	cr_assert_not_null(h);
+	cr_expect(host_is_server(h, &f));
+	f.tuple.port[0]++;
+	cr_expect_not(host_is_server(h, &f));
+	f.tuple.port[0]--;
+	f.tuple.addr[0][15]++;
+	cr_expect_not(host_is_server(h, &f));
+	host_keys_fini(&k);
+}
+
+/* It was answered while this one waited: perhaps behind a proxy. */
+Test(keys, an_answer_that_came_before_its_request_was_known_is_not)
+{
+	begin();
+	answer(&(struct told){ 1, 10, 22, KEY_A, "x", 0 }, true);
+	cr_expect_null(answer(&(struct told){ 2, 20, 23, KEY_B, "x", 0 }, false));
+	cr_expect_not_null(answer(&(struct told){ 2, 30, 24, KEY_B, "x", 0 },
+		false));
 	host_keys_fini(&k);
 }
 

@@ -145,7 +145,7 @@ Test(tombs, numbers_begin_again)
 
 	make(&y);
 	y.tombs.first = UINT32_MAX - SIZE / 2;
-	for (unsigned i = 0; i < 3 * SIZE; i++) {
+	for (uint32_t i = 0; i < 3 * SIZE; i++) {
 		bury(&y);
 		if (i % 97 == 0)
 			expect_same(&y);
@@ -187,6 +187,25 @@ Test(tombs, one_whose_tuple_is_in_use_again_is_not_found)
 	cr_expect_eq(find(&y, 7)->number_low, 2);
 	flow_tomb_take(find(&y, 7));
 	cr_expect_null(find(&y, 7), "nor the one before it");
+	drop(&y);
+}
+
+/* A head that leads nowhere yet has the number of one that is there. */
+Test(tombs, numbers_begin_again_and_there_are_more_heads)
+{
+	static struct yard y;
+
+	make_of(&y, LARGE);
+	y.tombs.first = UINT32_MAX - 3000;
+	for (uint32_t i = 0; i < LARGE; i++)
+		bury(&y);
+	for (uint32_t i = 0; i < y.tombs.n; i++) {
+		const uint32_t number = y.tombs.first + i;
+
+		cr_assert_leq(flow_tomb(&y.tombs, number)->next -
+			y.tombs.first + 1, i, "older, or none");
+	}
+	expect_same(&y);
 	drop(&y);
 }
 
