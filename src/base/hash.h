@@ -26,6 +26,17 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 	return (uint64_t)wide ^ (uint64_t)(wide >> 64);
 }
 
+/* The power of two that is not less: so many places can be told apart by bits
+ * of a hash. At most 2^31. */
+static inline uint32_t hash_size(uint32_t least)
+{
+	uint32_t n = 1;
+
+	while (n < least && n < UINT32_C(1) << 31)
+		n *= 2;
+	return n;
+}
+
 static inline uint64_t hash_load(const uint8_t *at)
 {
 	uint64_t v;

@@ -5,14 +5,13 @@
  * A record may be longer than the snaplen of the header, and claim more bytes
  * than were on the wire: such files are read. The time zone field is not used;
  * no reader does. */
-#include "base/fetch.h"
+#include "base/clock.h"
 #include "capture/format.h"
 #include "capture/order.h"
 
 enum {
 	FILE_HEADER = 24,
 	RECORD_HEADER = 16,
-	AHEAD = 512,		/* bytes: some records */
 };
 
 static const uint32_t MAGIC_US = 0xa1b2c3d4, MAGIC_NS = 0xa1b23c4d;
@@ -96,7 +95,7 @@ static inline int64_t read_time(const struct pcap *p, const uint8_t *h)
 	uint32_t seconds = order_32(h, p->big);
 	uint32_t fraction = order_32(h + 4, p->big);
 
-	return (int64_t)seconds * 1000000000 + (int64_t)fraction * p->unit;
+	return (int64_t)seconds * NS_PER_S + (int64_t)fraction * p->unit;
 }
 
 static void stop_at(struct capture *c, uint32_t caplen)
@@ -153,7 +152,6 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		start = f->time < start ? f->time : start;
 		end = f->time > end ? f->time : end;
 		reader_skip(&r, RECORD_HEADER + (size_t)f->caplen);
-		fetch_lines(r.at + AHEAD, 1);
 	}
 	batch->n = (size_t)(f - batch->frame);
 	c->reader = r;

@@ -45,10 +45,8 @@ static struct flow *open_one(struct flow_engine *e)
 /* Closed ones first, then half-open, then idle (DESIGN 3, Memory). */
 static struct flow *victim(struct flow_engine *e)
 {
-	struct flow *f = flow_waits_longest(e, FLOW_LIST_HELD);
+	struct flow *f = flow_waits_longest(e);
 
-	if (f == NULL)
-		f = flow_waits_longest(e, FLOW_LIST_LINGER);
 	if (f == NULL)
 		f = half_open(e);
 	return f != NULL ? f : open_one(e);

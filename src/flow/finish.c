@@ -119,10 +119,12 @@ static int64_t next_end(const struct flow_engine *e)
 	return first < other ? first : other;
 }
 
-struct flow *flow_waits_longest(struct flow_engine *e, enum flow_list list)
+struct flow *flow_waits_longest(struct flow_engine *e)
 {
-	return next_due(e, list == FLOW_LIST_HELD ? &e->held : &e->linger,
-	                list, INT64_MAX);
+	struct flow *f = next_due(e, &e->held, FLOW_LIST_HELD, INT64_MAX);
+
+	return f != NULL ? f :
+		next_due(e, &e->linger, FLOW_LIST_LINGER, INT64_MAX);
 }
 
 /* The next that is still open. */
@@ -142,9 +144,7 @@ static struct flow *last_ones(struct flow_engine *e)
 	struct flow *f = head_of(e, FLOW_LIST_ENDED);
 
 	if (f == NULL)
-		f = flow_waits_longest(e, FLOW_LIST_HELD);
-	if (f == NULL)
-		f = flow_waits_longest(e, FLOW_LIST_LINGER);
+		f = flow_waits_longest(e);
 	if (f == NULL)
 		f = open_one(e);
 	return f != NULL ? f : head_of(e, FLOW_LIST_HALF);

@@ -122,9 +122,9 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 /* finish.c: a flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);
 
-/* The first that waits, FLOW_LIST_LINGER or FLOW_LIST_HELD; or NULL. It must
- * leave that list. */
-struct flow *flow_waits_longest(struct flow_engine *e, enum flow_list list);
+/* Of those that are over the first to go: one that is held, else one that
+ * lingers; or NULL. It must leave its list. */
+struct flow *flow_waits_longest(struct flow_engine *e);
 
 /* evict.c: sees to it that one of many flows ends now; NULL if all of them wait
  * to be judged already. */

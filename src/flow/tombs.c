@@ -9,21 +9,12 @@
 
 enum { FIRST_HEADS = 1 << 13 };
 
-static uint32_t power_of_two(uint32_t least)
-{
-	uint32_t n = 1;
-
-	while (n < least && n < UINT32_C(1) << 31)
-		n *= 2;
-	return n;
-}
-
 int flow_tombs_init(struct flow_tombs *t, uint32_t size,
                     const struct hash_seed *seed, struct err *err)
 {
 	const uint32_t max = size > 0 ? size : 1;
 	const uint32_t chunks = max / TOMBS_EACH + 2;	/* if they straddle */
-	const uint32_t entries = power_of_two(chunks);
+	const uint32_t entries = hash_size(chunks);
 
 	*t = (struct flow_tombs){ .first = 1, .max = max,
 		.seed = seed, .due_at = INT64_MAX };

@@ -7,9 +7,6 @@
 #include "flow/inside.h"
 #include "tcp/seq.h"
 
-static_assert(offsetof(struct flow, tuple) == 0,
-              "what is asked for first comes first");
-
 /* The live flow that has the packet's tuple. */
 static struct flow *find(const struct flow_engine *e, const struct packet *p,
                          const struct flow_key *key)
@@ -28,13 +25,16 @@ static struct flow *find(const struct flow_engine *e, const struct packet *p,
 	return NULL;
 }
 
-static void leave_table(struct flow_engine *e, const struct flow *f)
+/* False if another incarnation has the tuple. */
+static bool leave_table(struct flow_engine *e, const struct flow *f)
 {
 	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
 	                                         flow_index(e, f));
 
-	if (slot != NULL)
-		flow_table_remove(&e->table, slot);
+	if (slot == NULL)
+		return false;
+	flow_table_remove(&e->table, slot);
+	return true;
 }
 
 /* Another has its tuple now; it waits to be judged, out of the table. */
@@ -254,14 +254,10 @@ static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
 /* A flow that is over leaves a tombstone. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 {
-	struct flow_slot *slot = flow_table_find(&e->table, f->hash,
-	                                         flow_index(e, f));
 	struct flow_tombstone *tomb;
 
-	if (slot == NULL)
-		return;		/* another incarnation has the tuple */
-	flow_table_remove(&e->table, slot);
-	if (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED))
+	if (!leave_table(e, f) ||
+	    (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED)))
 		return;
 	tomb = flow_tombs_add(&e->tombs, f->hash, e->now);
 	tomb->tuple = f->tuple;

@@ -15,12 +15,11 @@ enum { EXAMINED = 64 };
 
 int host_keys_init(struct host_keys *k, uint64_t max, struct err *err)
 {
-	uint32_t heads = 1;
+	uint32_t heads;
 
 	*k = (struct host_keys){ .max = max == 0 ? 1 :
 		max < UINT32_MAX / 2 ? (uint32_t)max : UINT32_MAX / 2 };
-	while (heads < k->max)
-		heads *= 2;
+	heads = hash_size(k->max);
 	k->mask = heads - 1;
 	for (unsigned i = 0; i < 2; i++)
 		k->heads[i] = calloc(heads, sizeof(*k->heads[i]));
@@ -61,31 +60,37 @@ static bool pad(uint8_t to[HOST_TEXT], struct http_text from)
 	return true;
 }
 
+/* Of side 0, the client, or 1. */
+static struct host_end end_of(const struct flow *f, unsigned side)
+{
+	const unsigned at = f->client ^ side;
+	struct host_end end = { .port = f->tuple.port[at] };
+
+	memcpy(end.addr, f->tuple.addr[at], sizeof(end.addr));
+	return end;
+}
+
 static void put_ends(struct host_handshake *h, const struct flow *f)
 {
-	h->tuple = f->tuple;
-	h->end = f->client;
+	h->client = end_of(f, 0);
+	h->server = end_of(f, 1);
 }
 
-static bool same_end(const struct host_handshake *a, unsigned of_a,
-                     const struct host_handshake *b, unsigned of_b, bool port)
+static bool same_address(const struct host_end *a, const struct host_end *b)
 {
-	return memcmp(a->tuple.addr[of_a], b->tuple.addr[of_b], 16) == 0 &&
-	       (!port || a->tuple.port[of_a] == b->tuple.port[of_b]);
+	return memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
 }
 
-static bool same_client(const struct host_handshake *a,
-                        const struct host_handshake *b, bool port)
+static bool same_end(const struct host_end *a, const struct host_end *b)
 {
-	return same_end(a, a->end, b, b->end, port);
+	return same_address(a, b) && a->port == b->port;
 }
 
 bool host_is_server(const struct host_handshake *h, const struct flow *f)
 {
-	struct host_handshake of = { .flow = 0 };
+	const struct host_end server = end_of(f, 1);
 
-	put_ends(&of, f);
-	return same_end(h, h->end ^ 1u, &of, of.end ^ 1u, true);
+	return same_end(&h->server, &server);
 }
 
 static uint64_t mix(const struct host_keys *k, uint64_t h,
@@ -104,7 +109,7 @@ static uint32_t *head(const struct host_keys *k, enum way by,
 
 	sum = mix(k, sum, text + 16);
 	if (by == BY_KEY)
-		sum = mix(k, sum, h->tuple.addr[h->end]);
+		sum = mix(k, sum, h->client.addr);
 	return &k->heads[by][sum & k->mask];
 }
 
@@ -150,7 +155,7 @@ void host_keys_add(struct host_keys *k, const struct flow_fact *response)
 static bool is_reused(const struct host_handshake *old,
                       const struct host_handshake *new)
 {
-	return old->flow != new->flow && !same_client(old, new, true) &&
+	return old->flow != new->flow && !same_end(&old->client, &new->client) &&
 	       old->response_frame < new->request_frame &&
 	       old->time < new->time;
 }
@@ -173,7 +178,7 @@ const struct host_handshake *host_keys_reused(const struct host_keys *k,
 		const struct host_handshake *old = at(k, i);
 
 		if (memcmp(old->key, new.key, HOST_TEXT) != 0 ||
-		    !same_client(old, &new, false))
+		    !same_address(&old->client, &new.client))
 			continue;
 		if (is_reused(old, &new))
 			return old;

@@ -12,15 +12,18 @@
 #include "base/hash.h"
 #include "base/pool.h"
 #include "flow/fact.h"
-#include "flow/key.h"
 
 enum { HOST_TEXT = 32 };	/* octets; a right key has 24, an Accept 28 */
+
+struct host_end {
+	uint8_t addr[16];
+	uint16_t port;
+};
 
 /* One that was accepted. Texts end in zeros. */
 struct host_handshake {
 	uint8_t key[HOST_TEXT], accept[HOST_TEXT];
-	struct flow_tuple tuple;	/* of the flow, */
-	uint8_t end;			/* and which end of it is the client */
+	struct host_end client, server;
 	uint64_t flow;			/* number */
 	uint64_t request_frame, response_frame;	/* first of each */
 	int64_t time;			/* of the 101, ns since 1970 UTC */
