@@ -124,6 +124,10 @@ TESTS += %D%/autobahn.tap
 EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 	%D%/autobahn/cases.txt %D%/autobahn/derive.py
 
+# Captures damaged at random; make check MUTANTS=2000 for more.
+TESTS += %D%/mutants.tap
+EXTRA_DIST += %D%/mutants.py %D%/mutants.tap
+
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
 
