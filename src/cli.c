@@ -502,6 +502,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *err)
 		o->files[o->files_n++] = argv[optind++];
 	if (o->files_n == 0)
 		o->files[o->files_n++] = "-";
+	if (o->filter && o->filter_file)
+		return err_set(err, "-f and -F: give one filter");
 	return settle_outputs(o, err);
 }
 

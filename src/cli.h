@@ -71,6 +71,9 @@ struct options {
 	const char **files;	/* at least one when action is ACTION_AUDIT */
 	size_t files_n;
 	uint64_t packets_max;	/* 0: all */
+	const char *filter;	/* or NULL */
+	const char *filter_file;	/* or NULL; not both */
+	bool bpf_strict;
 	int checksums;		/* enum cli_checksums */
 
 	struct options_output outputs[OUTPUTS_MAX];

@@ -33,6 +33,11 @@ liblastack_a_SOURCES = \
 	\
 	%D%/capture/capture.c \
 	%D%/capture/capture.h \
+	%D%/capture/expression.c \
+	%D%/capture/expression.h \
+	%D%/capture/filter.c \
+	%D%/capture/filter.h \
+	%D%/capture/filter_live.h \
 	%D%/capture/format.h \
 	%D%/capture/interface.c \
 	%D%/capture/linktype.c \
@@ -46,6 +51,9 @@ liblastack_a_SOURCES = \
 	%D%/capture/reader.h \
 	%D%/capture/ticks.c \
 	%D%/capture/ticks.h \
+	%D%/capture/untag.c \
+	%D%/capture/untag.h \
+	%D%/capture/words.def \
 	\
 	%D%/wire/checksum.c \
 	%D%/wire/checksum.h \

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "capture/filter.h"
 #include "cli.h"
 #include "config.h"
 #include "report/catalog.h"
@@ -139,12 +140,48 @@ static void say_trouble(void *ctx, const char *file, const char *text)
 	fprintf(stderr, "lastack: %s: %s\n", name, text);
 }
 
-static struct audit_options audit_options(const struct options *o)
+/* The filter that the options ask for, or NULL. A filter that is wrong for a
+ * file is found before anything is audited. */
+static struct filter *make_filter(const struct options *o, const char *text,
+                                  struct err *err)
+{
+	struct filter *f = filter_new(text, o->bpf_strict, err);
+
+	for (size_t i = 0; f && i < o->files_n; i++)
+		if (filter_try(f, o->files[i], &o->limits, err) < 0) {
+			filter_free(f);
+			return NULL;
+		}
+	return f;
+}
+
+static int read_filter(const struct options *o, struct filter **filter,
+                       struct err *err)
+{
+	char *text;
+	struct err why;
+
+	*filter = NULL;
+	if (o->filter)
+		*filter = make_filter(o, o->filter, err);
+	if (!o->filter_file)
+		return o->filter && !*filter ? -1 : 0;
+	text = filter_read(o->filter_file, &why);
+	if (!text)
+		return err_set(err, "%s: %s", o->filter_file, why.text);
+	*filter = make_filter(o, text, err);
+	free(text);
+	return *filter ? 0 : -1;
+}
+
+static struct audit_options audit_options(const struct options *o,
+                                          struct filter *filter)
 {
 	return (struct audit_options){
 		.files = o->files,
 		.files_n = o->files_n,
 		.packets_max = o->packets_max,
+		.filter = filter,
 		.checksums = (enum wire_checksums)o->checksums,
 		.flows = (enum audit_flows)o->flows,
 		.ws_frames = o->ws_frames,
@@ -161,9 +198,10 @@ static struct audit_options audit_options(const struct options *o)
 	};
 }
 
-static enum status audit(const struct options *o, struct report *r)
+static enum status audit(const struct options *o, struct filter *filter,
+                         struct report *r)
 {
-	const struct audit_options options = audit_options(o);
+	const struct audit_options options = audit_options(o, filter);
 	struct err err;
 	int status;
 
@@ -188,7 +226,9 @@ static enum status run(struct options *o, int argc, char **argv)
 		.community_id_seed = o->community_id_seed,
 	};
 	const char *lost = overwritten(o);
+	struct filter *filter;
 	struct report *r;
+	struct err err;
 	enum status status;
 
 	if (strcmp(o->files[0], "-") == 0 && isatty(STDIN_FILENO))
@@ -198,10 +238,12 @@ static enum status run(struct options *o, int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	audit_fit(&o->limits, o->mem_limit);
+	if (read_filter(o, &filter, &err) < 0)
+		return complain(err.text, STATUS_USAGE);
 	r = report_new(&about);
-	if (!r)
-		return complain("no memory", STATUS_USAGE);
-	status = audit(o, r);
+	status = r ? audit(o, filter, r) :
+	             complain("no memory", STATUS_USAGE);
+	filter_free(filter);
 	if (o->verbose)
 		fprintf(stderr, "lastack: exit status %d: %s\n", (int)status,
 			status_meaning[status]);

@@ -39,6 +39,8 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/doubts_test.c \
 	%D%/unit/end_test.c \
 	%D%/unit/exchange_test.c \
+	%D%/unit/expression_test.c \
+	%D%/unit/filter_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/frame_checks_test.c \
@@ -91,6 +93,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/told_test.c \
 	%D%/unit/tombs_test.c \
 	%D%/unit/track_test.c \
+	%D%/unit/unmatched_test.c \
 	%D%/unit/utf8_test.c \
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \

@@ -76,18 +76,70 @@ static void push_batch(struct audit *a, const struct flow_batch *b)
 	wire_release(a->wire);
 }
 
+static void say(const struct audit *a, const char *file, const char *text)
+{
+	if (a->o->trouble != NULL)
+		a->o->trouble(a->o->trouble_ctx, file, text);
+}
+
+/* Once for each link type: libpcap has no such filter for it. */
+static void say_refused(struct audit *a, const struct frame_batch *frames,
+                        uint64_t refused)
+{
+	for (size_t i = 0; refused != 0; i++, refused >>= 1) {
+		uint16_t linktype = frames->frame[i].linktype;
+		struct err err;
+
+		if ((refused & 1) == 0 || linktype == a->refused)
+			continue;
+		if (filter_suits(a->o->filter, linktype, &err) == 0)
+			continue;
+		a->refused = linktype;
+		a->partial = true;
+		say(a, a->o->files[a->file], err.text);
+	}
+}
+
+/* The bits of the frames that the filter does not match. */
+static uint64_t filter_batch(struct audit *a, const struct frame_batch *frames)
+{
+	struct filter_verdict v = { 0, 0 };
+
+	if (a->o->filter == NULL)
+		return 0;
+	v = filter_judge(a->o->filter, frames);
+	if (v.refused != 0)
+		say_refused(a, frames, v.refused);
+	if (!a->cut_by_filter && filter_has_cut(a->o->filter)) {
+		a->cut_by_filter = true;
+		flow_engine_doubt(a->engine, D(filtered));
+	}
+	return v.out;
+}
+
+static enum wire_verdict decode(struct audit *a, const struct frame *f,
+                                bool out, struct packet *p)
+{
+	if (!out)
+		return wire_decode(a->wire, f, p);
+	if (filter_is_strict(a->o->filter))
+		return WIRE_FILTERED;
+	return wire_decode_unmatched(a->wire, f, p);
+}
+
 /* Decodes the frames, keeps those that TCP is interested in. */
 static void decode_batch(struct audit *a, const struct frame_batch *frames,
                          struct flow_batch *b, struct report_capture *c)
 {
+	uint64_t out = filter_batch(a, frames);
 	int64_t clock = b->last_clock;
 	unsigned quirks = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < frames->n; i++) {
+	for (size_t i = 0; i < frames->n; i++, out >>= 1) {
 		struct packet *p = &b->packet[n];
 		enum wire_verdict verdict =
-			wire_decode(a->wire, &frames->frame[i], p);
+			decode(a, &frames->frame[i], out & 1, p);
 
 		if (frames->frame[i].time > clock)
 			clock = frames->frame[i].time;
@@ -138,12 +190,6 @@ static int read_batches(struct audit *a, struct capture *capture,
 		note_drops(a, capture_info(capture));
 	}
 	return got;
-}
-
-static void say(const struct audit *a, const char *file, const char *text)
-{
-	if (a->o->trouble != NULL)
-		a->o->trouble(a->o->trouble_ctx, file, text);
 }
 
 static void close_capture(struct audit *a, struct report_capture *c)
@@ -226,7 +272,7 @@ static void close_audit(struct audit *a)
 int audit_run(const struct audit_options *o, struct report *report,
               struct err *err)
 {
-	struct audit a = { .o = o, .report = report };
+	struct audit a = { .o = o, .report = report, .refused = UINT32_MAX };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "capture/filter.h"
 #include "find/finding.h"
 #include "report/report.h"
 #include "wire/wire.h"
@@ -20,6 +21,7 @@ struct audit_options {
 	const char *const *files;
 	size_t files_n;
 	uint64_t packets_max;		/* 0: all */
+	struct filter *filter;		/* NULL: everything is wanted */
 	enum wire_checksums checksums;
 	enum audit_flows flows;		/* which flow records are written */
 	bool ws_frames;			/* they list each WebSocket frame */

@@ -22,6 +22,9 @@ struct audit {
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	bool partial, dropped, cut, failed;
+	bool cut_by_filter;
+	uint32_t refused;	/* link type that the filter cannot judge, the
+				 * latest; UINT32_MAX: none */
 	bool unheard;		/* streams were given up for lack of room */
 
 	/* Where raised findings go: the list of the flow at hand; NULL: they are

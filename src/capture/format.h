@@ -75,6 +75,9 @@ void capture_stop(struct capture *c, enum capture_fault fault,
 /* A new interface, or NULL and damage if there are too many. */
 struct capture_interface *capture_interface_add(struct capture *c);
 
+/* What libpcap calls a LINKTYPE_* number on this system: a DLT_* number. */
+int linktype_dlt(uint16_t linktype);
+
 /* The longest packet that a link type can have, by common consent. */
 uint32_t linktype_caplen_max(uint16_t linktype);
 

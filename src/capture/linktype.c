@@ -7,7 +7,7 @@
 
 #include "capture/format.h"
 
-static int dlt(uint16_t linktype)
+int linktype_dlt(uint16_t linktype)
 {
 	switch (linktype) {
 	case 100:
@@ -25,7 +25,7 @@ static int dlt(uint16_t linktype)
 
 const char *capture_linktype_name(uint16_t linktype)
 {
-	return pcap_datalink_val_to_name(dlt(linktype));
+	return pcap_datalink_val_to_name(linktype_dlt(linktype));
 }
 
 uint32_t linktype_caplen_max(uint16_t linktype)

@@ -38,6 +38,7 @@ struct decode {
 	enum wire_checksums checksums;
 	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
+	bool unmatched;		/* see wire_decode_unmatched() */
 	bool before_card;	/* IPv4 header that a card still had to fill */
 };
 

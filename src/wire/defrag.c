@@ -33,6 +33,7 @@ struct pending {
 	uint32_t total;		/* 0 while the last fragment is missing */
 	bool dead;		/* takes nothing any more */
 	bool begun;		/* the first fragment is there */
+	bool unmatched;		/* by a filter: the first, or all there are */
 	uint8_t next, ttl, tos;
 };
 
@@ -135,7 +136,8 @@ static void drop(struct defrag *d, struct pending *g)
 
 static void evict_oldest(struct defrag *d)
 {
-	d->dropped += d->oldest->dead ? 0 : d->oldest->count;
+	if (!d->oldest->dead && !d->oldest->unmatched)
+		d->dropped += d->oldest->count;
 	drop(d, d->oldest);
 }
 
@@ -163,6 +165,7 @@ static struct pending *begin(struct defrag *d, const struct fragment *f)
 	g->key = f->key;
 	g->since = f->time;
 	g->next = f->next;
+	g->unmatched = f->unmatched;
 	g->older = d->newest;
 	*(d->newest != NULL ? &d->newest->newer : &d->oldest) = g;
 	d->newest = g;
@@ -268,8 +271,11 @@ static bool keep(struct defrag *d, struct pending *g, const struct fragment *f)
 		g->end = f->offset + f->len;
 	if (!f->more)
 		g->total = f->offset + f->len;
+	if (!g->begun)
+		g->unmatched = g->unmatched && f->unmatched;
 	if (f->offset == 0 && !g->begun) {
 		g->begun = true;
+		g->unmatched = f->unmatched;
 		g->next = f->next;
 		g->ttl = f->ttl;
 		g->tos = f->tos;
@@ -312,6 +318,7 @@ static enum defrag_result finish(struct defrag *d, struct pending *g,
 		.bytes = done->bytes,
 		.captured = reach(g, true),
 		.len = g->total,
+		.unmatched = g->unmatched,
 		.next = g->next,
 		.ttl = g->ttl,
 		.tos = g->tos,
@@ -327,9 +334,9 @@ static enum defrag_result kill(struct defrag *d, struct pending *g)
 	return DEFRAG_BAD;
 }
 
-static enum defrag_result full(struct defrag *d)
+static enum defrag_result full(struct defrag *d, const struct datagram *whole)
 {
-	d->dropped++;
+	d->dropped += !whole->unmatched;
 	return DEFRAG_FULL;
 }
 
@@ -337,11 +344,11 @@ static enum defrag_result store(struct defrag *d, struct pending *g,
 	const struct fragment *f, struct datagram *whole)
 {
 	if (!make_room(d, f, g))
-		return full(d);
+		return full(d, whole);
 	if (g == NULL)
 		g = begin(d, f);
 	if (g == NULL || !keep(d, g, f))
-		return full(d);
+		return full(d, whole);
 	return is_whole(g) ? finish(d, g, whole) : DEFRAG_HELD;
 }
 
@@ -352,9 +359,12 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 	enum relation r;
 
 	expire(d, f->time);
+	whole->unmatched = f->unmatched;
 	if (is_impossible(f))
 		return DEFRAG_BAD;
 	g = *find(d, &f->key);
+	if (g != NULL && (g->begun || !g->unmatched))
+		whole->unmatched = g->unmatched;
 	if (g == NULL)
 		return store(d, NULL, f, whole);
 	if (g->dead)
@@ -365,7 +375,7 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 	if (r == CONFLICT)
 		return f->key.version == 6 ? kill(d, g) : DEFRAG_BAD;
 	if (g->count >= d->l->defrag_fragments)
-		return full(d);
+		return full(d, whole);
 	return store(d, g, f, whole);
 }
 

@@ -4,7 +4,8 @@
  * What was recorded first wins where IPv4 fragments overlap; an overlap kills
  * an IPv6 datagram (RFC 8200 4.5), what still comes for it included. Copies of
  * a fragment are harmless. Memory is bounded, bookkeeping included; the oldest
- * datagram goes first. */
+ * datagram goes first. A filter that the first fragment does not match does not
+ * want the datagram, whatever the others are; such a one is never missed. */
 #ifndef WIRE_DEFRAG_H
 #define WIRE_DEFRAG_H
 
@@ -31,6 +32,7 @@ struct fragment {
 	uint32_t len;		/* on the wire */
 	uint32_t offset;
 	bool more;		/* others follow */
+	bool unmatched;		/* by a filter */
 	uint8_t next;		/* protocol of what the datagram carries */
 	uint8_t ttl, tos;
 };
@@ -40,6 +42,7 @@ struct datagram {
 	const uint8_t *bytes;	/* good until defrag_release() */
 	uint32_t captured;	/* without a hole, from bytes on; <= len */
 	uint32_t len;
+	bool unmatched;		/* by a filter; set whatever the result is */
 	uint8_t next, ttl, tos;
 };
 

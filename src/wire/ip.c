@@ -152,6 +152,7 @@ static void fill_fragment(const struct decode *d, struct fragment *g)
 	g->key.vlan = p->vlan;
 	g->key.version = p->ip_version;
 	g->time = p->time;
+	g->unmatched = d->unmatched;
 	g->bytes = d->in.at;
 	g->captured = (uint32_t)d->in.left;
 	g->len = d->wire;
@@ -176,12 +177,17 @@ static enum layer enter_whole(struct decode *d, const struct datagram *whole)
 enum layer ip_join(struct decode *d, struct fragment *g)
 {
 	struct datagram whole;
+	enum defrag_result result;
 
 	if (ip_by_protocol(d, g->next) == LAYER_DONE)
 		return LAYER_DONE;
 	fill_fragment(d, g);
-	switch (defrag_push(d->defrag, g, &whole)) {
+	result = defrag_push(d->defrag, g, &whole);
+	d->unmatched = d->unmatched && whole.unmatched;
+	switch (result) {
 	case DEFRAG_WHOLE:
+		if (whole.unmatched)
+			return decode_end(d, WIRE_FILTERED);
 		return enter_whole(d, &whole);
 	case DEFRAG_HELD:
 		return decode_end(d, WIRE_HELD);

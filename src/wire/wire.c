@@ -81,11 +81,9 @@ static enum wire_verdict walk(struct decode *d, enum layer next)
 	return d->verdict;
 }
 
-enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
+static inline void begin(struct decode *d, const struct frame *f,
 	struct packet *p)
 {
-	struct decode *d = &w->d;
-
 	fill_frame(p, f);
 	d->p = p;
 	d->wire = length_of(f);
@@ -93,9 +91,44 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	d->in.left = f->caplen < d->wire ? f->caplen : d->wire;
 	d->ip_sum = CHECKSUM_RIGHT;
 	d->before_card = false;
+}
+
+enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
+	struct packet *p)
+{
+	struct decode *d = &w->d;
+
+	begin(d, f, p);
 	if (f->linktype == LINKTYPE_ETHERNET && plain_read(d))
 		return d->verdict;
 	return walk(d, link_first(d, f->linktype));
+}
+
+/* As walk(), but no TCP header is read unless a datagram of those that are
+ * wanted became whole on the way. */
+static enum wire_verdict walk_unmatched(struct decode *d, enum layer next)
+{
+	for (int i = 0; next != LAYER_DONE && i < LAYERS_MAX; i++) {
+		if (next == LAYER_TCP && d->unmatched)
+			return WIRE_FILTERED;
+		next = readers[next](d);
+	}
+	if (next != LAYER_DONE || (d->unmatched && d->verdict != WIRE_HELD))
+		return WIRE_FILTERED;
+	return d->verdict;
+}
+
+enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
+	struct packet *p)
+{
+	struct decode *d = &w->d;
+	enum wire_verdict verdict;
+
+	begin(d, f, p);
+	d->unmatched = true;
+	verdict = walk_unmatched(d, link_first(d, f->linktype));
+	d->unmatched = false;
+	return verdict;
 }
 
 void wire_release(struct wire *w)

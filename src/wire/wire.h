@@ -37,6 +37,12 @@ void wire_free(struct wire *w);
 enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
                               struct packet *p);
 
+/* The same for a frame that a filter does not match. Only as an IP fragment
+ * can it be wanted, with the first fragment of its datagram: WIRE_TCP if that
+ * became whole now, WIRE_HELD if it waits; else WIRE_FILTERED. */
+enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
+                                        struct packet *p);
+
 /* Frees what the packets since the last call borrowed; call once a batch. */
 void wire_release(struct wire *w);
 

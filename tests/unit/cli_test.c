@@ -47,7 +47,7 @@ ParameterizedTestParameters(cli, a_wrong_line_names_the_right_one)
 		{ "--explian=x",
 		  "unknown option '--explian'; did you mean '--explain'?" },
 		{ "-x", "unknown option '-x'; see --help" },
-		{ "--f", "option '--f' could be several, as '--format'" },
+		{ "--f", "option '--f' could be several, as '--filter'" },
 		{ "--quiet=3", "option '--quiet' takes no argument" },
 		{ "-c", "option '--packets' needs an argument: N" },
 		{ "--packets", "option '--packets' needs an argument: N" },
@@ -78,6 +78,7 @@ ParameterizedTestParameters(cli, a_wrong_line_names_the_right_one)
 		  "--mem-limit wants bytes, as 500M or 2G, not '3T'" },
 		{ "--mem-limit 17179869184G", "--mem-limit wants bytes, as "
 		  "500M or 2G, not '17179869184G'" },
+		{ "-f tcp -F file", "-f and -F: give one filter" },
 		{ "--set flows_ma=3",
 		  "unknown limit 'flows_ma'; did you mean 'flows_max'?" },
 		{ "--set flows_max",
