@@ -131,6 +131,14 @@ EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 TESTS += %D%/mutants.tap
 EXTRA_DIST += %D%/mutants.py %D%/mutants.tap
 
+# Correct connections of every shape, through every weather and every fault of
+# a capture; make check CONNECTIONS=100000 for more.
+TESTS += %D%/traffic.tap
+EXTRA_DIST += %D%/traffic.tap %D%/traffic/app.py %D%/traffic/faults.py \
+	%D%/traffic/host.py %D%/traffic/net.py %D%/traffic/segment.py \
+	%D%/traffic/shapes.py %D%/traffic/show.py %D%/traffic/soundness.py \
+	%D%/traffic/truth.py %D%/traffic/wire.py
+
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
 

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: ISC
+"""How a connection really was, and where a flow record says otherwise."""
+import ipaddress
+
+
+def ends(connection):
+    t = connection.tuple
+    return frozenset((str(ipaddress.ip_address(host)), port)
+                     for host, port in zip(t.hosts, t.ports))
+
+
+def repeated(connection):
+    """How many SYNs and segments of data that the tap had seen in whole or in
+    part came once more. The last octet alone counts for neither: a keep-alive
+    looks the same."""
+    seen = [set(), set()]
+    counts = {'syn': 0, 'data': 0, 'last octet': 0}
+    for s in connection.path.seen:
+        g = s.segment
+        had = seen[s.side]
+        if 'S' in g.flags:
+            counts['syn'] += ('S', g.flags) in had
+            had.add(('S', g.flags))
+        elif g.len and g.label not in ('keep-alive', 'window probe'):
+            octets = range(g.seq, g.seq + g.len)
+            counts['data'] += not had.isdisjoint(octets)
+            counts['last octet'] += g.len == 1 and g.seq in had and \
+                g.seq + 1 not in had
+            had.update(octets)
+    return counts
+
+
+def final_ack_lost(connection):
+    """Did the network lose two ACKs of a FIN or more? Then it was missing."""
+    for side, end in enumerate(connection.ends):
+        lost = [p for p in connection.path.lost_before +
+                connection.path.lost_after
+                if p[0] != side and end.fin is not None and
+                p[1].ack is not None and p[1].ack > end.fin]
+        if len(lost) >= 2:
+            return True
+    return False
+
+
+def unseen_abort(connection):
+    return any(p[1].label in ('abort', 'reset')
+               for p in connection.path.lost_before)
+
+
+def differences(connection, flows):
+    if connection.open == 'simultaneous' and connection.refused():
+        return                  # each SYN was refused: two connections
+    if len(flows) != 1:
+        yield '%d flows' % len(flows)
+        return
+    record, found = flows[0]
+    yield from states(connection, record)
+    if not connection.weather:
+        yield from kinds(connection, found)
+
+
+def states(connection, record):
+    if connection.path.lost_after or unseen_abort(connection):
+        return                  # the tap cannot know what arrived
+    for name, end in zip(('client', 'server'), connection.ends):
+        says = record[name]['state']
+        if end.error in ('reset', 'aborted', 'refused'):
+            want = ('CLOSED', 'LISTEN')
+        else:
+            want = ('CLOSED', 'TIME_WAIT')
+        if says not in want:
+            yield 'state of %s is %s, not %s' % (name, says, want)
+
+
+def kinds(connection, found):
+    """How often each kind of segment was sent, of those that are judged."""
+    counts = {}
+    for f in found:
+        counts[f['id']] = counts.get(f['id'], 0) + f['count']
+    again = repeated(connection)
+    want = {'tcp.retransmission': (again['data'] - again['last octet'],
+                                   again['last octet']),
+            'tcp.syn_retransmitted': (again['syn'], 0)}
+    for kind, (least, more) in want.items():
+        if not least <= counts.get(kind, 0) <= least + more:
+            yield '%s, %d times, not %d' % (kind, counts.get(kind, 0), least)
