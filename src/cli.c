@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,9 +305,11 @@ static int set_limit(const struct met *m, struct err *err)
 		return wrong_value(m, "NAME=VALUE", err);
 	if (!info)
 		return unknown_limit(name.text, err);
-	if (!read_number(value, strlen(value), 0, UINT64_MAX,
+	if (!read_number(value, strlen(value), info->least, info->most,
 	                 limits_value(field(m), info)))
-		return wrong_value(m, "a whole number", err);
+		return err_set(err, "--%s: %s wants a whole number from %"
+			PRIu64 " to %" PRIu64 ", not '%s'", m->row->name,
+			info->name, info->least, info->most, value);
 	return 0;
 }
 

@@ -127,9 +127,10 @@ TESTS += %D%/autobahn.tap
 EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 	%D%/autobahn/cases.txt %D%/autobahn/derive.py
 
-# Captures damaged at random; make check MUTANTS=2000 for more.
-TESTS += %D%/mutants.tap
-EXTRA_DIST += %D%/mutants.py %D%/mutants.tap
+# Each limit at its bounds; captures damaged at random, with make check
+# MUTANTS=2000 more.
+TESTS += %D%/limits.tap %D%/mutants.tap
+EXTRA_DIST += %D%/limits.py %D%/limits.tap %D%/mutants.py %D%/mutants.tap
 
 # Correct connections of every shape, through every weather and every fault of
 # a capture; make check CONNECTIONS=100000 for more.

@@ -21,8 +21,7 @@ static bool write_finding(struct audit *a, const struct finding *f)
 		return false;
 	s->by_severity[f->severity]++;
 	s->by_certainty[f->certainty]++;
-	if (s->by_id[f->id]++ >= a->o->limits->findings_per_id &&
-	    a->o->limits->findings_per_id != 0) {
+	if (s->by_id[f->id]++ >= a->o->limits->findings_per_id) {
 		s->withheld++;
 		return false;
 	}
@@ -117,7 +116,7 @@ static bool has_news(const struct audit *a,
 	uint64_t most = a->o->limits->findings_per_id;
 
 	for (size_t i = 0; i < n; i++)
-		if (most == 0 || a->summary.by_id[counts[i].id] < most)
+		if (a->summary.by_id[counts[i].id] < most)
 			return true;
 	return false;
 }

@@ -4,8 +4,9 @@
 #include <string.h>
 
 const struct limit_info limit_info[] = {
-#define LIMIT(name, value, unit, meaning) \
-	{ #name, unit, meaning, value, offsetof(struct limits, name) },
+#define LIMIT(name, value, least, most, unit, meaning) \
+	{ #name, unit, meaning, value, least, most, \
+	  offsetof(struct limits, name) },
 #include "base/limits.def"
 #undef LIMIT
 };
@@ -14,7 +15,7 @@ const size_t limit_info_n = sizeof(limit_info) / sizeof(limit_info[0]);
 
 void limits_init(struct limits *l)
 {
-#define LIMIT(name, value, unit, meaning) l->name = value;
+#define LIMIT(name, value, least, most, unit, meaning) l->name = value;
 #include "base/limits.def"
 #undef LIMIT
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct limits {
-#define LIMIT(name, value, unit, meaning) uint64_t name;
+#define LIMIT(name, value, least, most, unit, meaning) uint64_t name;
 #include "base/limits.def"
 #undef LIMIT
 };
@@ -15,6 +15,7 @@ struct limits {
 struct limit_info {
 	const char *name, *unit, *meaning;
 	uint64_t value;		/* the default */
+	uint64_t least, most;	/* what --set takes */
 	size_t at;		/* offset of its number in struct limits */
 };
 

@@ -122,6 +122,8 @@ static struct json_object *json_limit(const struct limit_info *l)
 
 	json_add_word(o, "name", l->name);
 	json_add_number(o, "default", l->value);
+	json_add_number(o, "least", l->least);
+	json_add_number(o, "most", l->most);
 	json_add_word(o, "unit", l->unit);
 	json_add_word(o, "meaning", l->meaning);
 	return o;

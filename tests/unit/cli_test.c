@@ -84,7 +84,14 @@ ParameterizedTestParameters(cli, a_wrong_line_names_the_right_one)
 		{ "--set flows_max",
 		  "--set wants NAME=VALUE, not 'flows_max'" },
 		{ "--set flows_max=",
-		  "--set wants a whole number, not 'flows_max='" },
+		  "--set: flows_max wants a whole number from 1 to "
+		  "1000000000, not ''" },
+		{ "--set flows_max=0",
+		  "--set: flows_max wants a whole number from 1 to "
+		  "1000000000, not '0'" },
+		{ "--set holes_max=65536",
+		  "--set: holes_max wants a whole number from 1 to 65535, "
+		  "not '65536'" },
 		{ "--disable tcp.final_ack_mising", "--disable: unknown "
 		  "finding 'tcp.final_ack_mising'; did you mean "
 		  "'tcp.final_ack_missing'?" },

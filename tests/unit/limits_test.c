@@ -37,3 +37,14 @@ Test(limits, setting_one_leaves_the_others)
 	cr_expect_eq(l.flows_max, limits_find("flows_max")->value);
 	cr_expect_eq(l.holes_total, limits_find("holes_total")->value);
 }
+
+Test(limits, a_default_lies_within_its_bounds)
+{
+	for (size_t i = 0; i < limit_info_n; i++) {
+		const struct limit_info *l = &limit_info[i];
+
+		cr_expect(l->least <= l->value && l->value <= l->most, "%s",
+			l->name);
+		cr_expect_leq(l->most, 1000000000000, "%s", l->name);
+	}
+}
