@@ -67,12 +67,18 @@ liblastack_a_SOURCES = \
 	%D%/wire/layers.def \
 	%D%/wire/link.c \
 	%D%/wire/options.h \
+	%D%/wire/outer.c \
+	%D%/wire/outer.def \
+	%D%/wire/outer.h \
 	%D%/wire/packet.h \
 	%D%/wire/plain.h \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
 	%D%/wire/tcp.c \
 	%D%/wire/tcp.h \
+	%D%/wire/tunnel.c \
+	%D%/wire/tunnel.h \
+	%D%/wire/udp.c \
 	%D%/wire/verdicts.def \
 	%D%/wire/wire.c \
 	%D%/wire/wire.h \

@@ -69,6 +69,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/octets.c \
 	%D%/unit/octets.h \
 	%D%/unit/options_test.c \
+	%D%/unit/outer_test.c \
 	%D%/unit/packets.h \
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \
@@ -93,6 +94,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/told_test.c \
 	%D%/unit/tombs_test.c \
 	%D%/unit/track_test.c \
+	%D%/unit/tunnel_test.c \
 	%D%/unit/unmatched_test.c \
 	%D%/unit/utf8_test.c \
 	%D%/unit/watch.c \

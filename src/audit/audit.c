@@ -24,7 +24,8 @@ enum {
 	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
 	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
-	FINDING_COST = sizeof(struct ledger_entry)
+	FINDING_COST = sizeof(struct ledger_entry),
+	OUTER_COST = sizeof(struct outer_step) + 4 * sizeof(uint16_t)
 };
 
 static void lower(uint64_t *limit, uint64_t bytes, uint64_t cost)
@@ -46,7 +47,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->findings_open, 3 * part, FINDING_COST);
 	lower(&l->holes_total, part / 2, sizeof(struct range));
 	lower(&l->ws_keys_max, part / 2, KEY_COST);
-	lower(&l->defrag_bytes, part, 1);
+	lower(&l->defrag_bytes, part / 2, 1);
+	lower(&l->tunnels_max, part / 4, OUTER_COST);
 }
 
 /* A segment of a flow: facts, then findings. */

@@ -18,7 +18,7 @@ struct audit {
 	struct ledger ledger;
 	struct check_sink sink;
 	struct report_summary summary;
-	struct report_limit limits[16];	/* those reached */
+	struct report_limit limits[32];	/* those reached */
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	bool partial, dropped, cut, failed;

@@ -136,7 +136,8 @@ static void write_flow(struct audit *a, struct flow_end *end,
 
 	flow_end_tell(a->engine, end);
 	flow_record_fill(a->engine, end, &record);
-	report_flow(a->report, &(struct report_flow){ &record, counts, n });
+	report_flow(a->report, &(struct report_flow){ &record, counts, n,
+		wire_outers(a->wire) });
 }
 
 static void finish(struct audit *a, struct flow_end *end,
@@ -221,6 +222,7 @@ static void note_limits(struct audit *a)
 	note_limit(a, "findings_open", a->ledger.full);
 	note_limit(a, "findings_per_id", a->summary.withheld);
 	note_limit(a, "defrag_bytes", wire_fragments_dropped(a->wire));
+	note_limit(a, "tunnels_max", outers_full(wire_outers(a->wire)));
 }
 
 /* 3 before 5 before 1 before 0. */

@@ -101,7 +101,7 @@ struct flow {
 	uint64_t first_frame, last_frame;
 	int64_t first_time, last_time;
 	uint32_t hash;
-	uint16_t vlan;
+	uint16_t outer;		/* what its first frame came in, wire/outer.h */
 	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
 	union {
 		struct flow_hello hello[2];

@@ -189,7 +189,7 @@ void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
 	*r = (struct flow_record){
 		.flow = end->number,
 		.ip_version = f->marks & FLOW_IPV6 ? 6 : 4,
-		.vlan = f->vlan,
+		.outer = f->outer,
 		.orientation = (enum flow_orientation)f->orientation,
 		.start = f->first_time,
 		.end = f->last_time,

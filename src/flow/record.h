@@ -68,7 +68,7 @@ struct record_side {
 struct flow_record {
 	uint64_t flow;		/* its number: of its first frame */
 	uint8_t ip_version;
-	uint16_t vlan;		/* 0: none */
+	uint16_t outer;		/* what its first frame came in, wire/outer.h */
 	enum flow_orientation orientation;
 	struct record_side side[2];	/* client, server */
 	int64_t start, end;	/* ns since 1970 UTC */

@@ -103,7 +103,7 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	f = flow_of(&e->flows, index);
 	*f = (struct flow){
 		.hash = (uint32_t)key->hash,
-		.vlan = p->vlan,
+		.outer = p->outer,
 		.marks = p->ip_version == 6 ? FLOW_IPV6 : 0,
 		.first_frame = p->frame,
 		.first_time = p->time,

@@ -161,12 +161,61 @@ static void add_community_id(struct json_object *o,
 	json_add_word(o, "community_id", text);
 }
 
+/* A list that has more than `least' members, or null. */
+static void add_list(struct json_object *o, const char *name,
+                     struct json_object *list, size_t least)
+{
+	if (json_object_array_length(list) > least) {
+		json_add(o, name, list);
+		return;
+	}
+	json_add(o, name, NULL);
+	json_object_put(list);
+}
+
+static struct json_object *outer_step(const struct outer_step *s)
+{
+	struct json_object *o = json_object_new_object();
+	unsigned version = s->marks & OUTER_V6 ? 6 : 4;
+
+	json_add_word(o, "kind", outer_kind_name((enum outer_kind)s->kind));
+	json_add_known(o, "id", s->marks & OUTER_HAS_ID, s->id);
+	if (s->marks & (OUTER_V4 | OUTER_V6)) {
+		json_add_address(o, "src", s->src, version);
+		json_add_address(o, "dst", s->dst, version);
+	} else {
+		json_add(o, "src", NULL);
+		json_add(o, "dst", NULL);
+	}
+	return o;
+}
+
+/* The VLANs of all steps; and all steps, if not all are VLANs. */
+static void add_outer(struct json_object *o, const struct report_flow *f)
+{
+	const struct outer_step *step[OUTER_STEPS], *s;
+	struct json_object *vlans = json_object_new_array_ext(2);
+	struct json_object *steps = json_object_new_array_ext(2);
+	size_t n = 0;
+
+	for (s = outers_at(f->outers, f->flow->outer);
+	     s != NULL && n < OUTER_STEPS; s = outers_at(f->outers, s->around))
+		step[n++] = s;
+	while (n-- > 0) {
+		json_object_array_add(steps, outer_step(step[n]));
+		if (step[n]->kind == OUTER_VLAN)
+			json_object_array_add(vlans,
+				json_object_new_int((int)step[n]->id));
+	}
+	n = json_object_array_length(vlans);
+	add_list(o, "vlan", vlans, 0);
+	add_list(o, "tunnel", steps, n);
+}
+
 /* Who spoke, and when. */
 static void add_conversation(struct json_object *o, const struct flow_record *f,
                              unsigned digits)
 {
-	json_add_known(o, "vlan", f->vlan != 0, f->vlan);
-	json_add(o, "tunnel", NULL);
 	json_add(o, "client", side(f, 0, digits));
 	json_add(o, "server", side(f, 1, digits));
 	json_add_word(o, "orientation", flow_orientation_name(f->orientation));
@@ -185,6 +234,7 @@ void json_flow(struct json_object *o, const struct run_context *c,
 
 	json_add_number(o, "flow", record->flow);
 	add_community_id(o, c, record);
+	add_outer(o, f);
 	add_conversation(o, record, run_digits(c, record->first_frame));
 	add_rtt(o, record);
 	json_add_doubts(o, record->doubts);

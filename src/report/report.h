@@ -33,6 +33,7 @@ struct report_flow {
 		uint64_t count;
 	} *counts;
 	size_t n_counts;
+	const struct outers *outers;	/* for flow->outer */
 };
 
 /* One capture file, read to its end. */

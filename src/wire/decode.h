@@ -9,11 +9,12 @@
 
 #include "base/span.h"
 #include "wire/defrag.h"
+#include "wire/outer.h"
 #include "wire/rewrite.h"
 #include "wire/wire.h"
 
 enum {
-	LAYERS_MAX = 32,
+	LAYERS_MAX = OUTER_STEPS,	/* no layer is more than a step */
 	LINKTYPE_ETHERNET = 1,
 	ETHERNET_LEN = 14,
 	ETHERTYPE_IPV4 = 0x0800,
@@ -34,12 +35,19 @@ struct decode {
 	enum wire_verdict verdict;	/* when LAYER_DONE is named */
 	struct packet *p;
 	struct defrag *defrag;
+	struct defrag *udp_defrag;	/* of UDP, which few want */
+	struct outers *outers;
+	const struct limits *limits;
 	struct rewrites *rewrites;
 	enum wire_checksums checksums;
 	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
 	bool unmatched;		/* see wire_decode_unmatched() */
 	bool before_card;	/* IPv4 header that a card still had to fill */
+	bool guessed;		/* a UDP port alone says that it is a tunnel */
+	uint32_t depth;		/* tunnels so far */
+	uint32_t n_steps;	/* what was stepped through, outermost first */
+	struct outer_step step[OUTER_STEPS];
 };
 
 #define LAYER(name, reader) enum layer reader(struct decode *d);
@@ -48,16 +56,25 @@ struct decode {
 
 /* The layer that a LINKTYPE_* number, an Ethertype or 802.3 length, or an IP
  * protocol number announces; LAYER_DONE and the verdict if none is known.
- * ext_by_protocol() knows those that only IPv6 has. */
+ * ext_by_protocol() knows those that only IPv6 has, udp_by_ports() those that
+ * may begin behind a UDP header. */
 enum layer link_first(struct decode *d, uint16_t linktype);
 enum layer link_by_ethertype(struct decode *d, uint16_t type);
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol);
 enum layer ext_by_protocol(struct decode *d, uint8_t protocol);
+bool link_is_ethertype(uint16_t type);	/* one of those that are read */
+enum layer udp_by_ports(uint16_t from, uint16_t to);
 
 /* Takes one fragment of an IP datagram at d->in; names the layer of the whole
  * datagram once the last hole is filled. The caller sets id, protocol, offset,
  * more and next; the rest is taken from *d. */
 enum layer ip_join(struct decode *d, struct fragment *g);
+
+/* Notes a mark on the way, or that the IP packet at hand carries another: then
+ * the verdict is TOO_DEEP and the result false beyond the limit. What was true
+ * of the outer packet alone is forgotten. */
+void decode_mark(struct decode *d, enum outer_kind kind, uint32_t id);
+bool decode_descend(struct decode *d, struct outer_step step);
 
 static inline enum layer decode_end(struct decode *d, enum wire_verdict v)
 {

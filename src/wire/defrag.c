@@ -32,6 +32,7 @@ struct pending {
 	uint32_t end;		/* of the furthest piece */
 	uint32_t total;		/* 0 while the last fragment is missing */
 	bool dead;		/* takes nothing any more */
+	bool foreign;		/* because nobody wants it */
 	bool begun;		/* the first fragment is there */
 	bool unmatched;		/* by a filter: the first, or all there are */
 	uint8_t next, ttl, tos;
@@ -334,6 +335,25 @@ static enum defrag_result kill(struct defrag *d, struct pending *g)
 	return DEFRAG_BAD;
 }
 
+/* Remembers that what still comes for it need not be kept. */
+static enum defrag_result refuse(struct defrag *d, struct pending *g,
+	const struct fragment *f)
+{
+	if (g == NULL && f->more && make_room(d, f, NULL))
+		g = begin(d, f);
+	if (g != NULL) {
+		g->foreign = true;
+		kill(d, g);
+	}
+	return DEFRAG_FOREIGN;
+}
+
+/* Has another datagram begun under the key of one that nobody wants? */
+static bool is_next(const struct pending *g, const struct fragment *f)
+{
+	return g->foreign && f->offset == 0;
+}
+
 static enum defrag_result full(struct defrag *d, const struct datagram *whole)
 {
 	d->dropped += !whole->unmatched;
@@ -360,15 +380,21 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 
 	expire(d, f->time);
 	whole->unmatched = f->unmatched;
+	g = *find(d, &f->key);
+	if (f->foreign)
+		return refuse(d, g, f);
 	if (is_impossible(f))
 		return DEFRAG_BAD;
-	g = *find(d, &f->key);
+	if (g != NULL && is_next(g, f)) {
+		drop(d, g);
+		g = NULL;
+	}
 	if (g != NULL && (g->begun || !g->unmatched))
 		whole->unmatched = g->unmatched;
 	if (g == NULL)
 		return store(d, NULL, f, whole);
 	if (g->dead)
-		return DEFRAG_BAD;
+		return g->foreign ? DEFRAG_FOREIGN : DEFRAG_BAD;
 	r = contradicts(g, f) ? CONFLICT : relate_to_all(g, f);
 	if (r == COPY)
 		return DEFRAG_HELD;

@@ -14,10 +14,12 @@
 
 #include "base/limits.h"
 
-/* RFC 791 3.2, RFC 8200 4.5. The VLAN is part of it, because address spaces of
- * VLANs may overlap; the interface is not, because bonded links share a load. */
+/* RFC 791 3.2, RFC 8200 4.5. VLAN and tunnel are part of it, because their
+ * address spaces may overlap; the interface is not, because bonded links share
+ * a load. */
 struct fragment_key {
 	uint8_t src[16], dst[16];
+	uint64_t within;	/* the tunnel that it came in; 0: none */
 	uint32_t id;
 	uint16_t vlan;
 	uint8_t protocol;	/* IPv4; 0 in IPv6, where it is no part of it */
@@ -33,6 +35,7 @@ struct fragment {
 	uint32_t offset;
 	bool more;		/* others follow */
 	bool unmatched;		/* by a filter */
+	bool foreign;		/* nobody wants the datagram that it begins */
 	uint8_t next;		/* protocol of what the datagram carries */
 	uint8_t ttl, tos;
 };
@@ -51,6 +54,7 @@ enum defrag_result {
 	DEFRAG_WHOLE,		/* *whole is set */
 	DEFRAG_BAD,		/* contradicts the rules or the others */
 	DEFRAG_FULL,		/* beyond the limits */
+	DEFRAG_FOREIGN,		/* of a datagram that nobody wants */
 };
 
 struct defrag;

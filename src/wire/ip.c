@@ -9,15 +9,23 @@
 
 #include "wire/checksum.h"
 
-enum { V6_LEN = 40 };
+enum { V6_LEN = 40, PROTOCOL_UDP = 17, UDP_PORTS_LEN = 4 };
 
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
 {
 	switch (protocol) {
 	case PROTOCOL_TCP:
 		return LAYER_TCP;
-	case 17:
-		return decode_end(d, WIRE_UDP);
+	case 4:
+		return LAYER_IPV4_IN_IP;
+	case PROTOCOL_UDP:
+		return LAYER_UDP;
+	case 41:
+		return LAYER_IPV6_IN_IP;
+	case 47:
+		return LAYER_GRE;
+	case 137:
+		return LAYER_MPLS_IN_IP;
 	case 132:
 		return decode_end(d, WIRE_SCTP);
 	case 1:
@@ -55,7 +63,6 @@ static void explain(struct decode *d, const uint8_t *h)
 static void verify_v4(struct decode *d, const uint8_t *h, uint32_t len)
 {
 	d->ip_sum = CHECKSUM_RIGHT;
-	d->before_card = false;
 	if (d->checksums == WIRE_CHECKSUMS_IGNORE)
 		return;
 	d->ip_sum = checksum_fold(checksum_add(0, h, len));
@@ -100,8 +107,8 @@ enum layer ip_read_v4(struct decode *d)
 	next = ip_by_protocol(d, h[9]);
 	place = be16(h + 6) & (V4_MORE_FRAGMENTS | V4_OFFSET);
 	/* TCP's own sum may still prove that the addresses were changed. */
-	if (!is_trusted(d) && (next == LAYER_DONE || place != 0 ||
-		d->checksums == WIRE_CHECKSUMS_VERIFY))
+	if (!is_trusted(d) && ((next != LAYER_TCP && next != LAYER_AH) ||
+		place != 0 || d->checksums == WIRE_CHECKSUMS_VERIFY))
 		return decode_end(d, WIRE_IP_CHECKSUM);
 	if (place == 0 || next == LAYER_DONE)
 		return next;
@@ -132,7 +139,6 @@ enum layer ip_read_v6(struct decode *d)
 	if (h[0] >> 4 != 6)
 		return decode_end(d, WIRE_MALFORMED);
 	d->ip_sum = CHECKSUM_RIGHT;
-	d->before_card = false;
 	if (be16(h + 4) == 0)	/* offload, or a jumbogram's option follows */
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else
@@ -143,14 +149,40 @@ enum layer ip_read_v6(struct decode *d)
 	return ip_by_protocol(d, h[6]);
 }
 
+/* VLAN and network that the packet's addresses are of. */
+static void fill_scope(const struct decode *d, struct fragment_key *key)
+{
+	for (uint32_t i = d->n_steps; i-- > 0;) {
+		const struct outer_step *s = &d->step[i];
+
+		if (outer_is_tunnel((enum outer_kind)s->kind)) {
+			key->within = (uint64_t)(s->kind + 1) << 32 | s->id;
+			return;
+		}
+		if (s->kind == OUTER_VLAN && key->vlan == 0)
+			key->vlan = (uint16_t)s->id;
+	}
+}
+
+/* The first fragment of UDP says whether it is a tunnel's. */
+static bool is_foreign(const struct decode *d, const struct fragment *g)
+{
+	const uint8_t *h = d->in.at;
+
+	return g->next == PROTOCOL_UDP && g->offset == 0 &&
+	       d->in.left >= UDP_PORTS_LEN &&
+	       udp_by_ports(be16(h), be16(h + 2)) == LAYER_DONE;
+}
+
 static void fill_fragment(const struct decode *d, struct fragment *g)
 {
 	const struct packet *p = d->p;
 
 	memcpy(g->key.src, p->src, sizeof(p->src));
 	memcpy(g->key.dst, p->dst, sizeof(p->dst));
-	g->key.vlan = p->vlan;
+	fill_scope(d, &g->key);
 	g->key.version = p->ip_version;
+	g->foreign = is_foreign(d, g);
 	g->time = p->time;
 	g->unmatched = d->unmatched;
 	g->bytes = d->in.at;
@@ -182,7 +214,8 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	if (ip_by_protocol(d, g->next) == LAYER_DONE)
 		return LAYER_DONE;
 	fill_fragment(d, g);
-	result = defrag_push(d->defrag, g, &whole);
+	result = defrag_push(g->next == PROTOCOL_UDP ? d->udp_defrag :
+			d->defrag, g, &whole);
 	d->unmatched = d->unmatched && whole.unmatched;
 	switch (result) {
 	case DEFRAG_WHOLE:
@@ -193,6 +226,8 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 		return decode_end(d, WIRE_HELD);
 	case DEFRAG_FULL:
 		return decode_end(d, WIRE_FRAGMENT_LIMIT);
+	case DEFRAG_FOREIGN:
+		return decode_end(d, WIRE_UDP);
 	case DEFRAG_BAD:
 	default:
 		return decode_end(d, WIRE_MALFORMED);

@@ -37,7 +37,7 @@ static enum layer read_ppp_protocol(struct decode *d)
 }
 
 /* RFC 1662 3.1: address and control may have been left out. */
-static enum layer read_ppp(struct decode *d)
+enum layer label_read_ppp(struct decode *d)
 {
 	if (d->in.left > 0 && d->in.at[0] == 0xff &&
 	    decode_take(d, 2) == NULL)
@@ -51,7 +51,7 @@ enum layer label_read_hdlc(struct decode *d)
 	const uint8_t *h;
 
 	if (d->in.left > 0 && (d->in.at[0] & 0x7f) != 0x0f)
-		return read_ppp(d);
+		return label_read_ppp(d);
 	h = decode_take(d, HDLC_LEN);
 	return h == NULL ? LAYER_DONE : link_by_ethertype(d, be16(h + 2));
 }
@@ -65,25 +65,45 @@ enum layer label_read_pppoe(struct decode *d)
 	if (h[0] != 0x11 || h[1] != 0)	/* version, type; session data */
 		return decode_end(d, WIRE_NOT_IP);
 	decode_clip(d, be16(h + 4));
+	decode_mark(d, OUTER_PPPOE, be16(h + 2));
 	return read_ppp_protocol(d);
 }
 
-/* No label says what it carries: IP shows itself by its version, and 0 begins
- * the control word before an Ethernet frame. */
+/* Does an Ethernet frame begin so far from here? */
+static bool is_ethernet_at(const struct decode *d, size_t from)
+{
+	return d->in.left >= from + ETHERNET_LEN &&
+	       link_is_ethertype(be16(d->in.at + from + ETHERNET_LEN - 2));
+}
+
+/* Two frames may begin with 0: one behind a control word, and one without it
+ * that goes to such an address. */
+static enum layer below_word(struct decode *d)
+{
+	if (is_ethernet_at(d, 0) && !is_ethernet_at(d, CONTROL_WORD_LEN))
+		return LAYER_ETHERNET;
+	return decode_take(d, CONTROL_WORD_LEN) == NULL ? LAYER_DONE
+	                                                : LAYER_ETHERNET;
+}
+
+/* No label says what it carries: IP shows itself by its version, unless that
+ * is the address of an Ethernet frame (RFC 4928 3), and 0 begins the control
+ * word before one. */
 static enum layer below_labels(struct decode *d)
 {
 	if (d->in.left == 0)
 		return decode_end(d, d->wire > 0 ? WIRE_CUT : WIRE_MALFORMED);
 	switch (d->in.at[0] >> 4) {
 	case 4:
-		return LAYER_IPV4;
+		return d->in.at[0] < 0x45 && is_ethernet_at(d, 0) ?
+				LAYER_ETHERNET : LAYER_IPV4;
 	case 6:
 		return LAYER_IPV6;
 	case 0:
-		return decode_take(d, CONTROL_WORD_LEN) == NULL ? LAYER_DONE
-		                                                : LAYER_ETHERNET;
+		return below_word(d);
 	default:
-		return decode_end(d, WIRE_NOT_IP);
+		return is_ethernet_at(d, 0) ? LAYER_ETHERNET
+		                            : decode_end(d, WIRE_NOT_IP);
 	}
 }
 
@@ -93,5 +113,6 @@ enum layer label_read_mpls(struct decode *d)
 
 	if (h == NULL)
 		return LAYER_DONE;
+	decode_mark(d, OUTER_MPLS, be32(h) >> 12);
 	return h[2] & 1 ? below_labels(d) : LAYER_MPLS;
 }

@@ -9,6 +9,10 @@ enum {
 	SNAP_LEN = 5,
 	SLL_LEN = 16,
 	SLL2_LEN = 20,
+	PBB_LEN = 4,
+	FABRICPATH_LEN = 2,
+	NFLOG_LEN = 4,
+	NFLOG_PAYLOAD = 9,
 	LENGTH_MAX = 1500,	/* an Ethertype up to here is a length */
 };
 
@@ -44,6 +48,8 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 		return LAYER_IPV4;
 	case 229:
 		return LAYER_IPV6;
+	case 239:
+		return LAYER_NFLOG;
 	case 276:
 		return LAYER_SLL2;
 	default:
@@ -69,6 +75,10 @@ enum layer link_by_ethertype(struct decode *d, uint16_t type)
 		return LAYER_MPLS;
 	case 0x8864:
 		return LAYER_PPPOE;
+	case 0x88e7:
+		return LAYER_PBB;
+	case 0x8903:
+		return LAYER_FABRICPATH;
 	case 0x0806:
 	case 0x8035:
 		return decode_end(d, WIRE_ARP);
@@ -79,6 +89,14 @@ enum layer link_by_ethertype(struct decode *d, uint16_t type)
 		return decode_end(d, WIRE_NOT_IP);
 	decode_clip(d, type);
 	return LAYER_LLC;
+}
+
+bool link_is_ethertype(uint16_t type)
+{
+	struct decode d;
+
+	return type > LENGTH_MAX && (link_by_ethertype(&d, type) != LAYER_DONE ||
+				     d.verdict == WIRE_ARP);
 }
 
 enum layer link_read_ethernet(struct decode *d)
@@ -95,8 +113,65 @@ enum layer link_read_vlan(struct decode *d)
 	if (h == NULL)
 		return LAYER_DONE;
 	if ((be16(h) & 0xfff) != 0)	/* 0 is a priority, not a VLAN */
-		d->p->vlan = be16(h) & 0xfff;
+		decode_mark(d, OUTER_VLAN, be16(h) & 0xfff);
 	return link_by_ethertype(d, be16(h + 2));
+}
+
+/* A provider's frame around a customer's: IEEE 802.1Q 9.7, I-TAG. */
+enum layer link_read_pbb(struct decode *d)
+{
+	const uint8_t *h = decode_take(d, PBB_LEN);
+	struct outer_step step = { .kind = OUTER_PBB, .marks = OUTER_HAS_ID };
+
+	if (h == NULL)
+		return LAYER_DONE;
+	step.id = be32(h) & 0xffffff;
+	return decode_descend(d, step) ? LAYER_ETHERNET : LAYER_DONE;
+}
+
+/* Cisco's frame around an Ethernet frame: ten bits of tag, six of TTL. */
+enum layer link_read_fabricpath(struct decode *d)
+{
+	const uint8_t *h = decode_take(d, FABRICPATH_LEN);
+	struct outer_step step = { .kind = OUTER_FABRICPATH,
+		.marks = OUTER_HAS_ID };
+
+	if (h == NULL)
+		return LAYER_DONE;
+	step.id = be16(h) >> 6;
+	return decode_descend(d, step) ? LAYER_ETHERNET : LAYER_DONE;
+}
+
+static enum layer by_family(struct decode *d, uint8_t family)
+{
+	if (family == 2)
+		return LAYER_IPV4;
+	return family == 10 ? LAYER_IPV6 : decode_end(d, WIRE_NOT_IP);
+}
+
+/* Attributes in the byte order of the host, little-endian nearly always; each
+ * is padded to four bytes. The packet is the last that Linux writes. */
+enum layer link_read_nflog(struct decode *d)
+{
+	const uint8_t *h = decode_take(d, NFLOG_LEN), *a;
+	uint8_t family;
+
+	if (h == NULL)
+		return LAYER_DONE;
+	family = h[0];
+	while ((a = decode_take(d, 4)) != NULL) {
+		uint32_t len = (uint32_t)(a[1] << 8 | a[0]);
+
+		if (len < 4)
+			return decode_end(d, WIRE_MALFORMED);
+		if (a[2] == NFLOG_PAYLOAD && a[3] == 0) {
+			decode_clip(d, len - 4);
+			return by_family(d, family);
+		}
+		if (decode_take(d, (len - 1) / 4 * 4) == NULL)
+			break;
+	}
+	return LAYER_DONE;
 }
 
 /* 802.2, with the SNAP header of 802 (RFC 1042) or of bridges (802.1H). */

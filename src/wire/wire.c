@@ -8,9 +8,12 @@
 #include "wire/decode.h"
 #include "wire/plain.h"
 
+enum { UDP_PART = 4 };	/* of defrag_bytes */
+
 struct wire {
 	struct decode d;	/* the last frame's; half of it never changes */
 	struct rewrites rewrites;
+	struct limits of_udp;	/* of its fragments: a part of the others' */
 };
 
 const char *const wire_verdict_name[WIRE_N_VERDICTS] = {
@@ -31,11 +34,17 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 
 	if (w == NULL)
 		return NULL;
+	w->of_udp = *l;
+	w->of_udp.defrag_bytes /= UDP_PART;
 	w->d.checksums = checksums;
+	w->d.limits = l;
 	w->d.rewrites = &w->rewrites;
 	w->d.defrag = defrag_new(l);
-	if (w->d.defrag == NULL) {
-		free(w);
+	w->d.udp_defrag = defrag_new(&w->of_udp);
+	w->d.outers = outers_new(l->tunnels_max);
+	if (w->d.defrag == NULL || w->d.udp_defrag == NULL ||
+		w->d.outers == NULL) {
+		wire_free(w);
 		return NULL;
 	}
 	return w;
@@ -46,6 +55,8 @@ void wire_free(struct wire *w)
 	if (w == NULL)
 		return;
 	defrag_free(w->d.defrag);
+	defrag_free(w->d.udp_defrag);
+	outers_free(w->d.outers);
 	free(w);
 }
 
@@ -56,7 +67,7 @@ static void fill_frame(struct packet *p, const struct frame *f)
 	p->wire_len = f->wirelen;
 	p->interface = f->interface;
 	p->quirks = 0;
-	p->vlan = 0;
+	p->outer = 0;
 	p->mss = 0;
 	p->wscale = 0;
 	p->tsval = 0;
@@ -71,14 +82,48 @@ static uint32_t length_of(const struct frame *f)
 	return n > f->fcs_len ? n - f->fcs_len : 0;
 }
 
-static enum wire_verdict walk(struct decode *d, enum layer next)
+/* What the packet was carried in, once it is known to be of interest. */
+static uint16_t find_outer(struct decode *d)
 {
+	uint16_t at = 0;
+
+	for (uint32_t i = 0; i < d->n_steps; i++) {
+		d->step[i].around = at;
+		at = outers_find(d->outers, &d->step[i]);
+	}
+	return at;
+}
+
+/* A port is no proof: what makes no sense as a tunnel is UDP after all. */
+static enum wire_verdict conclude(struct decode *d)
+{
+	if (d->guessed &&
+		(d->verdict == WIRE_MALFORMED || d->verdict == WIRE_NOT_IP))
+		return WIRE_UDP;
+	if (d->verdict == WIRE_TCP)
+		d->p->outer = find_outer(d);
+	return d->verdict;
+}
+
+static enum layer first(struct decode *d, uint16_t linktype)
+{
+	d->guessed = false;
+	d->depth = d->n_steps = 0;
+	return link_first(d, linktype);
+}
+
+/* Out of the way of frames that are plain. */
+__attribute__((noinline))
+static enum wire_verdict walk(struct decode *d, uint16_t linktype)
+{
+	enum layer next = first(d, linktype);
+
 	for (int i = 0; next != LAYER_DONE; i++) {
 		if (i == LAYERS_MAX)
-			return WIRE_MALFORMED;
+			return WIRE_TOO_DEEP;
 		next = readers[next](d);
 	}
-	return d->verdict;
+	return conclude(d);
 }
 
 static inline void begin(struct decode *d, const struct frame *f,
@@ -101,13 +146,15 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	begin(d, f, p);
 	if (f->linktype == LINKTYPE_ETHERNET && plain_read(d))
 		return d->verdict;
-	return walk(d, link_first(d, f->linktype));
+	return walk(d, f->linktype);
 }
 
 /* As walk(), but no TCP header is read unless a datagram of those that are
  * wanted became whole on the way. */
-static enum wire_verdict walk_unmatched(struct decode *d, enum layer next)
+static enum wire_verdict walk_unmatched(struct decode *d, uint16_t linktype)
 {
+	enum layer next = first(d, linktype);
+
 	for (int i = 0; next != LAYER_DONE && i < LAYERS_MAX; i++) {
 		if (next == LAYER_TCP && d->unmatched)
 			return WIRE_FILTERED;
@@ -115,7 +162,7 @@ static enum wire_verdict walk_unmatched(struct decode *d, enum layer next)
 	}
 	if (next != LAYER_DONE || (d->unmatched && d->verdict != WIRE_HELD))
 		return WIRE_FILTERED;
-	return d->verdict;
+	return conclude(d);
 }
 
 enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
@@ -126,7 +173,7 @@ enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
 
 	begin(d, f, p);
 	d->unmatched = true;
-	verdict = walk_unmatched(d, link_first(d, f->linktype));
+	verdict = walk_unmatched(d, f->linktype);
 	d->unmatched = false;
 	return verdict;
 }
@@ -134,9 +181,15 @@ enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
 void wire_release(struct wire *w)
 {
 	defrag_release(w->d.defrag);
+	defrag_release(w->d.udp_defrag);
 }
 
 uint64_t wire_fragments_dropped(const struct wire *w)
 {
-	return defrag_dropped(w->d.defrag);
+	return defrag_dropped(w->d.defrag) + defrag_dropped(w->d.udp_defrag);
+}
+
+const struct outers *wire_outers(const struct wire *w)
+{
+	return w->d.outers;
 }

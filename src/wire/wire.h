@@ -9,6 +9,7 @@
 
 #include "base/frame.h"
 #include "base/limits.h"
+#include "wire/outer.h"
 #include "wire/packet.h"
 
 enum wire_verdict {
@@ -48,5 +49,8 @@ void wire_release(struct wire *w);
 
 /* Fragments dropped so far because a defrag_* limit was reached. */
 uint64_t wire_fragments_dropped(const struct wire *w);
+
+/* What `outer' of its packets stands for, as long as it lives. */
+const struct outers *wire_outers(const struct wire *w);
 
 #endif

@@ -61,7 +61,6 @@ static void fill_flow(struct flow_record *f)
 	f->flow = f->first_frame = 3;
 	f->last_frame = 12;
 	f->ip_version = 4;
-	f->vlan = 42;
 	f->start = start;
 	f->end = start + 312 * second / 1000;
 	f->orientation = FLOW_BY_SYN;
@@ -162,6 +161,24 @@ static void fill_summary(struct sample *s)
 	s->summary.by_certainty[CERT_CERTAIN] = 1;
 }
 
+/* A network in a VLAN; the same for all samples. */
+static uint16_t fill_outers(const struct outers **all)
+{
+	static struct outers *outers;
+	struct outer_step vlan = { .kind = OUTER_VLAN, .marks = OUTER_HAS_ID,
+		.id = 42 };
+	struct outer_step net = { .kind = OUTER_VXLAN, .id = 16777215,
+		.marks = OUTER_HAS_ID | OUTER_V4,
+		.src = { [10] = 0xff, 0xff, 192, 0, 2, 101 },
+		.dst = { [10] = 0xff, 0xff, 192, 0, 2, 102 } };
+
+	if (outers == NULL)
+		outers = outers_new(8);
+	*all = outers;
+	net.around = outers_find(outers, &vlan);
+	return outers_find(outers, &net);
+}
+
 void sample_init(struct sample *s)
 {
 	static char program[] = "lastack";
@@ -175,7 +192,9 @@ void sample_init(struct sample *s)
 	fill_flow(&s->flow);
 	s->counts[0] = (struct report_flow_count){
 		FIND_tcp_final_ack_missing, 2 };
-	s->report_flow = (struct report_flow){ &s->flow, s->counts, 1 };
+	s->report_flow = (struct report_flow){ .flow = &s->flow,
+		.counts = s->counts, .n_counts = 1 };
+	s->flow.outer = fill_outers(&s->report_flow.outers);
 	fill_finding(&s->finding, &s->flow);
 	s->file_finding = (struct finding){
 		.id = FIND_capture_truncated,

@@ -215,7 +215,7 @@ Test(ip, extension_headers_without_end_are_not_followed)
 	octets_add(&o, "06 00 01 04 00 00 00 00" ACK4);
 	o.at[4] = (uint8_t)((o.n - 40) >> 8);
 	o.at[5] = (uint8_t)(o.n - 40);
-	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_MALFORMED);
+	cr_expect_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p), WIRE_TOO_DEEP);
 }
 
 struct jumbo {

@@ -198,7 +198,10 @@ static void expect_member(struct json_object *o, const char *path,
 Test(json, a_flow_tells_what_the_record_holds)
 {
 	static const char *const want[][2] = {
-		{ "/flow", "3" }, { "/vlan", "42" }, { "/tunnel", "null" },
+		{ "/flow", "3" }, { "/vlan", "[42]" },
+		{ "/tunnel", "[{\"kind\":\"vlan\",\"id\":42,\"src\":null,"
+		  "\"dst\":null},{\"kind\":\"vxlan\",\"id\":16777215,"
+		  "\"src\":\"192.0.2.101\",\"dst\":\"192.0.2.102\"}]" },
 		{ "/community_id", "\"1:I53rDbwFqDHGYSKDIgzEEdBEKsY=\"" },
 		{ "/client/ip", "\"192.0.2.1\"" }, { "/client/port", "49152" },
 		{ "/client/state", "\"CLOSED\"" },
@@ -262,7 +265,7 @@ Test(json, a_flow_tells_what_the_record_holds)
 Test(json, what_is_not_known_is_null)
 {
 	static const char *const nulls[] = {
-		"/vlan", "/client/isn", "/client/mss", "/client/window_scale",
+		"/vlan", "/tunnel", "/client/isn", "/client/mss", "/client/window_scale",
 		"/client/ttl", "/rtt/client/min", "/rtt/client/mean",
 		"/rtt/client/max", "/rtt/syn_synack", "/zeek/conn_state",
 		"/zeek/history", "/zeek/orig_bytes",
