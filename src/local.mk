@@ -33,6 +33,7 @@ liblastack_a_SOURCES = \
 	\
 	%D%/capture/capture.c \
 	%D%/capture/capture.h \
+	%D%/capture/devices.c \
 	%D%/capture/expression.c \
 	%D%/capture/expression.h \
 	%D%/capture/filter.c \
@@ -41,12 +42,17 @@ liblastack_a_SOURCES = \
 	%D%/capture/format.h \
 	%D%/capture/interface.c \
 	%D%/capture/linktype.c \
+	%D%/capture/linktype.h \
+	%D%/capture/live.c \
+	%D%/capture/live.h \
 	%D%/capture/options.h \
 	%D%/capture/order.h \
 	%D%/capture/packet.c \
 	%D%/capture/pcap.c \
 	%D%/capture/pcapng.c \
 	%D%/capture/pcapng.h \
+	%D%/capture/privs.c \
+	%D%/capture/privs.h \
 	%D%/capture/reader.c \
 	%D%/capture/reader.h \
 	%D%/capture/ticks.c \

@@ -6,6 +6,7 @@
 #include <pcap.h>
 
 #include "capture/format.h"
+#include "capture/linktype.h"
 
 int linktype_dlt(uint16_t linktype)
 {
@@ -21,6 +22,14 @@ int linktype_dlt(uint16_t linktype)
 	default:
 		return linktype;
 	}
+}
+
+uint16_t linktype_of_dlt(int number)
+{
+	for (uint16_t linktype = 100; linktype <= 103; linktype++)
+		if (linktype_dlt(linktype) == number)
+			return linktype;
+	return (uint16_t)number;
 }
 
 const char *capture_linktype_name(uint16_t linktype)
