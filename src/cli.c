@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/number.h"
 
 const struct cli_option cli_options[] = {
 #define OPTION(letter, name, argument, kind, field, group, help) \
@@ -103,25 +104,6 @@ static int wrong_value(const struct met *m, const char *want, struct err *err)
 		m->value);
 }
 
-/* Digits alone, within [low, high]. */
-static bool read_number(const char *s, size_t n, uint64_t low, uint64_t high,
-                        uint64_t *number)
-{
-	uint64_t v = 0;
-
-	if (n == 0 || strspn(s, "0123456789") < n)
-		return false;
-	for (; n > 0; n--, s++) {
-		uint64_t digit = (uint64_t)(*s - '0');
-
-		if (v > (UINT64_MAX - digit) / 10)
-			return false;
-		v = v * 10 + digit;
-	}
-	*number = v;
-	return v >= low && v <= high;
-}
-
 static int set_flag(const struct met *m, struct err *err)
 {
 	(void)err;
@@ -131,8 +113,23 @@ static int set_flag(const struct met *m, struct err *err)
 
 static int set_number(const struct met *m, struct err *err)
 {
-	if (!read_number(m->value, strlen(m->value), 1, UINT64_MAX, field(m)))
+	if (!number_read(m->value, strlen(m->value), 1, UINT64_MAX, field(m)))
 		return wrong_value(m, "a whole number from 1", err);
+	return 0;
+}
+
+static int set_count(const struct met *m, struct err *err)
+{
+	if (!number_read(m->value, strlen(m->value), 0, UINT64_MAX, field(m)))
+		return wrong_value(m, "a whole number", err);
+	return 0;
+}
+
+static int set_duration(const struct met *m, struct err *err)
+{
+	if (!number_duration(m->value, field(m)))
+		return wrong_value(m, "a time, as 10, 1.5, 500ms, 10s, 5m or "
+			"2h", err);
 	return 0;
 }
 
@@ -140,7 +137,7 @@ static int set_seed(const struct met *m, struct err *err)
 {
 	uint64_t v;
 
-	if (!read_number(m->value, strlen(m->value), 0, UINT16_MAX, &v))
+	if (!number_read(m->value, strlen(m->value), 0, UINT16_MAX, &v))
 		return wrong_value(m, "a number from 0 to 65535", err);
 	*(uint16_t *)field(m) = (uint16_t)v;
 	return 0;
@@ -150,7 +147,7 @@ static int set_seconds(const struct met *m, struct err *err)
 {
 	uint64_t v;
 
-	if (!read_number(m->value, strlen(m->value), 1, 86400, &v))
+	if (!number_read(m->value, strlen(m->value), 1, 86400, &v))
 		return wrong_value(m, "whole seconds from 1 to 86400", err);
 	*(uint32_t *)field(m) = (uint32_t)v;
 	return 0;
@@ -158,22 +155,8 @@ static int set_seconds(const struct met *m, struct err *err)
 
 static int set_bytes(const struct met *m, struct err *err)
 {
-	static const char suffixes[] = "KMG";
-	size_t n = strspn(m->value, "0123456789");
-	const char *suffix = m->value + n;
-	unsigned shift = 0;
-	uint64_t v;
-
-	if (*suffix) {
-		const char *known = strchr(suffixes, *suffix);
-
-		if (!known || suffix[1])
-			return wrong_value(m, "bytes, as 500M or 2G", err);
-		shift = 10 * (unsigned)(known - suffixes + 1);
-	}
-	if (!read_number(m->value, n, 1, UINT64_MAX >> shift, &v))
+	if (!number_bytes(m->value, field(m)))
 		return wrong_value(m, "bytes, as 500M or 2G", err);
-	*(uint64_t *)field(m) = v << shift;
 	return 0;
 }
 
@@ -198,6 +181,8 @@ static int set_choice(const struct met *m, struct err *err)
 static int add_file(const struct met *m, struct err *err)
 {
 	(void)err;
+	if (m->row)
+		m->o->read_named = true;
 	m->o->files[m->o->files_n++] = m->value;
 	return 0;
 }
@@ -305,7 +290,7 @@ static int set_limit(const struct met *m, struct err *err)
 		return wrong_value(m, "NAME=VALUE", err);
 	if (!info)
 		return unknown_limit(name.text, err);
-	if (!read_number(value, strlen(value), info->least, info->most,
+	if (!number_read(value, strlen(value), info->least, info->most,
 	                 limits_value(field(m), info)))
 		return err_set(err, "--%s: %s wants a whole number from %"
 			PRIu64 " to %" PRIu64 ", not '%s'", m->row->name,
@@ -322,6 +307,7 @@ static int set_action(const struct met *m, struct err *err)
 		{ "list-findings", ACTION_LIST_FINDINGS },
 		{ "list-limits", ACTION_LIST_LIMITS },
 		{ "explain", ACTION_EXPLAIN },
+		{ "list-interfaces", ACTION_LIST_INTERFACES },
 		{ "version", ACTION_VERSION },
 		{ "help", ACTION_HELP },
 	};
@@ -347,6 +333,8 @@ typedef int setter(const struct met *m, struct err *err);
 static setter *const setters[OPT_KINDS] = {
 	[OPT_FLAG] = set_flag,
 	[OPT_NUMBER] = set_number,
+	[OPT_COUNT] = set_count,
+	[OPT_DURATION] = set_duration,
 	[OPT_SEED] = set_seed,
 	[OPT_BYTES] = set_bytes,
 	[OPT_SECONDS] = set_seconds,
@@ -445,6 +433,44 @@ static int take(struct options *o, int code, char **argv, struct err *err)
 	return setters[m.row->kind](&m, err);
 }
 
+/* The words after the options, one space between them, are a filter. */
+static int take_words(struct options *o, struct err *err)
+{
+	size_t n = 1;
+
+	if (o->files_n == 0)
+		return 0;
+	if (o->filter)
+		return err_set(err, "-f and '%s': give one filter",
+			o->files[0]);
+	for (size_t i = 0; i < o->files_n; i++)
+		n += strlen(o->files[i]) + 1;
+	o->words = calloc(n, 1);
+	if (!o->words)
+		return err_set(err, "no memory");
+	for (size_t i = 0; i < o->files_n; i++) {
+		strcat(o->words, i > 0 ? " " : "");
+		strcat(o->words, o->files[i]);
+	}
+	o->files_n = 0;
+	o->filter = o->words;
+	return 0;
+}
+
+/* Files, or an interface and its filter. */
+static int settle_input(struct options *o, struct err *err)
+{
+	if (o->interface && o->read_named)
+		return err_set(err, "-i and -r: either listen or read");
+	if (o->interface)
+		return take_words(o, err);
+	if (o->duration_ns > 0)
+		return err_set(err, "--duration is for -i");
+	if (o->files_n == 0)
+		o->files[o->files_n++] = "-";
+	return 0;
+}
+
 /* Gives -o to the report that names no file, and lets one at most write to
  * standard output. */
 static int settle_outputs(struct options *o, struct err *err)
@@ -453,7 +479,8 @@ static int settle_outputs(struct options *o, struct err *err)
 
 	if (o->outputs_n == 0)
 		strcpy(o->outputs[o->outputs_n++].format,
-			o->quiet && !o->output ? "none" : "json");
+			o->quiet && !o->output ? "none" :
+			o->interface ? "ndjson" : "json");
 	for (size_t i = 0; i < o->outputs_n; i++) {
 		struct options_output *out = &o->outputs[i];
 
@@ -503,8 +530,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *err)
 			return -1;
 	while (optind < argc)
 		o->files[o->files_n++] = argv[optind++];
-	if (o->files_n == 0)
-		o->files[o->files_n++] = "-";
+	if (settle_input(o, err) < 0)
+		return -1;
 	if (o->filter && o->filter_file)
 		return err_set(err, "-f and -F: give one filter");
 	return settle_outputs(o, err);
@@ -512,6 +539,8 @@ int options_parse(struct options *o, int argc, char **argv, struct err *err)
 
 void options_fini(struct options *o)
 {
+	free(o->words);
 	free(o->files);
+	o->words = NULL;
 	o->files = NULL;
 }

@@ -16,9 +16,11 @@
 enum option_kind {
 	OPT_FLAG,	/* none; sets a bool */
 	OPT_NUMBER,	/* uint64_t, 1 or more */
+	OPT_COUNT,	/* uint64_t */
 	OPT_SEED,	/* uint16_t */
 	OPT_BYTES,	/* uint64_t, 1 or more, suffix K, M or G */
 	OPT_SECONDS,	/* uint32_t, 1 to a day */
+	OPT_DURATION,	/* int64_t, ns, more than 0 */
 	OPT_TEXT,	/* const char * */
 	OPT_CHOICE,	/* int: index in the row's list of words */
 	OPT_FILE,	/* appends to files */
@@ -47,7 +49,7 @@ extern const size_t cli_options_n;
 
 enum options_action {
 	ACTION_AUDIT, ACTION_LIST_FINDINGS, ACTION_LIST_LIMITS, ACTION_EXPLAIN,
-	ACTION_VERSION, ACTION_HELP
+	ACTION_LIST_INTERFACES, ACTION_VERSION, ACTION_HELP
 };
 
 /* In the order of the words in cli.def, as all choices. */
@@ -56,6 +58,8 @@ enum cli_checksums {
 	CLI_CHECKSUMS_AUTO, CLI_CHECKSUMS_VERIFY, CLI_CHECKSUMS_IGNORE
 };
 
+enum cli_direction { CLI_INOUT, CLI_IN, CLI_OUT };
+
 enum { OUTPUTS_MAX = 8, OPTIONS_WORD = 32 };
 
 struct options_output {
@@ -63,18 +67,27 @@ struct options_output {
 	const char *path;	/* NULL: standard output */
 };
 
-/* All strings are argv's. */
+/* All strings are argv's but `words'. */
 struct options {
 	enum options_action action;
 	const char *about;	/* the form of a list, or the id to explain */
 
 	const char **files;	/* at least one when action is ACTION_AUDIT */
-	size_t files_n;
+	size_t files_n;		/* and `interface' is NULL, else none */
+	bool read_named;	/* -r was given */
 	uint64_t packets_max;	/* 0: all */
 	const char *filter;	/* or NULL */
 	const char *filter_file;	/* or NULL; not both */
 	bool bpf_strict;
 	int checksums;		/* enum cli_checksums */
+
+	const char *interface;	/* to listen on, or NULL */
+	char *words;		/* its filter, allocated, or NULL */
+	const char *linktype, *user;
+	int64_t duration_ns;	/* 0: no end */
+	uint64_t snaplen, buffer_kib;	/* 0: the default */
+	bool no_promiscuous;
+	int direction;		/* enum cli_direction */
 
 	struct options_output outputs[OUTPUTS_MAX];
 	size_t outputs_n;	/* at least one */

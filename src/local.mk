@@ -21,6 +21,8 @@ liblastack_a_SOURCES = \
 	%D%/base/limits.h \
 	%D%/base/nearest.c \
 	%D%/base/nearest.h \
+	%D%/base/number.c \
+	%D%/base/number.h \
 	%D%/base/pool.c \
 	%D%/base/pool.h \
 	%D%/base/prose.c \
@@ -191,6 +193,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/listen.c \
 	%D%/flow/lists.c \
 	%D%/flow/lists.h \
+	%D%/flow/look.c \
 	%D%/flow/push.c \
 	%D%/flow/record.c \
 	%D%/flow/record.h \
@@ -258,11 +261,14 @@ liblastack_a_SOURCES = \
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \
 	%D%/audit/inside.h \
+	%D%/audit/live.c \
 	%D%/audit/outcome.c \
 	\
 	%D%/cli.c \
 	%D%/cli.def \
 	%D%/cli.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/usage.c \
 	%D%/usage.h
 

@@ -4,6 +4,7 @@
  * reader that closed the pipe is not. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +17,12 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "capture/filter.h"
+#include "capture/privs.h"
 #include "cli.h"
 #include "config.h"
 #include "report/catalog.h"
 #include "report/report.h"
+#include "signals.h"
 #include "usage.h"
 
 /* The man page's EXIT STATUS. */
@@ -68,8 +71,19 @@ static void write_version(FILE *out)
 		capture_library(), digest_library(), catalog_json_version());
 }
 
-static void write_list(FILE *out, const struct options *o)
+static enum status list_interfaces(FILE *out)
 {
+	struct err err;
+
+	if (live_list(out, &err) < 0)
+		return complain(err.text, STATUS_PARTIAL);
+	return STATUS_CLEAN;
+}
+
+static enum status write_list(FILE *out, const struct options *o)
+{
+	if (o->action == ACTION_LIST_INTERFACES)
+		return list_interfaces(out);
 	if (o->action == ACTION_LIST_FINDINGS)
 		catalog_findings_write(out, o->about);
 	else if (o->action == ACTION_LIST_LIMITS)
@@ -80,6 +94,7 @@ static void write_list(FILE *out, const struct options *o)
 		write_version(out);
 	else
 		usage_write(out, o->about);
+	return STATUS_CLEAN;
 }
 
 /* Lists are made in memory first: what a stream met while it was written
@@ -89,16 +104,17 @@ static enum status list(const struct options *o)
 	char *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
+	enum status status;
 	bool written;
 
 	if (!out)
 		return unwritten("standard output");
-	write_list(out, o);
+	status = write_list(out, o);
 	if (fclose(out) != 0)
 		return unwritten("standard output");
 	written = fwrite(text, 1, n, stdout) == n && fclose(stdout) == 0;
 	free(text);
-	return written || errno == EPIPE ? STATUS_CLEAN
+	return written || errno == EPIPE ? status
 	                                 : unwritten("standard output");
 }
 
@@ -174,7 +190,45 @@ static int read_filter(const struct options *o, struct filter **filter,
 	return *filter ? 0 : -1;
 }
 
-static struct audit_options audit_options(const struct options *o,
+static enum audit_wish wish(void *ctx)
+{
+	(void)ctx;
+	if (signals_stop())
+		return AUDIT_STOP;
+	return signals_tell() ? AUDIT_TELL : AUDIT_GO_ON;
+}
+
+static void tell(void *ctx, const struct report_stats *s)
+{
+	(void)ctx;
+	fprintf(stderr, "lastack: packets %" PRIu64 ", dropped %" PRIu64
+		"; flows %" PRIu64 ", open %" PRIu64 "; findings %" PRIu64
+		"\n", s->packets, s->drops, s->flows, s->flows_open,
+		s->findings);
+}
+
+static int drop_privileges(void *ctx, struct err *err)
+{
+	const struct options *o = ctx;
+
+	return o->user ? privs_drop(o->user, err) : 0;
+}
+
+static struct live_options live_options(const struct options *o,
+                                        const struct filter *filter)
+{
+	return (struct live_options){
+		.interface = o->interface,
+		.filter = filter,
+		.linktype = o->linktype,
+		.snaplen = o->snaplen,
+		.buffer_kib = o->buffer_kib,
+		.no_promiscuous = o->no_promiscuous,
+		.direction = (enum live_direction)o->direction,
+	};
+}
+
+static struct audit_options audit_options(struct options *o,
                                           struct filter *filter)
 {
 	return (struct audit_options){
@@ -195,19 +249,29 @@ static struct audit_options audit_options(const struct options *o,
 		.time_wait_ns = 2 * (int64_t)o->msl_s * NS_PER_S,
 		.limits = &o->limits,
 		.trouble = say_trouble,
+		.duration_ns = o->duration_ns,
+		.wish = wish,
+		.tell = tell,
+		.opened = drop_privileges,
+		.live_ctx = o,
 	};
 }
 
-static enum status audit(const struct options *o, struct filter *filter,
+static enum status audit(struct options *o, struct filter *filter,
                          struct report *r)
 {
-	const struct audit_options options = audit_options(o, filter);
+	const struct live_options live = live_options(o, filter);
+	struct audit_options options = audit_options(o, filter);
 	struct err err;
 	int status;
 
 	if (add_outputs(r, o, &err) < 0) {
 		report_close(r, &(struct err){ 0 });
 		return complain(err.text, STATUS_UNWRITTEN);
+	}
+	if (o->interface) {
+		options.live = &live;
+		signals_catch();
 	}
 	status = audit_run(&options, r, &err);
 	if (status < 0)
@@ -231,7 +295,8 @@ static enum status run(struct options *o, int argc, char **argv)
 	struct err err;
 	enum status status;
 
-	if (strcmp(o->files[0], "-") == 0 && isatty(STDIN_FILENO))
+	if (o->files_n > 0 && strcmp(o->files[0], "-") == 0 &&
+	    isatty(STDIN_FILENO))
 		return complain("no file is named; see --help", STATUS_USAGE);
 	if (lost) {
 		say_trouble(NULL, lost, "the report would overwrite it");

@@ -78,10 +78,16 @@ static void push_batch(struct audit *a, const struct flow_batch *b)
 	wire_release(a->wire);
 }
 
-static void say(const struct audit *a, const char *file, const char *text)
+void audit_say(const struct audit *a, const char *file, const char *text)
 {
 	if (a->o->trouble != NULL)
 		a->o->trouble(a->o->trouble_ctx, file, text);
+}
+
+/* What is being read. */
+static const char *name_of(const struct audit *a)
+{
+	return a->o->live ? a->o->live->interface : a->o->files[a->file];
 }
 
 /* Once for each link type: libpcap has no such filter for it. */
@@ -98,7 +104,7 @@ static void say_refused(struct audit *a, const struct frame_batch *frames,
 			continue;
 		a->refused = linktype;
 		a->partial = true;
-		say(a, a->o->files[a->file], err.text);
+		audit_say(a, name_of(a), err.text);
 	}
 }
 
@@ -158,6 +164,13 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 	a->cut |= (quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT)) != 0;
 }
 
+void audit_take(struct audit *a, const struct frame_batch *frames,
+                struct flow_batch *b, struct report_capture *c)
+{
+	decode_batch(a, frames, b, c);
+	push_batch(a, b);
+}
+
 /* The capture's own word that it lacks packets. */
 static void note_drops(struct audit *a, const struct capture_info *info)
 {
@@ -187,14 +200,13 @@ static int read_batches(struct audit *a, struct capture *capture,
 	while (report_wanted(a->report) &&
 	       (got = capture_next(capture, &batch, err)) > 0) {
 		a->summary.packets += batch.n;
-		decode_batch(a, &batch, &packets, c);
-		push_batch(a, &packets);
+		audit_take(a, &batch, &packets, c);
 		note_drops(a, capture_info(capture));
 	}
 	return got;
 }
 
-static void close_capture(struct audit *a, struct report_capture *c)
+void audit_close_capture(struct audit *a, struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
 	const struct capture_damage *damage = &info->damage;
@@ -207,7 +219,7 @@ static void close_capture(struct audit *a, struct report_capture *c)
 		a->partial = true;
 		snprintf(text, sizeof(text), "%s, at byte %llu", damage->what,
 		         (unsigned long long)damage->offset);
-		say(a, info->file, text);
+		audit_say(a, info->file, text);
 	}
 	report_capture(a->report, c);
 	if (a->file + 1 < a->o->files_n)
@@ -227,16 +239,16 @@ static void read_file(struct audit *a)
 		a->first_frames[a->file + 1] = first;
 	if (capture == NULL) {
 		a->partial = true;
-		say(a, file, err.text);
+		audit_say(a, file, err.text);
 		return;
 	}
 	c.info = capture_info(capture);
 	report_file(a->report, c.info);
 	if (read_batches(a, capture, &c, &err) < 0) {
 		a->partial = true;
-		say(a, file, err.text);
+		audit_say(a, file, err.text);
 	}
-	close_capture(a, &c);
+	audit_close_capture(a, &c);
 	capture_close(capture);
 }
 
@@ -246,6 +258,8 @@ static int open_audit(struct audit *a, struct err *err)
 		.limits = a->o->limits,
 		.time_wait_ns = a->o->time_wait_ns,
 		.every_frame = a->o->ws_frames,
+		.doubts = a->o->live && a->o->filter &&
+			filter_may_cut(a->o->filter) ? D(filtered) : 0,
 	};
 
 	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));
@@ -258,12 +272,15 @@ static int open_audit(struct audit *a, struct err *err)
 	if (a->engine == NULL ||
 	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0)
 		return -1;
-	return ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
-	                   err);
+	if (ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
+	                err) < 0)
+		return -1;
+	return a->o->live != NULL ? audit_open_live(a, err) : 0;
 }
 
 static void close_audit(struct audit *a)
 {
+	live_close(a->live);
 	ledger_fini(&a->ledger);
 	host_keys_fini(&a->keys);
 	flow_engine_free(a->engine);
@@ -280,6 +297,8 @@ int audit_run(const struct audit_options *o, struct report *report,
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
 	if (open_audit(&a, err) == 0) {
 		report_begin(report);
+		if (a.live != NULL)
+			audit_listen(&a);
 		for (; a.file < o->files_n && !is_enough(&a); a.file++)
 			read_file(&a);
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;

@@ -11,15 +11,21 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "capture/filter.h"
+#include "capture/live.h"
 #include "find/finding.h"
 #include "report/report.h"
 #include "wire/wire.h"
 
 enum audit_flows { AUDIT_FLOWS_FINDINGS, AUDIT_FLOWS_ALL, AUDIT_FLOWS_NONE };
 
+/* What somebody wants of a live audit meanwhile. */
+enum audit_wish { AUDIT_GO_ON, AUDIT_TELL, AUDIT_STOP };
+
 struct audit_options {
 	const char *const *files;
 	size_t files_n;
+	const struct live_options *live;	/* instead of files; or NULL */
+	int64_t duration_ns;		/* live: then it stops; 0: never */
 	uint64_t packets_max;		/* 0: all */
 	struct filter *filter;		/* NULL: everything is wanted */
 	enum wire_checksums checksums;
@@ -38,12 +44,21 @@ struct audit_options {
 	/* One line for a person about a file that could not be read whole. */
 	void (*trouble)(void *ctx, const char *file, const char *text);
 	void *trouble_ctx;
+
+	/* Live: asked again and again; NULL: it only stops by itself. To
+	 * AUDIT_TELL the answer is a call of tell(). */
+	enum audit_wish (*wish)(void *ctx);
+	void (*tell)(void *ctx, const struct report_stats *s);
+	/* Live, once all is open; NULL: nothing is to be done then. -1 and err
+	 * end the audit. */
+	int (*opened)(void *ctx, struct err *err);
+	void *live_ctx;
 };
 
 /* Lowers limits until what they allow fits into that many bytes. */
 void audit_fit(struct limits *l, uint64_t mem_limit);
 
-/* Reads all files and writes all records, the summary last. Returns the exit
+/* Reads all files, or listens until it is to stop, and writes all records, the summary last. Returns the exit
  * status that the audit itself gives (0, 1, 3 or 5, the precedence of the man
  * page), or -1 with err if it could not begin. */
 int audit_run(const struct audit_options *o, struct report *report,

@@ -21,11 +21,13 @@ struct audit {
 	struct report_limit limits[32];	/* those reached */
 	size_t file;		/* that is being read */
 	uint64_t *first_frames;	/* for each file, the frames before it */
+	struct live *live;	/* the interface, NULL: there is none */
 	bool partial, dropped, cut, failed;
 	bool cut_by_filter;
 	uint32_t refused;	/* link type that the filter cannot judge, the
 				 * latest; UINT32_MAX: none */
 	bool unheard;		/* streams were given up for lack of room */
+	bool looking;		/* at a flow that goes on */
 
 	/* Where raised findings go: the list of the flow at hand; NULL: they are
 	 * of none. */
@@ -43,6 +45,27 @@ void audit_judge_fact(struct audit *a);
 
 /* Judges and writes the flows that have ended by `now'. */
 void audit_end_flows(struct audit *a, int64_t now);
+
+/* Counts a finding, and writes it unless its id has been written often enough;
+ * false if not. */
+bool audit_write_finding(struct audit *a, const struct finding *f);
+
+/* audit.c: frames through the pipeline; `b' keeps the clock between calls. */
+void audit_take(struct audit *a, const struct frame_batch *frames,
+                struct flow_batch *b, struct report_capture *c);
+
+/* Judges and writes a capture that was read. */
+void audit_close_capture(struct audit *a, struct report_capture *c);
+
+/* One line for a person. */
+void audit_say(const struct audit *a, const char *file, const char *text);
+
+/* live.c: opens the interface. 0 also if it cannot be opened, which is said;
+ * -1 and err if something wrong was asked for. */
+int audit_open_live(struct audit *a, struct err *err);
+
+/* Listens until it is to stop. */
+void audit_listen(struct audit *a);
 
 /* The exit status and the sentence that says why. */
 int audit_status(struct audit *a);

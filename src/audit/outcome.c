@@ -9,14 +9,19 @@ static bool is_shown(const struct audit *a, const struct finding *f)
 	       f->certainty >= a->o->min_certainty;
 }
 
-/* Counts it, and writes it unless its id has been written often enough. */
-static bool write_finding(struct audit *a, const struct finding *f)
+/* Does it fail the run? */
+static void weigh_finding(struct audit *a, const struct finding *f)
 {
-	struct report_summary *s = &a->summary;
-
 	if ((int)f->severity >= a->o->fail_on &&
 	    f->certainty >= a->o->fail_certainty)
 		a->failed = true;
+}
+
+bool audit_write_finding(struct audit *a, const struct finding *f)
+{
+	struct report_summary *s = &a->summary;
+
+	weigh_finding(a, f);
 	if (!is_shown(a, f))
 		return false;
 	s->by_severity[f->severity]++;
@@ -39,6 +44,23 @@ static uint32_t file_of(const struct audit *a, uint64_t frame)
 	return (uint32_t)file;
 }
 
+/* Live, of a flow that goes on, is only what stands whatever comes; what was
+ * told of it by then is not told again at its end. */
+static bool is_for_later(const struct audit *a, const struct finding *f,
+                         enum settle settle)
+{
+	const struct ledger_entry *e;
+
+	if (a->o->live == NULL || a->head == NULL)
+		return false;
+	e = ledger_find(&a->ledger, *a->head, f);
+	if (settle == SETTLE_TIME && e != NULL && e->told)
+		return true;
+	return a->looking && (settle != SETTLE_TIME ||
+		(f->doubts & D(end_unseen)) ||
+		a->ledger.entries.used == a->ledger.entries.max);
+}
+
 void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
                  enum settle settle)
 {
@@ -51,9 +73,11 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	if (a->o->level[f.id] != SEV_N)
 		f.severity = (enum severity)a->o->level[f.id];
 	f.file = file_of(a, f.first_frame);
+	if (is_for_later(a, &f, settle))
+		return;
 	if (f.place.flow == 0 || a->head == NULL ||
 	    (entry = ledger_add(&a->ledger, a->head, &f)) == NULL) {
-		write_finding(a, &f);
+		audit_write_finding(a, &f);
 		return;
 	}
 	if (settle == SETTLE_SOON && entry->finding.count == 1) {
@@ -140,6 +164,15 @@ static void write_flow(struct audit *a, struct flow_end *end,
 		wire_outers(a->wire) });
 }
 
+/* What was told already may have become surer. */
+static void finish_finding(struct audit *a, const struct ledger_entry *e)
+{
+	if (e->told)
+		weigh_finding(a, &e->finding);
+	else
+		audit_write_finding(a, &e->finding);
+}
+
 static void finish(struct audit *a, struct flow_end *end,
                    const struct report_flow_count *counts, size_t n)
 {
@@ -151,13 +184,13 @@ static void finish(struct audit *a, struct flow_end *end,
 		write_flow(a, end, counts, n);
 	for (uint32_t i = f->findings; i != 0;
 	     i = ledger_at(&a->ledger, i)->next)
-		write_finding(a, &ledger_at(&a->ledger, i)->finding);
+		finish_finding(a, ledger_at(&a->ledger, i));
 	ledger_drop(&a->ledger, &f->findings);
 	flow_release(a->engine, f);
 }
 
 /* A record that will be written waits for the end of TIME_WAIT, so that it
- * tells of it; nothing else does. */
+ * tells of it; nothing else does, and live nobody would wait so long. */
 static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 {
 	struct report_flow_count counts[FIND_N];
@@ -174,7 +207,7 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 	}
 	ledger_settle(&a->ledger, f->findings, INT64_MAX, end->doubts);
 	n = count_findings(a, f->findings, counts);
-	if (!end->again && !drain && flow_may_wait(f) &&
+	if (!end->again && !drain && !a->o->live && flow_may_wait(f) &&
 	    is_wanted(a, counts, n))
 		flow_hold(a->engine, f);
 	else

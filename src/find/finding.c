@@ -87,7 +87,8 @@ const char *offender_name(enum offender o)
 const char *settle_name(enum settle s)
 {
 	static const char *const names[] = {
-		"at once", "on the reaction", "after 2 s", "at the end"
+		"at once", "on the reaction", "after 2 s", "at the end",
+		"at the end, or live when it has waited long enough"
 	};
 
 	return names[s];

@@ -17,8 +17,11 @@ enum offender {
 };
 
 /* When a row is judged: at once; when the reaction that it needs arrives;
- * 2 s of packet time later; at the end of the flow, or of the capture. */
-enum settle { SETTLE_NOW, SETTLE_REACTION, SETTLE_SOON, SETTLE_END };
+ * 2 s of packet time later; at the end of the flow, or of the capture; there
+ * too, but live once time alone has made it true. */
+enum settle {
+	SETTLE_NOW, SETTLE_REACTION, SETTLE_SOON, SETTLE_END, SETTLE_TIME
+};
 
 enum doubt {
 #define DOUBT(name, reach, meaning) DOUBT_##name,

@@ -42,6 +42,15 @@ static int order_of(const struct finding *a, const struct finding *b)
 	return (a->offender > b->offender) - (a->offender < b->offender);
 }
 
+struct ledger_entry *ledger_find(const struct ledger *l, uint32_t head,
+                                 const struct finding *f)
+{
+	for (; head != 0; head = ledger_at(l, head)->next)
+		if (order_of(&ledger_at(l, head)->finding, f) == 0)
+			return ledger_at(l, head);
+	return NULL;
+}
+
 struct ledger_entry *ledger_add(struct ledger *l, uint32_t *head,
                                 const struct finding *f)
 {

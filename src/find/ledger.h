@@ -16,6 +16,7 @@ struct ledger_entry {
 	uint32_t next;
 	uint16_t left;		/* doubts to weigh when it settles, D() bits */
 	bool unsettled;
+	bool told;		/* was written already */
 	int64_t settles_at;
 };
 
@@ -31,6 +32,10 @@ void ledger_fini(struct ledger *l);
  * stands. NULL if there is no room: then f must be reported as it is. */
 struct ledger_entry *ledger_add(struct ledger *l, uint32_t *head,
                                 const struct finding *f);
+
+/* The entry on the list that f would be counted with, or NULL. */
+struct ledger_entry *ledger_find(const struct ledger *l, uint32_t head,
+                                 const struct finding *f);
 
 /* Weighs the doubts of those on the list that wait to be settled by `now'. */
 void ledger_settle(struct ledger *l, uint32_t head, int64_t now,

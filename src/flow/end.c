@@ -301,6 +301,14 @@ static bool is_near(const struct flow_engine *e, const struct flow *f,
 		ms(e->limits->linger_ms) >= f->last_time;
 }
 
+/* Was it there when packets were lost, or silent since shortly before? */
+static bool dropped_near(const struct flow_engine *e, const struct flow *f)
+{
+	return e->dropped_until != INT64_MIN &&
+	       e->dropped_until >= f->first_time &&
+	       e->dropped_until + ms(e->limits->linger_ms) >= f->last_time;
+}
+
 uint16_t flow_doubts(struct flow_engine *e, const struct flow *f)
 {
 	uint16_t doubts = f->doubts | e->doubts;
@@ -312,6 +320,7 @@ uint16_t flow_doubts(struct flow_engine *e, const struct flow *f)
 		doubts |= is_near(e, f, g->duplicate_ms) ? D(duplicates) : 0;
 		doubts |= is_near(e, f, g->order_ms) ? D(order) : 0;
 	}
+	doubts |= dropped_near(e, f) ? D(drops) : 0;
 	if (e->clock_back_at != INT64_MIN && e->clock_back_at >= f->first_time)
 		doubts |= D(clock);
 	return doubts;

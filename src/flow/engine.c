@@ -56,7 +56,7 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->duplicate_ns = (int64_t)o->limits->duplicate_us * NS_PER_US;
 	e->end_due_at = INT64_MAX;
 	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
-	e->now = e->clock_back_at = INT64_MIN;
+	e->now = e->clock_back_at = e->dropped_until = INT64_MIN;
 	e->stream_wait_ns = (int64_t)o->limits->stream_wait_ms * NS_PER_MS;
 	e->streams.most = (size_t)o->limits->streams_bytes;
 	e->streams.most_each = (size_t)o->limits->stream_bytes;
@@ -102,6 +102,22 @@ void flow_engine_free(struct flow_engine *e)
 void flow_engine_doubt(struct flow_engine *e, uint16_t doubts)
 {
 	e->doubts |= doubts;
+}
+
+void flow_engine_dropped(struct flow_engine *e, int64_t until)
+{
+	if (until > e->dropped_until)
+		e->dropped_until = until;
+}
+
+void flow_engine_clock_set(struct flow_engine *e)
+{
+	e->clock_back_at = e->now;
+}
+
+uint32_t flow_count(const struct flow_engine *e)
+{
+	return e->flows.used;
 }
 
 void flow_place(const struct flow *f, unsigned side, struct finding_place *at)

@@ -118,4 +118,28 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s);
 /* Doubts that hold for every flow from now on. */
 void flow_engine_doubt(struct flow_engine *e, uint16_t doubts);
 
+/* Packets were lost between now and `until' (ns, packet time): a doubt for who
+ * is there then, and near it. */
+void flow_engine_dropped(struct flow_engine *e, int64_t until);
+
+/* Somebody set the clock: the same for those that are there now. */
+void flow_engine_clock_set(struct flow_engine *e);
+
+/* Looking at flows that are open, a few at a time. */
+struct flow_look {
+	uint32_t most;		/* flows to pass by; at last 0 */
+	int64_t quiet_ns;	/* idle for so long is quiet, and */
+	int64_t half_ns, closing_ns, open_ns;	/* given up: never opened,
+					 * half closed, any other */
+};
+
+/* The next that has something to show, as if the capture ended now: true, and
+ * *end and *quiet are filled. Those that are idle for too long end: take them
+ * with flow_end_next() afterwards. Not while a batch is pushed. */
+bool flow_look_next(struct flow_engine *e, struct flow_look *look,
+                    struct flow_end *end, bool *quiet);
+
+/* Flows that are open, linger or are held. */
+uint32_t flow_count(const struct flow_engine *e);
+
 #endif

@@ -179,6 +179,7 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 
 	if (f->orientation != FLOW_BY_SYN || f->doubts != 0 ||
 	    f->findings != 0 || e->doubts != 0 ||
+	    e->dropped_until >= f->first_time ||
 	    f->marks & (FLOW_EVICTED | FLOW_TALKS) ||
 	    f->last_time - f->first_time >= shortest)
 		return false;

@@ -52,6 +52,7 @@ struct flow_engine {
 	struct flow_tombs tombs;
 	int64_t now;		/* packet time, never backwards */
 	int64_t clock_back_at;	/* when the clock last went back far */
+	int64_t dropped_until;	/* packets were last lost before */
 	int64_t linger_ns, time_wait_ns, duplicate_ns;
 	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
 	int64_t end_due_at;	/* no flow has ended before, packet time */
@@ -59,6 +60,7 @@ struct flow_engine {
 	bool draining;		/* the capture has ended; of the open flows, */
 	uint32_t drained;	/* this and those before it were seen to */
 	uint32_t hand;		/* evict.c: how far it has come */
+	uint32_t looked;	/* look.c: the same */
 	bool plays_all;		/* nothing is only noted; for comparisons */
 	int64_t closed_at;	/* when the flow was, whose end was told last */
 	struct flow_grown lent;	/* to flows of which somebody asks */

@@ -38,7 +38,7 @@ struct output {
 };
 
 /* begin() may leave state NULL and set error; then no other but end() is
- * called. end() frees the state. */
+ * called. end() frees the state. stats may be NULL. */
 struct format {
 	const char *name;
 	void (*begin)(struct output *o);
@@ -47,6 +47,7 @@ struct format {
 	void (*capture)(struct output *o, const struct report_capture *c);
 	void (*summary)(struct output *o, const struct report_summary *s);
 	void (*end)(struct output *o);
+	void (*stats)(struct output *o, const struct report_stats *s);
 };
 
 extern const struct format format_json, format_ndjson, format_text,

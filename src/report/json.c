@@ -114,5 +114,5 @@ static void end(struct output *o)
 }
 
 const struct format format_json = {
-	"json", begin, flow, finding, capture, summary, end
+	"json", begin, flow, finding, capture, summary, end, NULL
 };

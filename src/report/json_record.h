@@ -18,6 +18,8 @@ void json_talk(struct json_object *o, const struct run_context *c,
 void json_finding(struct json_object *o, const struct run_context *c,
                   const struct finding *f);
 void json_capture(struct json_object *o, const struct report_capture *c);
+void json_stats(struct json_object *o, const struct run_context *c,
+                const struct report_stats *s);
 void json_summary(struct json_object *o, const struct report_summary *s);
 
 #endif

@@ -80,6 +80,18 @@ void json_run(struct json_object *o, const struct run_context *c)
 	add_rules(o);
 }
 
+void json_stats(struct json_object *o, const struct run_context *c,
+                const struct report_stats *s)
+{
+	json_add_time(o, "time", s->time, run_digits(c, 0));
+	json_add_number(o, "packets", s->packets);
+	json_add_number(o, "bytes", s->bytes);
+	json_add_number(o, "drops", s->drops);
+	json_add_number(o, "flows", s->flows);
+	json_add_number(o, "flows_open", s->flows_open);
+	json_add_number(o, "findings", s->findings);
+}
+
 static struct json_object *flow_counts(const struct report_summary *s)
 {
 	struct json_object *flows = json_object_new_object();

@@ -58,11 +58,19 @@ static void summary(struct output *o, const struct report_summary *s)
 	line(o, v);
 }
 
+static void stats(struct output *o, const struct report_stats *s)
+{
+	struct json_object *v = record("stats");
+
+	json_stats(v, o->context, s);
+	line(o, v);
+}
+
 static void end(struct output *o)
 {
 	(void)o;
 }
 
 const struct format format_ndjson = {
-	"ndjson", begin, flow, finding, capture, summary, end
+	"ndjson", begin, flow, finding, capture, summary, end, stats
 };

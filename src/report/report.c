@@ -197,6 +197,21 @@ void report_capture(struct report *r, const struct report_capture *c)
 		o->format->capture(o, c);
 }
 
+void report_stats(struct report *r, const struct report_stats *s)
+{
+	update_file(r);
+	EACH(r, o)
+		if (o->format->stats != NULL)
+			o->format->stats(o, s);
+}
+
+void report_flush(struct report *r)
+{
+	EACH(r, o)
+		if (o->file != NULL && fflush(o->file) != 0)
+			o->error = errno ? errno : EIO;
+}
+
 void report_summary(struct report *r, const struct report_summary *s)
 {
 	update_file(r);

@@ -59,6 +59,12 @@ struct report_summary {
 	const char *exit_reason;	/* one sentence */
 };
 
+/* How it goes, live. */
+struct report_stats {
+	int64_t time;			/* ns */
+	uint64_t packets, bytes, drops, flows, flows_open, findings;
+};
+
 struct report;
 
 /* No outputs yet; free with report_close(). NULL without memory or SHA-1. What
@@ -86,11 +92,15 @@ void report_file(struct report *r, const struct capture_info *info);
 void report_flow(struct report *r, const struct report_flow *flow);
 void report_finding(struct report *r, const struct finding *f);
 void report_capture(struct report *r, const struct report_capture *c);
+void report_stats(struct report *r, const struct report_stats *s);
 void report_summary(struct report *r, const struct report_summary *s);
 
 /* Does anyone still read? False once every output has failed or was closed by
  * its reader; what comes then is thrown away. */
 bool report_wanted(const struct report *r);
+
+/* Hands on what was written so far. */
+void report_flush(struct report *r);
 
 /* Flushes and closes all; 0, or -1 if anything could not be written (err says
  * what, once). A reader that closed the pipe is no error. */

@@ -270,5 +270,5 @@ static void end(struct output *o)
 }
 
 const struct format format_text = {
-	"text", begin, flow, finding, capture, summary, end
+	"text", begin, flow, finding, capture, summary, end, NULL
 };
