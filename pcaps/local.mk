@@ -10,6 +10,8 @@ check_PROGRAMS += %D%/mkpcap/mkpcap
 	%D%/mkpcap/frame.h \
 	%D%/mkpcap/http.c \
 	%D%/mkpcap/mkpcap.c \
+	%D%/mkpcap/outer.c \
+	%D%/mkpcap/outer.h \
 	%D%/mkpcap/payload.c \
 	%D%/mkpcap/payload.h \
 	%D%/mkpcap/script.h \

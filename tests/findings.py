@@ -23,7 +23,8 @@ except ImportError:
 
 SIDES = ('client', 'server')
 EXPECTATION = re.compile(
-    r'//\s*(raises|client|server|outcome|closed_by|flows|exit|todo|end)'
+    r'//\s*(raises|client|server|outcome|closed_by|flows|exit|todo|end|'
+    r'vlan|tunnel)'
     r'(?:\s+(\d+))?:\s*(.*?)\s*$')
 
 
@@ -104,6 +105,14 @@ def ending(flow, want):
         w, 'none' if end[w] is None else str(end[w]).lower()) for w in asked])
 
 
+def way(flow):
+    """The steps of `tunnel': KIND, KIND:ID, and its ends KIND(SRC,DST)."""
+    return ' '.join(
+        s['kind'] + (':%d' % s['id'] if s['id'] is not None else '') +
+        ('(%s,%s)' % (s['src'], s['dst']) if s['src'] is not None else '')
+        for s in flow['tunnel'] or ()) or 'none'
+
+
 def judge_flows(expected, flows):
     flows = sorted(flows, key=lambda f: f['first_frame'])
     if expected.count not in (None, len(flows)):
@@ -115,6 +124,10 @@ def judge_flows(expected, flows):
         flow = flows[index]
         if what == 'end':
             got = ending(flow, want)
+        elif what == 'tunnel':
+            got = way(flow)
+        elif what == 'vlan':
+            got = said(flow, what)
         elif what in SIDES:
             got = ' '.join(s['state'] for s in flow[what]['states'])
         else:

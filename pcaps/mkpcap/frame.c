@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "frame.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { TYPE_IPV4 = 0x0800, TYPE_ARP = 0x0806, TYPE_VLAN = 0x8100,
@@ -146,11 +147,8 @@ static void ipv6(const struct segment *seg, struct frame_part part,
 	}
 }
 
-static void add_types(const struct segment *seg, struct bytes *b)
+static void add_types(const struct segment *seg, unsigned type, struct bytes *b)
 {
-	unsigned type = seg->protocol == PROTO_ARP ? TYPE_ARP :
-		seg->from->v6 ? TYPE_IPV6 : TYPE_IPV4;
-
 	if (seg->vlan[1]) {
 		bytes_add_be(b, TYPE_QINQ, 2);
 		bytes_add_be(b, seg->vlan[0], 2);
@@ -162,27 +160,32 @@ static void add_types(const struct segment *seg, struct bytes *b)
 	bytes_add_be(b, type, 2);
 }
 
+static bool is_back(const struct script *s, const struct segment *seg)
+{
+	return memcmp(seg->from->ip, s->host[0].ip, 16) != 0;
+}
+
 /* Cooked captures are those of the client: 4 is sent by us, 0 to us. */
 static unsigned sll_direction(const struct script *s,
                               const struct segment *seg)
 {
-	return memcmp(seg->from->ip, s->host[0].ip, 16) == 0 ? 4 : 0;
+	return is_back(s, seg) ? 0 : 4;
 }
 
 static void sll(const struct script *s, const struct segment *seg,
-                struct bytes *b)
+                unsigned type, struct bytes *b)
 {
 	bytes_add_be(b, sll_direction(s, seg), 2);
 	bytes_add_be(b, 0x00010006, 4);
 	add_mac(seg->from, b);
 	bytes_add_be(b, 0, 2);
-	add_types(seg, b);
+	add_types(seg, type, b);
 }
 
 static void sll2(const struct script *s, const struct segment *seg,
-                 struct bytes *b)
+                 unsigned type, struct bytes *b)
 {
-	bytes_add_be(b, seg->from->v6 ? TYPE_IPV6 : TYPE_IPV4, 2);
+	bytes_add_be(b, type, 2);
 	bytes_add_be(b, 0, 2);
 	bytes_add_be(b, 2, 4);		/* index of the interface */
 	bytes_add_be(b, 1, 2);
@@ -194,9 +197,9 @@ static void sll2(const struct script *s, const struct segment *seg,
 
 /* The family as BSD numbers it; in the order of the capturing machine. */
 static void null(const struct script *s, const struct segment *seg,
-                 struct bytes *b)
+                 unsigned type, struct bytes *b)
 {
-	unsigned family = seg->from->v6 ? 24 : 2;
+	unsigned family = type == TYPE_IPV6 ? 24 : 2;
 
 	if (s->big_endian || s->interface[seg->interface].link == LINK_LOOP)
 		bytes_add_be(b, family, 4);
@@ -204,33 +207,36 @@ static void null(const struct script *s, const struct segment *seg,
 		bytes_add_le(b, family, 4);
 }
 
-static void ethernet(const struct segment *seg, struct bytes *b)
+static void ethernet(const struct segment *seg, unsigned type, struct bytes *b)
 {
 	add_mac(seg->to, b);
 	add_mac(seg->from, b);
-	add_types(seg, b);
+	add_types(seg, type, b);
 }
 
 static void link_header(const struct script *s, const struct segment *seg,
-                        struct bytes *b)
+                        unsigned type, struct bytes *b)
 {
 	switch (s->interface[seg->interface].link) {
 	case LINK_ETHERNET:
-		ethernet(seg, b);
+		ethernet(seg, type, b);
 		break;
 	case LINK_SLL:
-		sll(s, seg, b);
+		sll(s, seg, type, b);
 		break;
 	case LINK_SLL2:
-		sll2(s, seg, b);
+		sll2(s, seg, type, b);
 		break;
 	case LINK_NULL:
 	case LINK_LOOP:
-		null(s, seg, b);
+		null(s, seg, type, b);
 		break;
 	case LINK_RAW:
 	case LINK_IPV4:
 	case LINK_IPV6:
+	case LINK_PPP:
+	case LINK_WLAN:
+	case LINK_RADIOTAP:
 	case LINK_N:
 		break;
 	}
@@ -240,14 +246,22 @@ void frame_build(const struct script *s, const struct segment *seg,
                  const struct bytes *transport, struct frame_part part,
                  struct bytes *out)
 {
-	link_header(s, seg, out);
+	struct bytes packet = { NULL, 0, 0 };
+	unsigned type = TYPE_ARP;
+
 	if (seg->protocol != PROTO_ARP) {
 		if (seg->from->v6)
-			ipv6(seg, part, out);
+			ipv6(seg, part, &packet);
 		else
-			ipv4(seg, part, out);
+			ipv4(seg, part, &packet);
 	}
-	bytes_add(out, transport->at + part.from, part.to - part.from);
+	bytes_add(&packet, transport->at + part.from, part.to - part.from);
+	if (seg->protocol != PROTO_ARP)
+		type = outer_wrap(&seg->outer, is_back(s, seg),
+			seg->from->v6 ? 6 : 4, &packet);
+	link_header(s, seg, type, out);
+	bytes_add(out, packet.at, packet.n);
+	free(packet.at);
 	if (out->n < s->pad)
 		bytes_fill(out, 0, s->pad - out->n);
 }
@@ -255,7 +269,7 @@ void frame_build(const struct script *s, const struct segment *seg,
 unsigned frame_link_number(enum link_type link)
 {
 	static const unsigned number[LINK_N] = { 1, 113, 276, 0, 108, 101,
-		228, 229 };
+		228, 229, 9, 105, 127 };
 
 	return number[link];
 }

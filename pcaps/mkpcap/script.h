@@ -9,13 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "outer.h"
 #include "text.h"
 
 enum { HOSTS = 64, INTERFACES = 8, OPTIONS = 40, PAYLOAD = 65495,
 	NONCE = 128 };
 
 enum link_type { LINK_ETHERNET, LINK_SLL, LINK_SLL2, LINK_NULL, LINK_LOOP,
-	LINK_RAW, LINK_IPV4, LINK_IPV6, LINK_N };
+	LINK_RAW, LINK_IPV4, LINK_IPV6, LINK_PPP, LINK_WLAN, LINK_RADIOTAP,
+	LINK_N };
 
 enum tcp_flag { FLAG_F = 1, FLAG_S = 2, FLAG_R = 4, FLAG_P = 8, FLAG_A = 16,
 	FLAG_U = 32, FLAG_E = 64, FLAG_W = 128, FLAG_AE = 256 };
@@ -59,6 +61,7 @@ struct script {
 	int64_t time;		/* of the packet before, ns since start */
 	uint64_t drops;
 	uint16_t vlan[2];	/* outer first; 0: none */
+	struct outer outer;
 	size_t pad;		/* frames are padded to this, as by Ethernet */
 	uint8_t ttl;
 	char comment[128];
@@ -86,6 +89,7 @@ struct segment {
 	int64_t dup_after;	/* ns */
 	bool uncaptured;
 	uint16_t vlan[2];
+	struct outer outer;
 	unsigned interface;
 };
 

@@ -174,6 +174,8 @@ void script_override(struct script *s, struct text *t, struct segment *seg)
 		take_dup(t, seg);
 	else if (text_take(t, "vlan"))
 		script_vlan(t, seg->vlan);
+	else if (text_take(t, "in"))
+		outer_take(&seg->outer, t);
 	else if (text_take(t, "on"))
 		seg->interface = script_interface(s, t);
 	else if (text_take(t, "uncaptured"))
@@ -261,6 +263,7 @@ void script_begin(struct script *s, struct segment *seg, struct pair pair)
 	seg->ttl = pair.from->ttl;
 	seg->ip_id = pair.from->ip_id++;
 	memcpy(seg->vlan, s->vlan, sizeof(seg->vlan));
+	seg->outer = s->outer;
 	seg->protocol = PROTO_TCP;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const link_names[LINK_N] = { "ethernet", "sll", "sll2",
-	"null", "loop", "raw", "ipv4", "ipv6" };
+	"null", "loop", "raw", "ipv4", "ipv6", "ppp", "wlan", "radiotap" };
 
 static void set_ip(struct host *h, struct text *t, const char *word)
 {
@@ -186,6 +186,8 @@ static void set(struct script *s, struct text *t)
 		set_endpoint(&s->host[1], t);
 	else if (text_take(t, "vlan="))
 		script_vlan(t, s->vlan);
+	else if (text_take(t, "in="))
+		outer_take(&s->outer, t);
 	else if (text_take(t, "pad="))
 		s->pad = (size_t)text_number(t, 1518);
 	else if (text_take(t, "drops="))
