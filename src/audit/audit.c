@@ -135,6 +135,18 @@ static enum wire_verdict decode(struct audit *a, const struct frame *f,
 	return wire_decode_unmatched(a->wire, f, p);
 }
 
+static void leave_out(struct audit *a, const struct frame *f,
+                      enum wire_verdict verdict, struct report_capture *c)
+{
+	struct check_left_out *l = &a->left_out[verdict];
+
+	if (c->not_analysed[verdict]++ == 0)
+		*l = (struct check_left_out){ .verdict = verdict,
+			.first_frame = f->number, .time = f->time };
+	l->last_frame = f->number;
+	a->cut |= verdict == WIRE_CUT;
+}
+
 /* Decodes the frames, keeps those that TCP is interested in. */
 static void decode_batch(struct audit *a, const struct frame_batch *frames,
                          struct flow_batch *b, struct report_capture *c)
@@ -155,8 +167,7 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 			b->clock[n++] = clock;
 			quirks |= p->quirks;
 		} else if (verdict != WIRE_HELD) {
-			c->not_analysed[verdict]++;
-			a->cut |= verdict == WIRE_CUT;
+			leave_out(a, &frames->frame[i], verdict, c);
 		}
 	}
 	b->n = n;
@@ -206,6 +217,15 @@ static int read_batches(struct audit *a, struct capture *capture,
 	return got;
 }
 
+static void judge_left_out(struct audit *a, const struct report_capture *c)
+{
+	for (int v = 0; v < WIRE_N_VERDICTS; v++) {
+		a->left_out[v].count = c->not_analysed[v];
+		if (c->not_analysed[v] > 0)
+			check_left_out(&a->left_out[v], &a->sink);
+	}
+}
+
 void audit_close_capture(struct audit *a, struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
@@ -215,6 +235,7 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 	a->summary.bytes += info->bytes;
 	a->head = NULL;
 	check_capture(info, &a->sink);
+	judge_left_out(a, c);
 	if (damage->fault != CAPTURE_WHOLE) {
 		a->partial = true;
 		snprintf(text, sizeof(text), "%s, at byte %llu", damage->what,

@@ -17,6 +17,7 @@ struct audit {
 	struct host_keys keys;
 	struct ledger ledger;
 	struct check_sink sink;
+	struct check_left_out left_out[WIRE_N_VERDICTS];	/* of the capture */
 	struct report_summary summary;
 	struct report_limit limits[32];	/* those reached */
 	size_t file;		/* that is being read */

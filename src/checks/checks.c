@@ -148,3 +148,23 @@ void check_capture(const struct capture_info *info,
 #include "find/findings.def"
 #undef JUDGE
 }
+
+static void raise_left_out(const struct check_left_out *e,
+                           const struct verdict *v,
+                           const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, 0, e->time);
+	f.count = e->count;
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_left_out(const struct check_left_out *e,
+                    const struct check_sink *sink)
+{
+#define JUDGE(verdict) raise_left_out(e, verdict, sink)
+#define LEFT_OUT ROW
+#include "find/findings.def"
+#undef JUDGE
+}

@@ -11,6 +11,7 @@
 #include "find/finding.h"
 #include "flow/engine.h"
 #include "host/keys.h"
+#include "wire/wire.h"
 
 /* Where findings go. `left' are the doubts that may still apply until the row
  * settles; `settle' says when that is. */
@@ -38,6 +39,16 @@ void check_talk_end(const struct flow_engine *e, const struct flow_end *end,
 void check_end(const struct flow_end *end, const struct check_sink *sink);
 void check_capture(const struct capture_info *info,
                    const struct check_sink *sink);
+
+/* Packets of one capture that were not analysed, all for the same reason. */
+struct check_left_out {
+	enum wire_verdict verdict;
+	uint64_t count, first_frame, last_frame;
+	int64_t time;		/* of the first, ns */
+};
+
+void check_left_out(const struct check_left_out *e,
+                    const struct check_sink *sink);
 
 /* A head of an opening handshake, request or answer: what it has in common with
  * the other; then what is its own. Every head is given to check_http_head()

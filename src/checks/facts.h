@@ -43,7 +43,7 @@ struct fact_flow_end {
 	uint16_t doubts;
 };
 
-/* CAPTURE_END is struct capture_info. */
+/* CAPTURE_END is struct capture_info, LEFT_OUT struct check_left_out. */
 
 void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
                        struct fact_tcp_segment *fact);
