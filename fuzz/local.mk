@@ -2,8 +2,9 @@
 # With --enable-fuzz: libFuzzer. Without: replay.c, so that `make check' walks
 # the corpora with any compiler. To add a target: its name in fuzzers, its
 # three lines below, and a folder corpus/NAME.
-fuzzers = %D%/fuzz_frame %D%/fuzz_handshake %D%/fuzz_head %D%/fuzz_pcap \
-	%D%/fuzz_pcapng %D%/fuzz_talk %D%/fuzz_tcp %D%/fuzz_wire
+fuzzers = %D%/fuzz_filter %D%/fuzz_frame %D%/fuzz_gunzip \
+	%D%/fuzz_handshake %D%/fuzz_head %D%/fuzz_pcap %D%/fuzz_pcapng \
+	%D%/fuzz_talk %D%/fuzz_tcp %D%/fuzz_wire
 check_PROGRAMS += $(fuzzers)
 if FUZZ
 fuzz_engine =
@@ -17,9 +18,18 @@ endif
 #%C%_fuzz_NAME_LDADD = $(la_libs)
 #%C%_fuzz_NAME_LDFLAGS = $(fuzz_ldflags)
 
+%C%_fuzz_filter_SOURCES = %D%/fuzz_filter.c $(fuzz_engine)
+%C%_fuzz_filter_LDADD = $(la_libs)
+%C%_fuzz_filter_LDFLAGS = $(fuzz_ldflags)
+
 %C%_fuzz_frame_SOURCES = %D%/fuzz_frame.c $(fuzz_engine)
 %C%_fuzz_frame_LDADD = $(la_libs)
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
+
+%C%_fuzz_gunzip_SOURCES = %D%/fuzz_gunzip.c %D%/reading.c %D%/reading.h \
+	$(fuzz_engine)
+%C%_fuzz_gunzip_LDADD = $(la_libs)
+%C%_fuzz_gunzip_LDFLAGS = $(fuzz_ldflags)
 
 %C%_fuzz_handshake_SOURCES = %D%/fuzz_handshake.c %D%/touch.c %D%/touch.h \
 	$(fuzz_engine)

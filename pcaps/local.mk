@@ -8,6 +8,8 @@ check_PROGRAMS += %D%/mkpcap/mkpcap
 	%D%/mkpcap/container.h \
 	%D%/mkpcap/frame.c \
 	%D%/mkpcap/frame.h \
+	%D%/mkpcap/gzip.c \
+	%D%/mkpcap/gzip.h \
 	%D%/mkpcap/http.c \
 	%D%/mkpcap/mkpcap.c \
 	%D%/mkpcap/outer.c \

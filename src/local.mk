@@ -42,6 +42,8 @@ liblastack_a_SOURCES = \
 	%D%/capture/filter.h \
 	%D%/capture/filter_live.h \
 	%D%/capture/format.h \
+	%D%/capture/gunzip.c \
+	%D%/capture/gunzip.h \
 	%D%/capture/interface.c \
 	%D%/capture/linktype.c \
 	%D%/capture/linktype.h \

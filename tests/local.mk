@@ -48,6 +48,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/frames.h \
 	%D%/unit/fsm_test.c \
 	%D%/unit/glance_test.c \
+	%D%/unit/gunzip_test.c \
 	%D%/unit/handshake_test.c \
 	%D%/unit/head_test.c \
 	%D%/unit/heads.c \

@@ -74,7 +74,8 @@ void container_begin(const struct script *s, struct bytes *file)
 		begin_pcapng(s, file);
 		return;
 	}
-	add(s, file, in->digits == 9 ? 0xa1b23c4d : 0xa1b2c3d4, 4);
+	add(s, file, s->modified ? 0xa1b2cd34 : in->digits == 9 ?
+		0xa1b23c4d : 0xa1b2c3d4, 4);
 	add(s, file, 2, 2);
 	add(s, file, 4, 2);
 	add(s, file, 0, 8);
@@ -124,6 +125,11 @@ void container_add(const struct script *s, struct container_record how,
 	add(s, file, time % second, 4);
 	add(s, file, how.cut, 4);
 	add(s, file, frame->n, 4);
+	if (s->modified) {	/* device, Ethertype, packet type */
+		add(s, file, 2, 4);
+		bytes_add_be(file, 0x0800, 2);
+		add(s, file, 0, 2);
+	}
 	bytes_add(file, frame->at, how.cut);
 }
 

@@ -12,6 +12,7 @@
 
 #include "container.h"
 #include "frame.h"
+#include "gzip.h"
 #include "script.h"
 #include "talk.h"
 
@@ -117,6 +118,23 @@ static size_t take_offset(struct maker *m, struct text *t)
 	return back ? m->file.n - n : n;
 }
 
+/* `gzip [N]': what the file is so far, in members of N bytes of it each. */
+static void take_gzip(struct maker *m, struct text *t)
+{
+	struct bytes packed = { NULL, 0, 0 };
+	size_t all = m->file.n, size, n;
+
+	size = text_at_end(t) ? all : (size_t)text_number(t, UINT32_MAX);
+	if (size == 0)
+		text_fail(t, "members of nothing");
+	for (size_t at = 0; at < all; at += n) {
+		n = all - at < size ? all - at : size;
+		gzip_add(&packed, m->file.at + at, n);
+	}
+	free(m->file.at);
+	m->file = packed;
+}
+
 /* Damage to the file so far: `truncate [-]N', `poke [-]OFFSET HEX'. */
 static bool take_damage(struct maker *m, struct text *t)
 {
@@ -126,6 +144,9 @@ static bool take_damage(struct maker *m, struct text *t)
 	if (text_take(t, "truncate")) {
 		end(m);
 		m->file.n = take_offset(m, t);
+	} else if (text_take(t, "gzip")) {
+		end(m);
+		take_gzip(m, t);
 	} else if (text_take(t, "poke")) {
 		offset = take_offset(m, t);
 		n = text_hex(t, bytes, sizeof(bytes));

@@ -53,7 +53,7 @@ struct interface {
 };
 
 struct script {
-	bool pcapng, big_endian;
+	bool pcapng, big_endian, modified;
 	unsigned n_interfaces, n_hosts;
 	struct interface interface[INTERFACES];	/* 0: that of the settings */
 	struct host host[HOSTS];		/* 0: C, 1: S */

@@ -139,6 +139,7 @@ static void set_format(struct script *s, struct text *t)
 	text_word(t, "-", word, sizeof(word));
 	s->pcapng = strncmp(word, "pcapng", 6) == 0;
 	s->big_endian = strstr(word, "-be") != NULL;
+	s->modified = strstr(word, "-modified") != NULL;
 	s->interface[0].digits = s->pcapng || strstr(word, "-ns") ? 9 : 6;
 	if (strncmp(word, "pcap", 4) != 0)
 		text_fail(t, "no such format: `%s'", word);

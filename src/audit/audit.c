@@ -98,11 +98,9 @@ static void say_refused(struct audit *a, const struct frame_batch *frames,
 		uint16_t linktype = frames->frame[i].linktype;
 		struct err err;
 
-		if ((refused & 1) == 0 || linktype == a->refused)
+		if ((refused & 1) == 0 ||
+		    filter_suits(a->o->filter, linktype, &err) == 0)
 			continue;
-		if (filter_suits(a->o->filter, linktype, &err) == 0)
-			continue;
-		a->refused = linktype;
 		a->partial = true;
 		audit_say(a, name_of(a), err.text);
 	}
@@ -238,8 +236,11 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 	judge_left_out(a, c);
 	if (damage->fault != CAPTURE_WHOLE) {
 		a->partial = true;
-		snprintf(text, sizeof(text), "%s, at byte %llu", damage->what,
-		         (unsigned long long)damage->offset);
+		snprintf(text, sizeof(text), "%s, at byte %llu%s",
+		         damage->what, (unsigned long long)damage->offset,
+		         info->compression != NULL &&
+		         damage->fault != CAPTURE_MISPACKED ?
+		         " when decompressed" : "");
 		audit_say(a, info->file, text);
 	}
 	report_capture(a->report, c);
@@ -312,7 +313,7 @@ static void close_audit(struct audit *a)
 int audit_run(const struct audit_options *o, struct report *report,
               struct err *err)
 {
-	struct audit a = { .o = o, .report = report, .refused = UINT32_MAX };
+	struct audit a = { .o = o, .report = report };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };

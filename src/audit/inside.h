@@ -25,8 +25,6 @@ struct audit {
 	struct live *live;	/* the interface, NULL: there is none */
 	bool partial, dropped, cut, failed;
 	bool cut_by_filter;
-	uint32_t refused;	/* link type that the filter cannot judge, the
-				 * latest; UINT32_MAX: none */
 	bool unheard;		/* streams were given up for lack of room */
 	bool looking;		/* at a flow that goes on */
 

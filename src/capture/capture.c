@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAGIC_LEN = 4 };
+enum { MAGIC_LEN = 4, GZIP_MAGIC_LEN = 2 };
 
 static const struct format *const formats[] = { &format_pcap, &format_pcapng };
 
@@ -19,9 +20,7 @@ static const struct format *const formats[] = { &format_pcap, &format_pcapng };
 static const struct {
 	const char magic[MAGIC_LEN + 1], *what;
 } strangers[] = {
-	{ "\xa1\xb2\xcd\x34", "pcap of a modified kind, which is not read" },
-	{ "\x34\xcd\xb2\xa1", "pcap of a modified kind, which is not read" },
-	{ "\x1f\x8b", "compressed with gzip: decompress it first" },
+	{ "\x1f\x8b", "compressed with gzip twice: decompress it first" },
 	{ "BZh", "compressed with bzip2: decompress it first" },
 	{ "\xfd" "7zX", "compressed with xz: decompress it first" },
 	{ "\x28\xb5\x2f\xfd", "compressed with zstd: decompress it first" },
@@ -63,12 +62,60 @@ static int not_a_capture(const uint8_t *magic, struct err *err)
 	               magic[3]);
 }
 
+/* A file that is compressed is read from behind a gunzip. */
+static int unpack(struct capture *c, struct err *err)
+{
+	int got = reader_fetch(&c->reader, GZIP_MAGIC_LEN, err);
+
+	if (got < 0)
+		return -1;
+	if (got == 0 || !gunzip_claims(c->reader.at))
+		return 0;
+	c->gunzip = gunzip_new(&c->reader, err);
+	if (c->gunzip == NULL)
+		return -1;
+	c->info.compression = "gzip";
+	return reader_init(&c->reader, gunzip_fill, c->gunzip, err);
+}
+
+static bool is_mispacked(const struct capture *c)
+{
+	return c->gunzip != NULL && gunzip_fault(c->gunzip) != NULL;
+}
+
+static void stop_mispacked(struct capture *c)
+{
+	capture_stop(c, CAPTURE_MISPACKED, "damaged gzip data: %s",
+	             gunzip_fault(c->gunzip));
+	c->info.damage.offset = gunzip_offset(c->gunzip);
+}
+
+/* A record that cannot be: was it compressed so, or is the compression to
+ * blame? Its checksum, at the end, will tell. */
+static void find_culprit(struct capture *c)
+{
+	struct reader *r = &c->reader;
+	struct err ignored;
+
+	if (c->gunzip == NULL || c->info.damage.fault != CAPTURE_DAMAGED)
+		return;
+	do
+		reader_skip(r, r->left);
+	while (reader_fetch(r, 1, &ignored) > 0);
+	if (is_mispacked(c))
+		stop_mispacked(c);
+}
+
 static int choose_format(struct capture *c, struct err *err)
 {
 	int got = reader_fetch(&c->reader, MAGIC_LEN, err);
 
 	if (got < 0)
 		return -1;
+	if (got == 0 && is_mispacked(c))
+		return err_set(err, "damaged gzip data: %s, at byte %" PRIu64,
+		               gunzip_fault(c->gunzip),
+		               gunzip_offset(c->gunzip));
 	if (c->reader.left == 0)
 		return err_set(err, "an empty file");
 	if (got == 0)
@@ -86,7 +133,9 @@ static int choose_format(struct capture *c, struct err *err)
 /* The file ends inside a record of at least n bytes, or after the last. */
 static void stop_at_end(struct capture *c, size_t n)
 {
-	if (c->reader.left > 0)
+	if (is_mispacked(c))
+		stop_mispacked(c);
+	else if (c->reader.left > 0)
 		capture_stop(c, CAPTURE_TRUNCATED,
 		             "the file ends after %zu bytes of a record that "
 		             "has %zu or more", c->reader.left, n);
@@ -149,12 +198,19 @@ struct capture *capture_over(const char *name, reader_fill *fill,
 	c->fd = -1;
 	c->info.file = name;
 	if (reader_init(&c->reader, fill, source, err) < 0 ||
-	    allocate(c, l, err) < 0 || choose_format(c, err) < 0 ||
-	    read_header(c, err) < 0) {
+	    allocate(c, l, err) < 0 || unpack(c, err) < 0 ||
+	    choose_format(c, err) < 0 || read_header(c, err) < 0) {
 		capture_close(c);
 		return NULL;
 	}
 	return c;
+}
+
+static bool is_directory(int fd)
+{
+	struct stat s;
+
+	return fstat(fd, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
 static ssize_t read_fd(void *source, uint8_t *into, size_t n)
@@ -171,6 +227,12 @@ struct capture *capture_open(const char *path, uint64_t first_frame,
 
 	if (fd < 0) {
 		err_set(err, "cannot open: %s", strerror(errno));
+		return NULL;
+	}
+	if (is_directory(fd)) {
+		err_set(err, "a directory, not a capture file");
+		if (!standard)
+			close(fd);
 		return NULL;
 	}
 #ifdef POSIX_FADV_SEQUENTIAL
@@ -221,13 +283,21 @@ int capture_next(struct capture *c, struct frame_batch *batch,
 		if (got == 0)
 			stop_at_end(c, n);
 	}
-	c->info.bytes = c->reader.offset + c->reader.left;
+	find_culprit(c);
+	c->info.bytes = c->reader.offset;
+	if (c->info.damage.fault != CAPTURE_DAMAGED)	/* the last record's */
+		c->info.bytes += c->reader.left;
 	return 0;
 }
 
 const struct capture_info *capture_info(const struct capture *c)
 {
 	return &c->info;
+}
+
+uint64_t capture_position(const struct capture *c)
+{
+	return c->gunzip != NULL ? gunzip_offset(c->gunzip) : c->reader.offset;
 }
 
 void capture_close(struct capture *c)
@@ -237,6 +307,7 @@ void capture_close(struct capture *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	reader_fini(&c->reader);
+	gunzip_free(c->gunzip);
 	free(c->pcapng.more);
 	free(c->interfaces);
 	free(c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* capture.h - where packets come from: pcap and pcapng, read in blocks.
+/* capture.h - where packets come from: pcap and pcapng, read in blocks, plain
+ * or compressed with gzip, whatever the file's name is.
  *
  * pcap: draft-ietf-opsawg-pcap; pcapng: draft-ietf-opsawg-pcapng. Frames count
  * as in Wireshark: every packet record of the file, from 1. Damage is a fact:
@@ -30,20 +31,25 @@ enum capture_fault {
 	CAPTURE_WHOLE,
 	CAPTURE_TRUNCATED,	/* the file ends inside a record */
 	CAPTURE_DAMAGED,	/* a record that cannot be */
+	CAPTURE_MISPACKED,	/* its compression is damaged or cut */
 };
 
 struct capture_damage {
 	enum capture_fault fault;
-	uint64_t offset;	/* of the first byte that could not be used */
+	/* Of the first byte that could not be used: in the file if its
+	 * compression is damaged, else in what it decompresses to. */
+	uint64_t offset;
 	char what[128];		/* for people: "record of 4 GB", ... */
 };
 
 struct capture_info {
 	const char *file;	/* as given to capture_open() */
 	const char *format;	/* "pcap" or "pcapng" */
+	const char *compression;	/* "gzip", or NULL */
 	uint64_t first_frame;	/* frames of earlier files in this run */
 	uint64_t packets;	/* records delivered so far */
-	uint64_t bytes;		/* of the file, so far; at the end, all */
+	uint64_t bytes;		/* so far, decompressed; at the end, all, or
+				 * those before the record that is damaged */
 	int64_t start, end;	/* earliest and latest time, ns; packets > 0 */
 	uint8_t digits;		/* most digits of any interface */
 	size_t n_interfaces;
@@ -69,6 +75,10 @@ int capture_next(struct capture *c, struct frame_batch *batch,
 /* What is known so far; owned by the capture. The interfaces stay where they
  * are; pcapng may add to them at any capture_next(). */
 const struct capture_info *capture_info(const struct capture *c);
+
+/* How many bytes of the file itself were used so far, about: for a person who
+ * waits. */
+uint64_t capture_position(const struct capture *c);
 
 void capture_close(struct capture *c);
 

@@ -30,6 +30,7 @@ static_assert(FRAME_BATCH <= 64, "a verdict has a bit for each frame");
 /* libpcap's, for one link type. */
 struct program {
 	bool usable;
+	bool told;		/* that it is not */
 	struct bpf_program code;
 	struct bpf_program fragments;	/* strict only; may be empty */
 };
@@ -230,12 +231,14 @@ struct filter_verdict filter_judge(struct filter *f,
 
 	for (size_t i = 0; i < batch->n; i++) {
 		const struct frame *frame = &batch->frame[i];
-		const struct program *p = program_of(f, frame->linktype,
-		                                     &ignored);
+		struct program *p = program_of(f, frame->linktype, &ignored);
 
 		if (p == NULL || !p->usable) {
-			v.refused |= UINT64_C(1) << i;
 			v.out |= UINT64_C(1) << i;
+			if (p != NULL && !p->told)
+				v.refused |= UINT64_C(1) << i;
+			if (p != NULL)
+				p->told = true;
 		} else if (!is_wanted(f, p, frame)) {
 			v.out |= UINT64_C(1) << i;
 			note_loss(f, p, frame);

@@ -24,7 +24,9 @@ struct filter;
 /* One bit for each frame of a batch. */
 struct filter_verdict {
 	uint64_t out;		/* does not match */
-	uint64_t refused;	/* and its link type has no program */
+	/* And is the first of a link type that the expression does not suit:
+	 * none of that type will match. */
+	uint64_t refused;
 };
 
 /* -1 (and NULL) if the expression is wrong for every link type, or has a name

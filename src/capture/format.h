@@ -8,6 +8,7 @@
 #define CAPTURE_FORMAT_H
 
 #include "capture/capture.h"
+#include "capture/gunzip.h"
 #include "capture/reader.h"
 #include "capture/ticks.h"
 
@@ -31,6 +32,7 @@ struct pcap {
 	bool lengths_doubtful;	/* 2.3: some writers had not changed yet */
 	uint32_t unit;		/* ns of the fraction of a second */
 	uint32_t caplen_max;
+	size_t header;		/* bytes in front of each packet */
 };
 
 /* What the public interface does not show. */
@@ -48,7 +50,8 @@ struct pcapng {
 };
 
 struct capture {
-	struct reader reader;
+	struct reader reader;	/* of what the file decompresses to */
+	struct gunzip *gunzip;	/* its source, or NULL */
 	const struct format *format;
 	const struct limits *limits;
 	struct capture_info info;

@@ -2,6 +2,8 @@
 /* pcap.c - the classic format, draft-ietf-opsawg-pcap.
  *
  * Versions 2.0 to 2.4, and 543.0 of DG/UX. Two lengths changed places in 2.3.
+ * Kuznetzov's ("modified") libpcap of old Linux distributions added to each
+ * record the device's index, an Ethertype and a packet type, in 8 bytes.
  * A record may be longer than the snaplen of the header, and claim more bytes
  * than were on the wire: such files are read. The time zone field is not used;
  * no reader does. */
@@ -12,13 +14,16 @@
 enum {
 	FILE_HEADER = 24,
 	RECORD_HEADER = 16,
+	RECORD_HEADER_MODIFIED = 24,
 };
 
-static const uint32_t MAGIC_US = 0xa1b2c3d4, MAGIC_NS = 0xa1b23c4d;
+static const uint32_t MAGIC_US = 0xa1b2c3d4, MAGIC_NS = 0xa1b23c4d,
+	MAGIC_MODIFIED = 0xa1b2cd34;
 
 static bool is_magic(uint32_t magic)
 {
-	return magic == MAGIC_US || magic == MAGIC_NS;
+	return magic == MAGIC_US || magic == MAGIC_NS ||
+	       magic == MAGIC_MODIFIED;
 }
 
 static bool claims(const uint8_t *magic)
@@ -66,11 +71,15 @@ static void read_interface(struct capture *c, const uint8_t *h)
 static size_t begin(struct capture *c)
 {
 	const uint8_t *h = c->reader.at;
+	uint32_t magic;
 
 	if (c->reader.left < FILE_HEADER)
 		return FILE_HEADER;
 	c->pcap.big = is_magic(order_32(h, true));
-	c->pcap.unit = order_32(h, c->pcap.big) == MAGIC_NS ? 1 : 1000;
+	magic = order_32(h, c->pcap.big);
+	c->pcap.unit = magic == MAGIC_NS ? 1 : 1000;
+	c->pcap.header = magic == MAGIC_MODIFIED ? RECORD_HEADER_MODIFIED :
+	                                           RECORD_HEADER;
 	if (!read_version(c, h))
 		return 0;
 	read_interface(c, h);
@@ -115,15 +124,15 @@ static inline size_t read_record(const struct pcap p, const struct reader *r,
 	uint32_t caplen;
 
 	f->bytes = NULL;
-	if (r->left < RECORD_HEADER)
-		return RECORD_HEADER;
+	if (r->left < p.header)
+		return p.header;
 	read_lengths(&p, r->at, &caplen, &f->wirelen);
 	f->caplen = caplen;
 	if (caplen > p.caplen_max)
 		return 0;
-	if (r->left - RECORD_HEADER < caplen)
-		return RECORD_HEADER + (size_t)caplen;
-	f->bytes = r->at + RECORD_HEADER;
+	if (r->left - p.header < caplen)
+		return p.header + (size_t)caplen;
+	f->bytes = r->at + p.header;
 	f->time = read_time(&p, r->at);
 	return 0;
 }
@@ -151,7 +160,7 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		f->fcs_len = i->fcs_len;
 		start = f->time < start ? f->time : start;
 		end = f->time > end ? f->time : end;
-		reader_skip(&r, RECORD_HEADER + (size_t)f->caplen);
+		reader_skip(&r, p.header + (size_t)f->caplen);
 	}
 	batch->n = (size_t)(f - batch->frame);
 	c->reader = r;
@@ -167,10 +176,11 @@ static size_t walk(struct capture *c, struct frame_batch *batch)
 {
 	const struct pcap *p = &c->pcap;
 
-	if (p->big || p->lengths_swapped || p->lengths_doubtful)
+	if (p->big || p->lengths_swapped || p->lengths_doubtful ||
+	    p->header != RECORD_HEADER)
 		return walk_as(c, batch, *p);
 	return walk_as(c, batch, (struct pcap){ .unit = p->unit,
-		.caplen_max = p->caplen_max });
+		.caplen_max = p->caplen_max, .header = RECORD_HEADER });
 }
 
 const struct format format_pcap = { "pcap", claims, begin, walk };

@@ -42,6 +42,12 @@ static void add_not_analysed(struct json_object *o,
 	json_add(o, "not_analysed", counts);
 }
 
+static const char *const faults[] = {
+	[CAPTURE_TRUNCATED] = "truncated",
+	[CAPTURE_DAMAGED] = "damaged",
+	[CAPTURE_MISPACKED] = "compression_damaged",
+};
+
 static void add_damage(struct json_object *o, const struct capture_damage *d)
 {
 	struct json_object *list = json_object_new_array_ext(1);
@@ -49,8 +55,7 @@ static void add_damage(struct json_object *o, const struct capture_damage *d)
 	if (d->fault != CAPTURE_WHOLE) {
 		struct json_object *one = json_object_new_object();
 
-		json_add_word(one, "fault", d->fault == CAPTURE_TRUNCATED ?
-			"truncated" : "damaged");
+		json_add_word(one, "fault", faults[d->fault]);
 		json_add_number(one, "offset", d->offset);
 		json_add_text(one, "what", d->what,
 			strnlen(d->what, sizeof(d->what)));
@@ -74,6 +79,7 @@ void json_capture(struct json_object *o, const struct report_capture *c)
 
 	json_add_text(o, "file", info->file, strlen(info->file));
 	json_add_word(o, "format", info->format);
+	json_add_word(o, "compression", info->compression);
 	json_add_number(o, "packets", info->packets);
 	json_add_number(o, "first_frame", info->first_frame);
 	json_add_number(o, "bytes", info->bytes);

@@ -263,7 +263,9 @@ void text_capture(FILE *out, const struct report_capture *c)
 		return;
 	text_safe(text, sizeof(text), d->what,
 		strnlen(d->what, sizeof(d->what)));
-	fprintf(out, "%*s%s at byte %" PRIu64 ": %s\n", INDENT, "",
+	fprintf(out, "%*s%s at byte %" PRIu64 "%s: %s\n", INDENT, "",
 		d->fault == CAPTURE_TRUNCATED ? "cut short" : "damaged",
-		d->offset, text);
+		d->offset, info->compression != NULL &&
+		d->fault != CAPTURE_MISPACKED ? " when decompressed" : "",
+		text);
 }

@@ -4,6 +4,8 @@
  *
  *	oracle REASONS FILE...
  *
+ * libpcap reads no gzip: it is given what zlib makes of such a file.
+ *
  * Where one of the two stops and the other goes on, the words with which it
  * stops must be in REASONS. */
 #include <fnmatch.h>
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "capture/format.h"
 
@@ -42,6 +45,7 @@ struct comparison {
 	int64_t time;		/* of the frame before */
 	uint64_t frames;
 	struct reader_end our_end, their_end;
+	char unpacked[PCAP_ERRBUF_SIZE];	/* why zlib stops, or "" */
 };
 
 static bool read_reasons(struct reasons *r, const char *path)
@@ -74,16 +78,42 @@ static bool is_known(struct reasons *r, const char *who, const char *why)
 	return false;
 }
 
+/* What gzread() makes of it, which is a plain file as it is; NULL if nothing
+ * can be read. *why says how it ends, if it is not well. */
+static FILE *unpack(const char *file, char why[PCAP_ERRBUF_SIZE])
+{
+	gzFile in = gzopen(file, "rb");
+	FILE *out = tmpfile();
+	char block[1 << 16];
+	int n, status = 0;
+
+	if (in == NULL || out == NULL)
+		exit(EXIT_FAILURE);
+	while ((n = gzread(in, block, sizeof(block))) > 0)
+		fwrite(block, 1, (size_t)n, out);
+	snprintf(why, PCAP_ERRBUF_SIZE, "%s", gzerror(in, &status));
+	if (status == Z_OK || status == Z_STREAM_END)
+		why[0] = '\0';
+	if (gzclose(in) == Z_BUF_ERROR)	/* it ends inside a member */
+		snprintf(why, PCAP_ERRBUF_SIZE, "unexpected end of file");
+	rewind(out);
+	return out;
+}
+
 static void open_both(struct comparison *c, const struct limits *l)
 {
 	struct err err = { "" };
 	char buffer[PCAP_ERRBUF_SIZE] = "";
+	FILE *plain;
 
 	c->ours = capture_open(c->file, 0, l, &err);
 	c->our_end.stopped = c->ours == NULL;
 	snprintf(c->our_end.why, sizeof(c->our_end.why), "%s", err.text);
-	c->theirs = pcap_open_offline_with_tstamp_precision(c->file,
+	plain = unpack(c->file, c->unpacked);
+	c->theirs = pcap_fopen_offline_with_tstamp_precision(plain,
 		PCAP_TSTAMP_PRECISION_NANO, buffer);
+	if (c->theirs == NULL)
+		fclose(plain);
 	c->their_end.stopped = c->theirs == NULL;
 	snprintf(c->their_end.why, sizeof(c->their_end.why), "%s", buffer);
 }
@@ -121,9 +151,9 @@ static bool next_of_theirs(struct comparison *c, struct pcap_pkthdr **h,
 	got = pcap_next_ex(c->theirs, h, bytes);
 	if (got == 1)
 		return true;
-	c->their_end.stopped = got == PCAP_ERROR;
+	c->their_end.stopped = got == PCAP_ERROR || c->unpacked[0] != '\0';
 	snprintf(c->their_end.why, sizeof(c->their_end.why), "%s",
-		 got == PCAP_ERROR ? pcap_geterr(c->theirs) : "");
+		 got == PCAP_ERROR ? pcap_geterr(c->theirs) : c->unpacked);
 	return false;
 }
 

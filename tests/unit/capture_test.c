@@ -161,11 +161,13 @@ Test(capture, what_is_no_capture_is_refused_with_one_clear_line)
 		{ "\x7f" "ELF....", 8,
 		  "not a capture file: it begins with 7f 45 4c 46" },
 		{ "\x1f\x8b\x08\x00....", 8,
-		  "compressed with gzip: decompress it first" },
+		  "damaged gzip data: ends too soon, at byte 8" },
+		{ "\x1f\x8b\x07\x00....", 8,
+		  "damaged gzip data: unknown compression method, at byte 2" },
 		{ "\x28\xb5\x2f\xfd....", 8,
 		  "compressed with zstd: decompress it first" },
-		{ "\xa1\xb2\xcd\x34....", 8,
-		  "pcap of a modified kind, which is not read" },
+		{ "BZh9....", 8,
+		  "compressed with bzip2: decompress it first" },
 		{ "\xd4\xc3\xb2\xa1\2\0\4\0", 8,
 		  "not a readable pcap file: the file ends after 8 bytes of "
 		  "a record that has 24 or more, at byte 0" },
@@ -189,7 +191,7 @@ Test(capture, what_cannot_be_opened_or_read_says_why)
 	cr_expect_null(capture_open("no such file", 0, &limits, &err));
 	cr_expect_str_eq(err.text, "cannot open: No such file or directory");
 	cr_expect_null(capture_open(".", 0, &limits, &err));
-	cr_expect_str_eq(err.text, "cannot read: Is a directory");
+	cr_expect_str_eq(err.text, "a directory, not a capture file");
 }
 
 Test(capture, a_refused_file_is_closed)

@@ -172,6 +172,7 @@ static void keep(struct heard *h, const struct capture *c)
 	size_t n;
 
 	h->info = *capture_info(c);
+	h->position = capture_position(c);
 	n = h->info.n_interfaces < room ? h->info.n_interfaces : room;
 	memcpy(h->interface, h->info.interfaces, n * sizeof(*h->interface));
 }

@@ -67,6 +67,7 @@ struct heard {
 	struct frame frame[HEARD_MAX];
 	bool bytes_right;	/* each data byte is its index */
 	struct capture_info info;
+	uint64_t position;
 	struct capture_interface interface[8];
 	char error[256];
 };

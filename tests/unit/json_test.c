@@ -167,7 +167,8 @@ Test(json, a_capture_has_every_member_in_order)
 	json_capture(o, &s.capture);
 	expect_record(o, "{\"file\":\"caf\xc3\xa9/\xef\xbf\xbd.pcap\","
 		"\"file_hex\":\"636166c3a92fff2e70636170\","
-		"\"format\":\"pcapng\",\"packets\":12,\"first_frame\":2,"
+		"\"format\":\"pcapng\",\"compression\":null,\"packets\":12,"
+		"\"first_frame\":2,"
 		"\"bytes\":1234,\"start\":\"2023-11-14T22:13:20.123456789Z\","
 		"\"end\":\"2023-11-14T22:13:22.123456789Z\",\"interfaces\":["
 		"{\"name\":null,\"linktype\":1,\"linktype_name\":\"EN10MB\","
