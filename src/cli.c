@@ -440,9 +440,9 @@ static int take_words(struct options *o, struct err *err)
 
 	if (o->files_n == 0)
 		return 0;
-	if (o->filter)
-		return err_set(err, "-f and '%s': give one filter",
-			o->files[0]);
+	if (o->filter || o->filter_file)
+		return err_set(err, "-%c and '%.64s': give one filter",
+			o->filter ? 'f' : 'F', o->files[0]);
 	for (size_t i = 0; i < o->files_n; i++)
 		n += strlen(o->files[i]) + 1;
 	o->words = calloc(n, 1);

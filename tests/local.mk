@@ -67,6 +67,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/list_test.c \
 	%D%/unit/merge_test.c \
 	%D%/unit/nearest_test.c \
+	%D%/unit/number_test.c \
 	%D%/unit/octets.c \
 	%D%/unit/octets.h \
 	%D%/unit/options_test.c \
@@ -145,6 +146,11 @@ EXTRA_DIST += %D%/traffic.tap %D%/traffic/app.py %D%/traffic/faults.py \
 
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
+
+# Listening, beside real programs.
+TESTS += %D%/live.tap
+EXTRA_DIST += %D%/live.tap %D%/live/listener.py %D%/live/live.py \
+	%D%/live/peers.py %D%/live/replay.py
 
 # Reports: records made by hand, and every capture, against the schema.
 check_PROGRAMS += %D%/schema/records

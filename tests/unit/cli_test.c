@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGS_MAX = 8 };
+enum { ARGS_MAX = 12 };
 
 static struct options o;
 static struct err err;
@@ -203,6 +203,49 @@ Test(cli, quiet_means_no_report_unless_one_is_asked_for)
 	options_fini(&o);
 	cr_assert_eq(parse("-q -o f"), 0);
 	cr_expect_str_eq(o.outputs[0].format, "json");
+}
+
+ParameterizedTestParameters(cli, so_does_one_that_listens)
+{
+	static struct wrong_case cases[] = {
+		{ "-i lo -r file", "-i and -r: either listen or read" },
+		{ "-i lo -f tcp udp", "-f and 'udp': give one filter" },
+		{ "-i lo -F file udp", "-F and 'udp': give one filter" },
+		{ "--duration 5 file", "--duration is for -i" },
+		{ "-i lo --duration 5d", "--duration wants a time, as 10, 1.5, "
+		  "500ms, 10s, 5m or 2h, not '5d'" },
+		{ "-i lo -Q both", "--direction cannot be 'both'; did you "
+		  "mean 'out'? (inout|in|out)" },
+	};
+
+	return cr_make_param_array(struct wrong_case, cases,
+		sizeof(cases) / sizeof(cases[0]));
+}
+
+ParameterizedTest(struct wrong_case *c, cli, so_does_one_that_listens)
+{
+	cr_expect_eq(parse(c->line), -1, "%s", c->line);
+	cr_expect_str_eq(err.text, c->message);
+	options_fini(&o);
+}
+
+Test(cli, words_are_the_filter_of_an_interface)
+{
+	cr_assert_eq(parse("-pni any tcp -c5 port 80 --duration=1.5"), 0);
+	cr_expect_str_eq(o.interface, "any");
+	cr_expect_str_eq(o.filter, "tcp port 80");
+	cr_expect_eq(o.files_n, 0);
+	cr_expect_eq(o.duration_ns, 1500000000);
+	cr_expect_eq(o.packets_max, 5);
+	cr_expect(o.no_promiscuous);
+	cr_expect_str_eq(o.outputs[0].format, "ndjson");
+	options_fini(&o);
+	cr_assert_eq(parse("-i lo --format text -s 0 -B 64 -Q in"), 0);
+	cr_expect_null(o.filter);
+	cr_expect_eq(o.files_n, 0);
+	cr_expect_eq(o.buffer_kib, 64);
+	cr_expect_eq(o.direction, CLI_IN);
+	cr_expect_str_eq(o.outputs[0].format, "text");
 }
 
 Test(cli, bytes_take_a_suffix)

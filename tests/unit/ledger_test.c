@@ -102,6 +102,22 @@ Test(ledger, both_ends_have_an_entry_of_their_own)
 	ledger_fini(&l);
 }
 
+Test(ledger, what_a_finding_would_be_counted_with_is_found)
+{
+	struct finding f = finding_at(FIND_tcp_final_ack_missing, 9);
+	uint32_t head = 0;
+
+	make(4);
+	cr_expect_null(ledger_find(&l, head, &f));
+	add(&head, FIND_tcp_retransmission, 1);
+	add(&head, FIND_tcp_final_ack_missing, 2);
+	cr_assert_not_null(ledger_find(&l, head, &f));
+	cr_expect_eq(ledger_find(&l, head, &f)->finding.first_frame, 2);
+	f.offender = OFF_CAPTURE;
+	cr_expect_null(ledger_find(&l, head, &f));
+	ledger_fini(&l);
+}
+
 Test(ledger, the_surer_of_two_stands)
 {
 	static const enum certainty sure[] = {
