@@ -19,8 +19,12 @@ liblastack_a_SOURCES = \
 	%D%/base/limits.c \
 	%D%/base/limits.def \
 	%D%/base/limits.h \
+	%D%/base/moment.c \
+	%D%/base/moment.h \
 	%D%/base/nearest.c \
 	%D%/base/nearest.h \
+	%D%/base/net.c \
+	%D%/base/net.h \
 	%D%/base/number.c \
 	%D%/base/number.h \
 	%D%/base/pool.c \
@@ -32,6 +36,8 @@ liblastack_a_SOURCES = \
 	%D%/base/text.h \
 	%D%/base/utf8.c \
 	%D%/base/utf8.h \
+	%D%/base/words.c \
+	%D%/base/words.h \
 	\
 	%D%/capture/capture.c \
 	%D%/capture/capture.h \
@@ -99,6 +105,8 @@ liblastack_a_SOURCES = \
 	%D%/find/findings.def \
 	%D%/find/ledger.c \
 	%D%/find/ledger.h \
+	%D%/find/match.c \
+	%D%/find/match.h \
 	\
 	%D%/tcp/conn.h \
 	%D%/tcp/fsm.c \
@@ -265,6 +273,11 @@ liblastack_a_SOURCES = \
 	%D%/audit/inside.h \
 	%D%/audit/live.c \
 	%D%/audit/outcome.c \
+	\
+	%D%/settings/keys.c \
+	%D%/settings/keys.h \
+	%D%/settings/settings.c \
+	%D%/settings/settings.h \
 	\
 	%D%/cli.c \
 	%D%/cli.def \

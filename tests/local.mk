@@ -65,8 +65,11 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/keys_test.c \
 	%D%/unit/limits_test.c \
 	%D%/unit/list_test.c \
+	%D%/unit/match_test.c \
 	%D%/unit/merge_test.c \
+	%D%/unit/moment_test.c \
 	%D%/unit/nearest_test.c \
+	%D%/unit/net_test.c \
 	%D%/unit/number_test.c \
 	%D%/unit/octets.c \
 	%D%/unit/octets.h \
@@ -87,6 +90,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/report_test.c \
 	%D%/unit/request_test.c \
 	%D%/unit/rewrite_test.c \
+	%D%/unit/settings_test.c \
 	%D%/unit/stream_test.c \
 	%D%/unit/table_test.c \
 	%D%/unit/talk.c \
@@ -102,6 +106,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \
 	%D%/unit/wire_test.c \
+	%D%/unit/words_test.c \
 	%D%/unit/ws_checks_test.c \
 	%D%/unit/zeek_test.c
 %C%_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)

@@ -17,7 +17,7 @@ one() {
 }
 one 'pcap' capture/
 one '(lzma|lz4|zstd|bzlib)' capture/
-one 'json-c/' report/
+one 'json-c/' '(report|settings)/'
 one 'zlib' 'capture/gunzip\.c|ws/'
 one 'nghttp2/' http/
 one 'openssl/' 'base/digest\.c|tls/'
