@@ -10,7 +10,11 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/moment.h"
+#include "base/net.h"
+#include "base/words.h"
 #include "find/finding.h"
+#include "settings/settings.h"
 
 /* What a row's argument is, and so how it is read and what it sets. */
 enum option_kind {
@@ -30,6 +34,10 @@ enum option_kind {
 	OPT_ONLY,
 	OPT_LEVEL,
 	OPT_SETTING,	/* a number of limits */
+	OPT_CHECKSUMS,	/* sets checksums, or appends to checksum_nets */
+	OPT_SERVER,	/* appends to servers */
+	OPT_MOMENT,	/* struct moment */
+	OPT_CONFIG,	/* reads a file of options */
 	OPT_ACTION,	/* sets action and, from the argument, about */
 	OPT_KINDS
 };
@@ -60,14 +68,14 @@ enum cli_checksums {
 
 enum cli_direction { CLI_INOUT, CLI_IN, CLI_OUT };
 
-enum { OUTPUTS_MAX = 8, OPTIONS_WORD = 32 };
+enum { OUTPUTS_MAX = 8 };
 
 struct options_output {
-	char format[OPTIONS_WORD];	/* "json" ... */
+	char format[WORDS_LONGEST];	/* "json" ... */
 	const char *path;	/* NULL: standard output */
 };
 
-/* All strings are argv's but `words'. */
+/* All strings are argv's, or those of `settings', but `words'. */
 struct options {
 	enum options_action action;
 	const char *about;	/* the form of a list, or the id to explain */
@@ -79,7 +87,10 @@ struct options {
 	const char *filter;	/* or NULL */
 	const char *filter_file;	/* or NULL; not both */
 	bool bpf_strict;
+	struct moment start, stop;	/* packets from and to then, both with */
 	int checksums;		/* enum cli_checksums */
+	struct net_rules checksum_nets;	/* the same for these senders */
+	struct net_rules servers;	/* value: the port */
 
 	const char *interface;	/* to listen on, or NULL */
 	char *words;		/* its filter, allocated, or NULL */
@@ -93,6 +104,7 @@ struct options {
 	size_t outputs_n;	/* at least one */
 	const char *output;	/* -o, already moved into outputs */
 	int flows;		/* enum cli_flows */
+	uint64_t flow;		/* report this one alone; 0: all */
 	bool ws_frames;
 	uint16_t community_id_seed;
 	bool quiet, verbose, numeric;
@@ -108,10 +120,14 @@ struct options {
 
 	struct limits limits;
 	uint64_t mem_limit;	/* bytes */
+
+	const char *config;	/* the file that --config named last */
+	struct settings settings;	/* what stands in all of them */
+	uint8_t replaceable;	/* of those, what the command line replaces */
 };
 
-/* Reads the command line into o; -1 and err on a wrong option or value. With
- * no file named, the file is "-" (standard input); whether that is a terminal
+/* Reads the command line into o, and before it the files that it names with
+ * --config; -1 and err on a wrong option or value. With no file named, the file is "-" (standard input); whether that is a terminal
  * is the caller's to ask. Free with options_fini() in either case. */
 int options_parse(struct options *o, int argc, char **argv, struct err *err);
 void options_fini(struct options *o);

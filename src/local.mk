@@ -273,11 +273,16 @@ liblastack_a_SOURCES = \
 	%D%/audit/inside.h \
 	%D%/audit/live.c \
 	%D%/audit/outcome.c \
+	%D%/audit/window.c \
 	\
 	%D%/settings/keys.c \
 	%D%/settings/keys.h \
 	%D%/settings/settings.c \
 	%D%/settings/settings.h \
+	\
+	%D%/cli/config.c \
+	%D%/cli/inside.h \
+	%D%/cli/set.c \
 	\
 	%D%/cli.c \
 	%D%/cli.def \

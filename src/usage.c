@@ -54,12 +54,15 @@ static void write_text(FILE *out)
 /* An argument: capitals stand for a value, other words for themselves. */
 static void write_mdoc_argument(FILE *out, const char *argument)
 {
+	const char *open = strchr(argument, '[');
+
 	if (*argument == '[')
 		fprintf(out, " Ns Oo Ns = Ns Ar %.*s Oc",
 			(int)strcspn(argument + 2, "]"), argument + 2);
-	else if (strchr(argument, '['))
-		fprintf(out, " Ns = Ns Ar %.*s Ns Oo Ns = Ns Ar FILE Oc",
-			(int)strcspn(argument, "["), argument);
+	else if (open)
+		fprintf(out, " Ns = Ns Ar %.*s Ns Oo Ns \\&%c Ns Ar %.*s Oc",
+			(int)(open - argument), argument, open[1],
+			(int)strcspn(open + 2, "]"), open + 2);
 	else
 		fprintf(out, " Ns = Ns Ar %s", argument);
 }

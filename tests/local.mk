@@ -31,6 +31,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/cli_test.c \
 	%D%/unit/clock_test.c \
 	%D%/unit/community_test.c \
+	%D%/unit/config_test.c \
 	%D%/unit/conn_test.c \
 	%D%/unit/count_test.c \
 	%D%/unit/dedup_test.c \

@@ -173,9 +173,10 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 	a->cut |= (quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT)) != 0;
 }
 
-void audit_take(struct audit *a, const struct frame_batch *frames,
+void audit_take(struct audit *a, struct frame_batch *frames,
                 struct flow_batch *b, struct report_capture *c)
 {
+	c->not_analysed[WIRE_OUTSIDE] += audit_window(a, frames);
 	decode_batch(a, frames, b, c);
 	push_batch(a, b);
 }
@@ -282,6 +283,7 @@ static int open_audit(struct audit *a, struct err *err)
 		.every_frame = a->o->ws_frames,
 		.doubts = a->o->live && a->o->filter &&
 			filter_may_cut(a->o->filter) ? D(filtered) : 0,
+		.servers = a->o->servers,
 	};
 
 	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));
@@ -290,6 +292,8 @@ static int open_audit(struct audit *a, struct err *err)
 	a->wire = wire_new(a->o->limits, a->o->checksums);
 	if (a->wire == NULL)
 		return err_set(err, "decoder: out of memory");
+	if (a->o->checksum_nets != NULL)
+		wire_checksum_nets(a->wire, a->o->checksum_nets);
 	a->engine = flow_engine_new(&flows, err);
 	if (a->engine == NULL ||
 	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0)
@@ -325,6 +329,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 			read_file(&a);
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
 		audit_end_flows(&a, INT64_MAX);
+		audit_say_absent(&a);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
 	}

@@ -10,6 +10,8 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/moment.h"
+#include "base/net.h"
 #include "capture/filter.h"
 #include "capture/live.h"
 #include "find/finding.h"
@@ -28,8 +30,12 @@ struct audit_options {
 	int64_t duration_ns;		/* live: then it stops; 0: never */
 	uint64_t packets_max;		/* 0: all */
 	struct filter *filter;		/* NULL: everything is wanted */
+	struct moment start, stop;	/* packets from and to then, both with */
 	enum wire_checksums checksums;
+	const struct net_rules *checksum_nets;	/* see wire_checksum_nets() */
+	const struct net_rules *servers;	/* see struct flow_options */
 	enum audit_flows flows;		/* which flow records are written */
+	uint64_t flow;			/* this one alone; 0: all */
 	bool ws_frames;			/* they list each WebSocket frame */
 	enum severity min_severity;	/* what is shown */
 	enum certainty min_certainty;

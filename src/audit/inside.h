@@ -27,6 +27,11 @@ struct audit {
 	bool cut_by_filter;
 	bool unheard;		/* streams were given up for lack of room */
 	bool looking;		/* at a flow that goes on */
+	bool begun;		/* a packet was read, so that it is known when */
+	int64_t start, stop;	/* audited packets come, ns */
+	uint64_t outside;	/* how many came before or after that */
+	bool flow_seen;		/* the one that is to be reported */
+	bool absent;		/* it, or that time, is not there */
 
 	/* Where raised findings go: the list of the flow at hand; NULL: they are
 	 * of none. */
@@ -34,6 +39,13 @@ struct audit {
 	int64_t now;
 	struct flow_end end;	/* at hand; large, and not to be cleared anew */
 };
+
+/* window.c: leaves of the batch what came in the time that is audited; returns
+ * how many frames did not. */
+size_t audit_window(struct audit *a, struct frame_batch *frames);
+
+/* At the end: says if there was nothing of what is to be looked at. */
+void audit_say_absent(struct audit *a);
 
 /* outcome.c: what is raised is kept, then weighed, then written. */
 void audit_raise(void *ctx, const struct finding *f, uint16_t left,
@@ -50,7 +62,7 @@ void audit_end_flows(struct audit *a, int64_t now);
 bool audit_write_finding(struct audit *a, const struct finding *f);
 
 /* audit.c: frames through the pipeline; `b' keeps the clock between calls. */
-void audit_take(struct audit *a, const struct frame_batch *frames,
+void audit_take(struct audit *a, struct frame_batch *frames,
                 struct flow_batch *b, struct report_capture *c);
 
 /* Judges and writes a capture that was read. */

@@ -68,7 +68,8 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	struct finding f = *raised;
 	struct ledger_entry *entry;
 
-	if (a->o->off[f.id])
+	if (a->o->off[f.id] ||
+	    (a->o->flow != 0 && f.place.flow != a->o->flow))
 		return;
 	if (a->o->level[f.id] != SEV_N)
 		f.severity = (enum severity)a->o->level[f.id];
@@ -145,9 +146,11 @@ static bool has_news(const struct audit *a,
 	return false;
 }
 
-static bool is_wanted(const struct audit *a,
+static bool is_wanted(const struct audit *a, const struct flow *f,
                       const struct report_flow_count *counts, size_t n)
 {
+	if (a->o->flow != 0)
+		return f->first_frame == a->o->flow;
 	if (a->o->flows == AUDIT_FLOWS_FINDINGS)
 		return has_news(a, counts, n);
 	return a->o->flows == AUDIT_FLOWS_ALL;
@@ -180,7 +183,8 @@ static void finish(struct audit *a, struct flow_end *end,
 
 	a->summary.flows++;
 	a->summary.outcomes[end->outcome]++;
-	if (is_wanted(a, counts, n))
+	a->flow_seen |= f->first_frame == a->o->flow;
+	if (is_wanted(a, f, counts, n))
 		write_flow(a, end, counts, n);
 	for (uint32_t i = f->findings; i != 0;
 	     i = ledger_at(&a->ledger, i)->next)
@@ -208,7 +212,7 @@ static void end_flow(struct audit *a, struct flow_end *end, bool drain)
 	ledger_settle(&a->ledger, f->findings, INT64_MAX, end->doubts);
 	n = count_findings(a, f->findings, counts);
 	if (!end->again && !drain && !a->o->live && flow_may_wait(f) &&
-	    is_wanted(a, counts, n))
+	    is_wanted(a, f, counts, n))
 		flow_hold(a->engine, f);
 	else
 		finish(a, end, counts, n);
@@ -219,7 +223,8 @@ void audit_end_flows(struct audit *a, int64_t now)
 	struct flow_end *end = &a->end;
 
 	while (flow_end_next(a->engine, now, end))
-		if (end->plain && a->o->flows != AUDIT_FLOWS_ALL)
+		if (end->plain && a->o->flows != AUDIT_FLOWS_ALL &&
+		    a->o->flow == 0)
 			finish(a, end, NULL, 0);
 		else
 			end_flow(a, end, now == INT64_MAX);
@@ -266,6 +271,10 @@ static int weigh(struct audit *a)
 
 	if (a->partial) {
 		s->exit_reason = "some input could not be read whole";
+		return 3;
+	}
+	if (a->absent) {
+		s->exit_reason = "what --flow, --start or --stop ask for is not there";
 		return 3;
 	}
 	if (a->o->strict && lost) {

@@ -61,6 +61,7 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->streams.most = (size_t)o->limits->streams_bytes;
 	e->streams.most_each = (size_t)o->limits->stream_bytes;
 	e->every_frame = o->every_frame;
+	e->servers = o->servers;
 	e->digest = digest_new();
 	hash_seed_init(&e->seed);
 	if (e->digest == NULL) {

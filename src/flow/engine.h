@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/frame.h"
 #include "base/limits.h"
+#include "base/net.h"
 #include "flow/end.h"
 #include "flow/fact.h"
 #include "find/finding.h"
@@ -23,6 +24,9 @@ struct flow_options {
 	int64_t time_wait_ns;		/* 2 MSL */
 	uint16_t doubts;		/* bits that hold for every flow */
 	bool every_frame;		/* each WebSocket frame is a fact */
+	const struct net_rules *servers;	/* or NULL; values are ports. An end
+					 * that fits is the server of a flow
+					 * whose SYNs do not tell */
 };
 
 /* Packets in the order of the capture, and how far time had come at each: other

@@ -62,6 +62,7 @@ struct flow_engine {
 	uint32_t hand;		/* evict.c: how far it has come */
 	uint32_t looked;	/* look.c: the same */
 	bool plays_all;		/* nothing is only noted; for comparisons */
+	const struct net_rules *servers;	/* or NULL */
 	int64_t closed_at;	/* when the flow was, whose end was told last */
 	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;

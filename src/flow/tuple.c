@@ -60,16 +60,36 @@ static void make_room(struct flow_engine *e)
 		leave_table(e, f);
 }
 
+static bool is_end(const struct net_rule *server, const uint8_t addr[16],
+                   uint16_t port)
+{
+	return server->value == port && net_holds(&server->net, addr);
+}
+
+/* Is the sender the client, as far as ports tell, and the user? Of what the
+ * user said the last counts that fits one end alone. */
+static bool seems_client(const struct flow_engine *e, const struct packet *p)
+{
+	for (size_t i = e->servers == NULL ? 0 : e->servers->n; i > 0; i--) {
+		const struct net_rule *s = &e->servers->rule[i - 1];
+		bool src = is_end(s, p->src, p->src_port);
+
+		if (src != is_end(s, p->dst, p->dst_port))
+			return !src;
+	}
+	return p->src_port >= p->dst_port;
+}
+
 /* Who is the client: the sender of a SYN, the receiver of a SYN,ACK, else
- * whoever has the higher port. */
-static void orient(struct flow *f, const struct packet *p,
-                   const struct flow_key *key)
+ * whoever the user says, or has the higher port. */
+static void orient(const struct flow_engine *e, struct flow *f,
+                   const struct packet *p, const struct flow_key *key)
 {
 	unsigned from = key->from;
 
 	if (!(p->flags & TCP_SYN)) {
 		f->orientation = FLOW_GUESSED;
-		f->client = (from ^ (p->src_port < p->dst_port)) & 1;
+		f->client = (from ^ !seems_client(e, p)) & 1;
 	} else if (p->flags & TCP_ACK) {
 		f->orientation = FLOW_BY_SYNACK;
 		f->client = (from ^ 1) & 1;
@@ -109,7 +129,7 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 		.first_time = p->time,
 	};
 	f->tuple = flow_tuple_of(p, key->from);
-	orient(f, p, key);
+	orient(e, f, p, key);
 	if (old != NULL)
 		inherit(f, old);
 	if (f->orientation != FLOW_BY_SYN)

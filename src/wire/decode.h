@@ -40,6 +40,8 @@ struct decode {
 	const struct limits *limits;
 	struct rewrites *rewrites;
 	enum wire_checksums checksums;
+	enum wire_checksums elsewhere;	/* where none of these holds: */
+	const struct net_rules *nets;	/* NULL: checksums holds for all */
 	uint32_t ip_rest;	/* `wire' behind the IPv6 header */
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
 	bool unmatched;		/* see wire_decode_unmatched() */

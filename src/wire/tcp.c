@@ -74,14 +74,26 @@ static uint16_t note_rewrite(const struct decode *d)
 	return PKT_REWRITTEN;
 }
 
+static enum wire_checksums mode_of(const struct decode *d)
+{
+	if (d->nets == NULL)
+		return d->checksums;
+	return (enum wire_checksums)net_rules_value(d->nets, d->p->src,
+		(int)d->elsewhere);
+}
+
 /* A change of the addresses is off by as much in IP's sum as in TCP's. */
 uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 {
+	const enum wire_checksums mode = mode_of(d);
+
+	if (mode == WIRE_CHECKSUMS_IGNORE)
+		return 0;
 	if (checksum_fold(sum) == d->ip_sum)
 		return note_rewrite(d);
 	if (d->p->quirks & PKT_REWRITTEN)
 		return PKT_CHECKSUM_UNKNOWN;
-	if (d->checksums == WIRE_CHECKSUMS_AUTO &&
+	if (mode == WIRE_CHECKSUMS_AUTO &&
 		(d->before_card || is_offload(d->p, len)))
 		return PKT_CHECKSUM_OFFLOAD;
 	return PKT_CHECKSUM_BAD;

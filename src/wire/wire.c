@@ -50,6 +50,16 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 	return w;
 }
 
+/* As long as one is to be verified, all are. */
+void wire_checksum_nets(struct wire *w, const struct net_rules *nets)
+{
+	if (nets->n == 0)
+		return;
+	w->d.nets = nets;
+	w->d.elsewhere = w->d.checksums;
+	w->d.checksums = WIRE_CHECKSUMS_VERIFY;
+}
+
 void wire_free(struct wire *w)
 {
 	if (w == NULL)

@@ -9,6 +9,7 @@
 
 #include "base/frame.h"
 #include "base/limits.h"
+#include "base/net.h"
 #include "wire/outer.h"
 #include "wire/packet.h"
 
@@ -32,6 +33,10 @@ struct wire;
 /* `l' must outlive it. Free with wire_free(). NULL if there is no memory. */
 struct wire *wire_new(const struct limits *l, enum wire_checksums checksums);
 void wire_free(struct wire *w);
+
+/* What holds instead for packets from some addresses; values are enum
+ * wire_checksums. `nets' must outlive w. */
+void wire_checksum_nets(struct wire *w, const struct net_rules *nets);
 
 /* Reads one frame. WIRE_TCP fills *p, whose bytes live until wire_release();
  * any other verdict leaves *p undefined. */

@@ -80,7 +80,7 @@ ParameterizedTestParameters(cli, a_wrong_line_names_the_right_one)
 		  "500M or 2G, not '17179869184G'" },
 		{ "-f tcp -F file", "-f and -F: give one filter" },
 		{ "--set flows_ma=3",
-		  "unknown limit 'flows_ma'; did you mean 'flows_max'?" },
+		  "--set: unknown limit 'flows_ma'; did you mean 'flows_max'?" },
 		{ "--set flows_max",
 		  "--set wants NAME=VALUE, not 'flows_max'" },
 		{ "--set flows_max=",
@@ -119,6 +119,53 @@ ParameterizedTest(struct wrong_case *c, cli, a_wrong_line_names_the_right_one)
 	cr_expect_eq(parse(c->line), -1, "%s", c->line);
 	cr_expect_str_eq(err.text, c->message);
 	options_fini(&o);
+}
+
+/* Those of values that are more than a word or a number. */
+Test(cli, a_wrong_value_is_told_with_a_right_one)
+{
+	static const struct wrong_case cases[] = {
+		{ "--start tomorrow", "--start wants a time, as "
+		  "2026-01-31T23:59:59Z, or seconds after the first packet, "
+		  "not 'tomorrow'" },
+		{ "--stop -1", "--stop wants a time, as "
+		  "2026-01-31T23:59:59Z, or seconds after the first packet, "
+		  "not '-1'" },
+		{ "--start 5 --stop 4.9", "--stop is before --start" },
+		{ "--start @1 --stop 1970-01-01", "--stop is before --start" },
+		{ "-i lo --start 5",
+		  "--start and --stop are for files; see --duration" },
+		{ "--flow 0",
+		  "--flow wants a whole number from 1, not '0'" },
+		{ "--checksums none:10.0.0.0/8", "--checksums cannot be "
+		  "'none'; did you mean 'ignore'? "
+		  "(auto|verify|ignore[:NET])" },
+		{ "--checksums ignore:", "--checksums wants an address or "
+		  "network after the ':', as 192.0.2.0/24, not 'ignore:'" },
+		{ "--server 192.0.2.1", "--server wants NET:PORT, as "
+		  "192.0.2.0/24:80 or [2001:db8::1]:80, not '192.0.2.1'" },
+		{ "--only tcp.fin_unaked", "--only: unknown finding "
+		  "'tcp.fin_unaked'; did you mean 'tcp.fin_unacked'?" },
+		{ "--disable tpc",
+		  "--disable: unknown finding 'tpc'; did you mean 'tcp'?" },
+		{ "--enable tcp.%s%n*", "--enable: unknown finding "
+		  "'tcp.%s%n*'; did you mean 'tcp'?" },
+		{ "--severity wss=note",
+		  "--severity: unknown finding 'wss'; did you mean 'ws'?" },
+		{ "--explain tcp", "--explain wants one finding (see "
+		  "--list-findings), not 'tcp'" },
+		{ "--config /nonexistent/lastack",
+		  "/nonexistent/lastack: No such file or directory" },
+		{ "--config /", "/: it is a directory" },
+		{ "--config /dev/null", "/dev/null: neither a file nor a "
+		  "pipe" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		cr_expect_eq(parse(cases[i].line), -1, "%s", cases[i].line);
+		cr_expect_str_eq(err.text, cases[i].message);
+		options_fini(&o);
+	}
 }
 
 Test(cli, nothing_given_means_json_of_standard_input)
@@ -284,6 +331,45 @@ Test(cli, only_leaves_what_it_names)
 	for (int i = 0; i < FIND_N; i++)
 		cr_expect_eq(o.off[i], i != FIND_tcp_fin_unacked &&
 			i != FIND_tcp_syn_refused, "%s", finding_info[i].id);
+}
+
+Test(cli, a_group_stands_for_its_findings)
+{
+	cr_assert_eq(parse("--only ws --enable tcp.fin_unacked "
+	                   "--disable ws.hs_*"), 0);
+	cr_expect_not(o.off[FIND_tcp_fin_unacked]);
+	cr_expect(o.off[FIND_tcp_syn_refused]);
+	cr_expect(o.off[FIND_ws_hs_key_missing]);
+	cr_expect_not(o.off[FIND_ws_mask_key_zero]);
+	options_fini(&o);
+	cr_assert_eq(parse("--severity tcp.=info"), 0);
+	cr_expect_eq(o.level[FIND_tcp_fin_unacked], SEV_INFO);
+	cr_expect_eq(o.level[FIND_ws_hs_key_missing], SEV_N);
+}
+
+Test(cli, a_mode_of_checksums_is_for_all_or_for_some)
+{
+	const uint8_t there[16] = { [10] = 0xff, [11] = 0xff, 10, 0, 0, 1 };
+
+	cr_assert_eq(parse("--checksums ignore --checksums "
+	                   "verify:10.0.0.0/8"), 0);
+	cr_expect_eq(o.checksums, CLI_CHECKSUMS_IGNORE);
+	cr_expect_eq(net_rules_value(&o.checksum_nets, there, 9),
+		CLI_CHECKSUMS_VERIFY);
+	options_fini(&o);
+	cr_assert_eq(parse("--checksums verify:10.0.0.0/8 --checksums "
+	                   "ignore"), 0);
+	cr_expect_eq(o.checksum_nets.n, 0);
+}
+
+Test(cli, times_may_be_of_two_kinds)
+{
+	cr_assert_eq(parse("--start 2024-02-29T12:00Z --stop 3.5"), 0);
+	cr_expect_eq(o.start.kind, MOMENT_AT);
+	cr_expect_eq(o.stop.kind, MOMENT_AFTER);
+	cr_expect_eq(o.stop.ns, 3500000000);
+	options_fini(&o);
+	cr_assert_eq(parse("--start 5 --stop 5"), 0);
 }
 
 Test(cli, severity_changes_one_finding)
