@@ -21,6 +21,7 @@ struct gunzip {
 	z_stream z;
 	enum place place;
 	bool stuck;		/* over, inside a member */
+	bool more;		/* would have come out, had there been room */
 	const char *fault;
 };
 
@@ -64,6 +65,9 @@ static void inflate_some(struct gunzip *g)
 	z->next_in = g->in.at;
 	z->avail_in = g->in.left < UINT_MAX ? (uInt)g->in.left : UINT_MAX;
 	status = inflate(z, Z_NO_FLUSH);
+	g->more = status == Z_OK && z->avail_out == 0;
+	if (status == Z_BUF_ERROR && g->in.left == 0)
+		return;		/* nothing more was left to come out */
 	reader_skip(&g->in, (size_t)(z->next_in - g->in.at));
 	if (status == Z_STREAM_END)
 		g->place = BETWEEN;
@@ -126,9 +130,11 @@ ssize_t gunzip_fill(void *gunzip, uint8_t *into, size_t n)
 	g->z.avail_out = n < UINT_MAX ? (uInt)n : UINT_MAX;
 	n = g->z.avail_out;
 	while (g->place != OVER && given < n) {
-		if (g->in.left == 0 && given > 0)
+		bool dry = g->in.left == 0 && !g->more;
+
+		if (dry && given > 0)
 			break;
-		if (g->in.left == 0 && !fetch(g)) {
+		if (dry && !fetch(g)) {
 			if (g->place != OVER)
 				return -1;
 			break;

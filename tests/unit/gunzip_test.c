@@ -225,6 +225,37 @@ Test(gunzip, a_read_that_fails_comes_after_the_frames_before_it)
 	cr_expect_str_eq(h.error, "cannot read: Input/output error");
 }
 
+/* A cut stream of few bytes may hold more than one read has room for. */
+Test(gunzip, the_last_byte_gives_all_that_it_can)
+{
+	static uint8_t zeros[1 << 18];
+	struct octets o = { 0 };
+	size_t first = 0;
+
+	pack(&o, zeros, sizeof(zeros), 9);
+	for (size_t piece = 1; piece < 3; piece++) {
+		struct source s = { .bytes = o.at, .n = o.n - 20,
+			.piece = piece == 1 ? 1 : SIZE_MAX };
+		struct reader in;
+		struct err err;
+		struct gunzip *g;
+		uint8_t some[1000];
+		size_t n = 0;
+		ssize_t got;
+
+		cr_assert_eq(reader_init(&in, source_fill, &s, &err), 0);
+		g = gunzip_new(&in, &err);
+		cr_assert_not_null(g);
+		while ((got = gunzip_fill(g, some, sizeof(some))) > 0)
+			n += (size_t)got;
+		cr_expect_eq(got, 0);
+		cr_expect_str_eq(gunzip_fault(g), "ends too soon");
+		cr_expect(first == 0 || n == first, "%zu, %zu", n, first);
+		first = n;
+		gunzip_free(g);
+	}
+}
+
 /* What a compressor flushed is there at once: a pipe may be slow. */
 Test(gunzip, nothing_waits_for_more_than_there_is)
 {
