@@ -111,6 +111,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/conn.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
+	%D%/tcp/order.c \
+	%D%/tcp/order.h \
 	%D%/tcp/outgoing.def \
 	%D%/tcp/proofs.c \
 	%D%/tcp/proofs.h \

@@ -36,11 +36,13 @@ void check_segment(const struct flow_segment *seg,
 		return;
 	fact_segment_fill(seg, sink->limits, &fact);
 #define SENDER offender_of(e->from)
+#define RECEIVER offender_of(e->from ^ 1)
 #define JUDGE(verdict) raise_segment(e, seg, verdict, sink)
 #define TCP_SEGMENT ROW
 #include "find/findings.def"
 #undef JUDGE
 #undef SENDER
+#undef RECEIVER
 }
 
 /* At the end of a flow. */
@@ -65,6 +67,12 @@ static void raise_side(const struct fact_tcp_side_end *e,
 		add_asked(&f, &e->me->syn);
 	else if (e->me->state == TCP_SYN_RCVD)
 		add_asked(&f, &e->me->synack);
+	if (v->id == FIND_tcp_zero_window) {
+		finding_add_number(&f, "episodes",
+			(int64_t)e->me->zero_window.episodes);
+		finding_add_number(&f, "zero_window_ms",
+			e->me->zero_window.ns / NS_PER_MS);
+	}
 	if (e->me->close_wait.ns >= NS_PER_S)
 		finding_add_number(&f, "close_wait_ms",
 			e->me->close_wait.ns / NS_PER_MS);

@@ -175,6 +175,21 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	idle->at_end = out == NULL;
 }
 
+static void fill_shut(const struct view *v, unsigned side, struct flow_shut *s)
+{
+	const struct tcp_side_more *m = &v->at.more->side[side];
+	const uint64_t first = v->f->first_frame;
+
+	if (m->zero_episodes == 0)
+		return;
+	s->episodes = m->zero_episodes;
+	s->ns = m->zero_ns;
+	if (m->zero_since != 0 && v->f->last_time > m->zero_since)
+		s->ns += v->f->last_time - m->zero_since;
+	s->frame = first + (uint32_t)(v->at.more->zero_frame[side] -
+	                              (uint32_t)first);
+}
+
 static void fill_side(const struct view *v, unsigned side,
                       struct flow_side_end *s)
 {
@@ -185,10 +200,12 @@ static void fill_side(const struct view *v, unsigned side,
 	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
+	s->opened = (e->marks & TCP_MARK_OPENED) != 0;
 	s->was_closing = v->in[side][TCP_CLOSING] != NULL;
 	s->shut = e->window == 0 && (e->marks & TCP_MARK_PLAIN);
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
 	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
+	fill_shut(v, side, &s->zero_window);
 	s->missed = tcp_missed(&v->at, side);
 	s->acked = e->acked > 1 ? e->acked - 1 : 0;
 	s->unacked = e->marks & TCP_MARK_BASE && e->seen > e->acked ?

@@ -41,12 +41,21 @@ struct flow_idle {
 	bool at_end;		/* it is there still: ns is a lower bound */
 };
 
+/* How long, in all, an endpoint took no data. */
+struct flow_shut {
+	uint64_t episodes;
+	int64_t ns;
+	uint64_t frame;		/* that first showed it */
+};
+
 struct flow_side_end {
 	bool seen;		/* a packet of it was captured */
 	enum tcp_state state;
+	bool opened;		/* was ESTABLISHED */
 	bool was_closing;	/* went through CLOSING */
 	bool shut;		/* its window is zero: it takes no FIN */
 	struct flow_idle close_wait, fin_wait_2;
+	struct flow_shut zero_window;
 	struct flow_asked syn, synack, fin;
 	int64_t missed, unacked, acked;	/* bytes of it */
 	uint64_t rst_frame;	/* its RST that was accepted; 0: none */

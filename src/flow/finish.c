@@ -160,12 +160,14 @@ static bool closed_well(const struct tcp_endpoint *e)
 	       e->acked == e->seen;
 }
 
-static bool grown_is_plain(const struct tcp_conn *conn)
+static bool grown_is_plain(const struct flow_grown *g)
 {
-	const struct tcp_endpoint *c = &conn->end[0], *s = &conn->end[1];
+	const struct tcp_endpoint *c = &g->conn.end[0], *s = &g->conn.end[1];
+	const struct tcp_side_more *more = g->tcp.side;
 
 	return closed_well(c) && closed_well(s) && c->state != s->state &&
-	       !(s->marks & TCP_MARK_ACTIVE);
+	       !(s->marks & TCP_MARK_ACTIVE) &&
+	       (more[0].zero_episodes | more[1].zero_episodes) == 0;
 }
 
 /* A textbook connection: opened by the client's SYN and closed by two FINs that
@@ -183,7 +185,7 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 	    f->marks & (FLOW_EVICTED | FLOW_TALKS) ||
 	    f->last_time - f->first_time >= shortest)
 		return false;
-	return f->form == FLOW_GROWN ? grown_is_plain(&flow_grown(e, f)->conn)
+	return f->form == FLOW_GROWN ? grown_is_plain(flow_grown(e, f))
 	                             : f->page >= PAGE_CLIENT_CLOSED;
 }
 

@@ -142,7 +142,7 @@ static void note_oddities(struct flow_engine *e, struct flow *f,
 {
 	if (g->conn.end[seg->from].marks & TCP_MARK_ACTIVE)
 		f->doubts &= (uint16_t)~D(start_unseen);
-	if (seg->odd & TCP_ODD_OUT_OF_ORDER)
+	if (seg->odd & TCP_ODD_FILLS_GAP)
 		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
 	if (seg->odd & TCP_ODD_GAVE_UP) {
 		f->doubts |= D(evicted);

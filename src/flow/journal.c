@@ -42,6 +42,23 @@ static inline unsigned next_page(const struct flow *f, const struct packet *p,
 	return book[f->page][from << 3 | fin << 2 | data << 1 | covers];
 }
 
+/* Is less than half of the peer's first window in flight, and does this end
+ * still show half of its own? Then nobody need ask whether one is full. */
+static inline bool has_room(const struct flow *f, const struct packet *p,
+                            unsigned from)
+{
+	const struct flow_hello *own = &f->hello[from];
+	const struct flow_hello *peer = &f->hello[from ^ 1];
+	const unsigned scaled = own->options & peer->options &
+		(PKT_HAS_WSCALE >> FLOW_HELLO_SHIFT);
+	const uint32_t flight = f->next[from] + p->payload_len -
+		f->acked[from];
+
+	return flight < peer->window / 2u &&
+	       (uint32_t)p->window << (scaled ? own->wscale : 0) >=
+	       own->window / 2u;
+}
+
 /* Whole and in order, it acknowledges no more than was sent, and the journal
  * has room for it? */
 static inline bool is_next(const struct flow *f, const struct packet *p,
@@ -50,7 +67,7 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
 	       p->seq == f->next[from] &&
 	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
-	       p->window != 0 && p->ttl == f->hello[from].ttl &&
+	       has_room(f, p, from) && p->ttl == f->hello[from].ttl &&
 	       !(p->quirks & FLOW_SPECIAL) &&
 	       f->notes + (f->marks / FLOW_TALKS) < FLOW_NOTES;
 }

@@ -108,8 +108,8 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 	r->retransmitted = m->retransmitted;
 	r->out_of_order = m->out_of_order;
 	r->duplicate_acks = m->duplicate_acks;
-	r->zero_window_episodes = m->zero_episodes;
-	r->zero_window_ns = m->zero_ns;
+	r->zero_window_episodes = end->zero_window.episodes;
+	r->zero_window_ns = end->zero_window.ns;
 	r->rtt = (struct record_rtt){ rtt->min,
 		rtt->n > 0 ? rtt->sum / rtt->n : 0, rtt->max, rtt->n };
 }
@@ -119,7 +119,6 @@ static void fill_side(const struct tcp_at *at, const struct flow_end *end,
 {
 	const struct flow *f = end->flow;
 	const struct tcp_endpoint *ep = &at->conn->end[side];
-	int64_t zero_since = at->more->side[side].zero_since;
 	unsigned which = f->client ^ side;
 
 	memcpy(r->ip, f->tuple.addr[which], sizeof(r->ip));
@@ -129,8 +128,6 @@ static void fill_side(const struct tcp_at *at, const struct flow_end *end,
 	r->bytes = ep->bytes;
 	fill_options(ep, r);
 	fill_counts(at, side, &end->side[side], r);
-	if (zero_since != 0)
-		r->zero_window_ns += f->last_time - zero_since;
 }
 
 static void fill_states(const struct flow_engine *e, const struct tcp_at *at,

@@ -49,8 +49,17 @@ struct tcp_endpoint {
 	uint8_t n_steps;	/* arrows taken, for the log */
 };
 
+/* The segment that went ahead of the first gap: what fills a gap later was sent
+ * before it, and overtaken, or after it. Order has no room for more. */
+struct tcp_ahead {
+	uint32_t tsval;
+	uint16_t ip_id;
+	uint16_t has_ts : 1, has_id : 1;
+};
+
 struct tcp_conn {
 	struct tcp_endpoint end[2];
+	struct tcp_ahead ahead[2];	/* of that side's; see its `gap' */
 };
 
 /* An arrow taken. */
@@ -114,6 +123,7 @@ struct tcp_more {
 	struct tcp_warm warm;
 	struct tcp_rtt rtt[2];
 	uint16_t syn_copies[2];	/* how often its SYN was sent again */
+	uint32_t zero_frame[2];	/* that first showed a shut window: low bits */
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
 };

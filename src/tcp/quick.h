@@ -11,6 +11,21 @@
 #include "tcp/seq.h"
 #include "tcp/track.h"
 
+/* Would so many octets, up to that offset, fill the window that r last showed?
+ * Of an end whose SYN was not seen nobody knows how its windows are scaled. */
+static inline bool tcp_fills_window(const struct tcp_endpoint *s,
+                                    const struct tcp_endpoint *r,
+                                    uint32_t payload_len, int64_t end)
+{
+	const unsigned both = s->marks & r->marks;
+	const unsigned scale = both & TCP_MARK_WSCALE &&
+		r->marks & TCP_MARK_PLAIN ? r->wscale : 0;
+
+	return payload_len != 0 &&
+	       end - s->acked == (int64_t)r->window << scale &&
+	       (both & TCP_MARK_SYN);
+}
+
 /* The next from s to r, once both were heard; of s nothing but ACKs after its
  * FIN. */
 static inline bool tcp_is_next(const struct tcp_endpoint *s,
@@ -26,6 +41,8 @@ static inline bool tcp_is_next(const struct tcp_endpoint *s,
 	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
 	       p->window != 0 && s->window != 0 && r->window != 0 &&
 	       r->state != TCP_SYN_SENT && !(p->quirks & PKT_CHECKSUM_BAD) &&
+	       !tcp_fills_window(s, r, p->payload_len,
+	                         s->seen + p->payload_len) &&
 	       (!(s->marks & TCP_MARK_FIN) ||
 	        (p->payload_len | (p->flags & TCP_FIN)) == 0);
 }

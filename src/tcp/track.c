@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/track.h"
 
+#include "tcp/order.h"
 #include "tcp/proofs.h"
 #include "tcp/quick.h"
 #include "tcp/reset.h"
@@ -113,16 +114,17 @@ static void take_syn_again(const struct tcp_at *at, const struct packet *p,
 
 /* Who forgot a SYN answers its copy with another number. Only the answer that
  * is acknowledged counts, so until then it is the last one. */
-static void restart(struct tcp_endpoint *s, const struct packet *p,
+static bool restart(struct tcp_endpoint *s, const struct packet *p,
                     struct tcp_segment *seg)
 {
 	if (!(p->flags & TCP_ACK) || s->state != TCP_SYN_RCVD ||
 	    s->acked > 0 || s->seen > 1)
-		return;
+		return false;
 	s->iss = p->seq;
 	s->seen = 0;
 	seg->end -= seg->offset;
 	seg->offset = 0;
+	return true;
 }
 
 /* A SYN or SYN,ACK. False if it is not of this connection. */
@@ -132,15 +134,18 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool answer = p->flags & TCP_ACK;
 	bool opens_too = answer && s->state == TCP_SYN_SENT;
+	bool restarts = false;
 
 	if (seg->offset != 0)
-		restart(s, p, seg);
+		restarts = restart(s, p, seg);
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
 		return false;
 	}
 	if ((s->marks & TCP_MARK_SYN) && !opens_too)
 		take_syn_again(at, p, seg);
+	if (restarts)
+		seg->odd &= ~(uint32_t)TCP_ODD_SYNACK_AGAIN;
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
 	note_options(s, p);
@@ -196,23 +201,34 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
+/* Nobody asks whether a peer is alive that has just spoken. */
+static bool is_idle(const struct tcp_at *at, const struct packet *p)
+{
+	const uint32_t *data = at->more->warm.data_ms;
+	uint32_t last = data[0] > data[1] ? data[0] : data[1];
+
+	return tcp_since(at->start, p->time) >=
+	       last + at->room->limits->keep_alive_ms;
+}
+
 /* What asks for an ACK and says nothing: an octet at most, known already.
  * RFC 9293 3.8.4: a keep-alive lies just below what was sent, and nothing is in
  * flight. 3.8.6.1: the peer's window is shut and a little is sent all the same,
  * again and again; some send nothing, from just below the window. */
-static uint32_t probe_of(const struct tcp_endpoint *s,
-                         const struct tcp_endpoint *r, const struct packet *p,
+static uint32_t probe_of(const struct tcp_at *at, const struct packet *p,
                          const struct tcp_segment *seg)
 {
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	bool shut = r->window == 0 && (r->marks & TCP_MARK_SENT);
 
 	if (p->payload_len > 1 || (p->flags & (TCP_SYN | TCP_FIN)) ||
-	    s->seen <= 1)
+	    s->seen < 1 + p->payload_len)
 		return 0;
 	if (shut && (p->payload_len == 1 || seg->offset == s->acked - 1))
 		return TCP_ODD_WINDOW_PROBE;
-	return seg->offset == s->seen - 1 && s->acked >= s->seen ?
-		TCP_ODD_KEEP_ALIVE : 0;
+	return seg->offset == s->seen - 1 && s->acked >= s->seen &&
+	       is_idle(at, p) ? TCP_ODD_KEEP_ALIVE : 0;
 }
 
 static void time_segment(struct tcp_side_warm *w, const struct packet *p,
@@ -240,8 +256,10 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 		seg->odd |= TCP_ODD_RETRANSMISSION;
 		m->retransmitted++;
 	} else if (fresh > 0 && seg->offset < s->seen && known) {
-		seg->odd |= TCP_ODD_OUT_OF_ORDER;
-		m->out_of_order++;
+		seg->odd |= TCP_ODD_FILLS_GAP |
+			(tcp_was_overtaken(&at->conn->ahead[seg->from], p) ?
+			 TCP_ODD_OUT_OF_ORDER : 0);
+		m->out_of_order += (seg->odd & TCP_ODD_OUT_OF_ORDER) != 0;
 	}
 }
 
@@ -278,6 +296,8 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 		added.fresh = seg->end > edge ? seg->end - edge : 0;
 		edge += added.fresh;	/* no range is there to touch */
 	} else {
+		if (s->gap == 0)
+			tcp_ahead_note(&at->conn->ahead[seg->from], p);
 		added = add_range(at, seg, &edge);
 	}
 	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
@@ -367,9 +387,10 @@ static void take_window(const struct tcp_at *at, const struct packet *p,
 	}
 	at->conn->end[from].window = p->window;
 	if (p->window == 0 && m->zero_since == 0 &&
-	    !(p->flags & (TCP_SYN | TCP_FIN))) {
+	    !(p->flags & (TCP_SYN | TCP_FIN)) && !tcp_fin_acked(at, from ^ 1)) {
 		m->zero_since = p->time;
-		m->zero_episodes++;
+		if (m->zero_episodes++ == 0)
+			at->more->zero_frame[from] = (uint32_t)p->frame;
 	} else if (p->window != 0 && m->zero_since != 0) {
 		if (p->time > m->zero_since)	/* clocks go back */
 			m->zero_ns += p->time - m->zero_since;
@@ -413,11 +434,36 @@ static bool is_near(const struct tcp_endpoint *s, const struct packet *p,
 	       (far <= FARTHEST && far >= -FARTHEST);
 }
 
+/* RFC 9293 3.10.7.4 step 5: whoever receives it drops it. */
+static bool is_bare(const struct packet *p)
+{
+	return !(p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) &&
+	       !(p->quirks & PKT_CHECKSUM_BAD);
+}
+
 /* What the receiver drops whatever its number is: nothing is learnt of it. */
 static bool is_dropped(const struct tcp_endpoint *r, const struct packet *p)
 {
-	return (p->quirks & PKT_CHECKSUM_BAD) ||
+	return (p->quirks & PKT_CHECKSUM_BAD) || is_bare(p) ||
 	       (!(p->flags & TCP_RST) && !ack_fits(r, p));
+}
+
+/* Data that its sender numbers from its FIN on, while it waits for the other
+ * end to close: it said that there would be none. */
+static uint32_t past_fin(const struct tcp_at *at, const struct packet *p,
+                         struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_fin *fin;
+
+	if (!(s->marks & TCP_MARK_FIN) || p->payload_len == 0 ||
+	    s->state == TCP_CLOSED || s->state == TCP_TIME_WAIT)
+		return 0;
+	fin = tcp_fin(at, seg->from);
+	if (seg->offset + p->payload_len <= fin->end)
+		return 0;
+	seg->earlier_frame = fin->frame;
+	return TCP_ODD_PAST_FIN;
 }
 
 /* A segment in its place. */
@@ -428,7 +474,11 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
 	mark_sent(s, p, fin);
-	seg->odd |= probe_of(s, &at->conn->end[seg->from ^ 1], p, seg);
+	seg->odd |= probe_of(at, p, seg) | past_fin(at, p, seg) |
+		(seg->end > s->seen && tcp_fills_window(s,
+			&at->conn->end[seg->from ^ 1], p->payload_len,
+			seg->offset + p->payload_len) ?
+		 TCP_ODD_WINDOW_FULL : 0);
 	if (seg->end > seg->offset && !(seg->odd & TCP_ODD_KEEP_ALIVE))
 		cover(at, p, seg);
 	if (p->flags & TCP_ACK)
@@ -447,7 +497,8 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
 		.time = p->time, .since = -1 };
 	if (is_dropped(&at->conn->end[from ^ 1], p)) {
-		seg->odd = TCP_ODD_REJECTED;
+		seg->odd = TCP_ODD_REJECTED |
+			(is_bare(p) && fin ? TCP_ODD_FIN_BARE : 0);
 		return;
 	}
 	if ((p->flags & TCP_RST) && !(s->marks & TCP_MARK_BASE)) {

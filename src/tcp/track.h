@@ -22,11 +22,15 @@ enum tcp_odd {
 	TCP_ODD_FIN_AGAIN      = 1 << 7,
 	TCP_ODD_FIN_OTHER_END  = 1 << 8,
 	TCP_ODD_RETRANSMISSION = 1 << 9,	/* all its bytes were seen */
-	TCP_ODD_OUT_OF_ORDER   = 1 << 10,	/* new bytes below the highest */
+	TCP_ODD_FILLS_GAP      = 1 << 10,	/* new bytes below the highest */
 	TCP_ODD_KEEP_ALIVE     = 1 << 11,
 	TCP_ODD_WINDOW_PROBE   = 1 << 12,
 	TCP_ODD_ACK_UNSEEN     = 1 << 13,	/* acknowledges unseen bytes */
 	TCP_ODD_GAVE_UP        = 1 << 14,	/* a gap was, for lack of room */
+	TCP_ODD_OUT_OF_ORDER   = 1 << 15,	/* sent before what overtook it */
+	TCP_ODD_WINDOW_FULL    = 1 << 16,	/* ends where the window does */
+	TCP_ODD_PAST_FIN       = 1 << 17,	/* data behind the sender's FIN */
+	TCP_ODD_FIN_BARE       = 1 << 18,	/* a FIN without ACK: dropped */
 };
 
 struct tcp_segment {

@@ -77,9 +77,12 @@ def kinds(connection, found):
     counts = {}
     for f in found:
         counts[f['id']] = counts.get(f['id'], 0) + f['count']
+    labels = [s.segment.label for s in connection.path.seen]
     again = repeated(connection)
-    want = {'tcp.retransmission': (again['data'] - again['last octet'],
-                                   again['last octet']),
+    want = {'tcp.keep_alive': (labels.count('keep-alive'), 0),
+            'tcp.zero_window_probe': (labels.count('window probe'), 0),
+            'tcp.out_of_order': (0, 0),
+            'tcp.retransmission': (again['data'], 0),
             'tcp.syn_retransmitted': (again['syn'], 0)}
     for kind, (least, more) in want.items():
         if not least <= counts.get(kind, 0) <= least + more:

@@ -287,7 +287,7 @@ Test(checks, a_segment_is_judged_by_its_oddities)
 		const char *raised;
 	} cases[] = {
 		{ 0, -1, 0, "" },
-		{ TCP_ODD_KEEP_ALIVE | TCP_ODD_OUT_OF_ORDER, -1, 0, "" },
+		{ TCP_ODD_FILLS_GAP | TCP_ODD_ACK_UNSEEN, -1, 0, "" },
 		{ TCP_ODD_SYN_AGAIN, 1000, D(duplicates),
 		  "tcp.syn_retransmitted note certain unknown" },
 		{ TCP_ODD_SYN_AGAIN, 100, 0,

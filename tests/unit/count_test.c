@@ -57,7 +57,7 @@ Test(count, bytes_are_counted_once_and_missed_bytes_too)
 		{ "CS SS. C.", 0, 0, 0 },
 		{ "CS SS. C.+100 S.", 100, 0, 100 },
 		{ "CS SS. C.+100 C.@-100+100 S.", 100, 0, 200 },
-		{ "CS SS. C.+100 S. ~9 C.@-1 C.@-1+1 S.", 100, 0, 100 },
+		{ "CS SS. C.+100 S. ~1000 C.@-1 C.@-1+1 S.", 100, 0, 100 },
 		{ "CS SS. C.+100 CF. S.", 100, 0, 100 },
 		{ "CS+60 SS. C.+40 S.", 100, 0, 100 },
 		/* Lost and acknowledged: missed. Not acknowledged: a hole. */

@@ -75,6 +75,8 @@ static void read_extra(struct talk *t, struct packet *p, char kind, int32_t n)
 		p->window = (uint16_t)n;
 	else if (kind == 'i')
 		p->ip_id = ++t->ip_id;
+	else if (kind == 'j')
+		p->ip_id = (uint16_t)n;
 	else if (kind == '!')
 		p->quirks |= PKT_CHECKSUM_BAD;
 	else
@@ -224,8 +226,9 @@ const char *odd_names(uint32_t odd, char out[PATH_MAX_TEXT])
 	static const char *const names[] = {
 		"REJECTED", "SYN_AGAIN", "SYNACK_AGAIN", "SYN_OTHER_ISN",
 		"REFUSED", "RESET", "RST_IGNORED", "FIN_AGAIN",
-		"FIN_OTHER_END", "RETRANSMISSION", "OUT_OF_ORDER",
-		"KEEP_ALIVE", "WINDOW_PROBE", "ACK_UNSEEN"
+		"FIN_OTHER_END", "RETRANSMISSION", "FILLS_GAP",
+		"KEEP_ALIVE", "WINDOW_PROBE", "ACK_UNSEEN", "GAVE_UP",
+		"OUT_OF_ORDER", "WINDOW_FULL", "PAST_FIN", "FIN_BARE"
 	};
 	size_t at = 0;
 

@@ -11,6 +11,7 @@
  *   ,N   its ACK differs by N from all that the peer has sent
  *   wN   window N, not 64240
  *   i    an IP ID of its own
+ *   jN   IP ID N
  *   !    a wrong checksum
  * In parentheses words are sent, but not captured. ~N waits N ms; from one segment
  * to the next it is 10 ms. */
