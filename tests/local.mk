@@ -76,6 +76,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/octets.h \
 	%D%/unit/options_test.c \
 	%D%/unit/outer_test.c \
+	%D%/unit/order_test.c \
 	%D%/unit/packets.h \
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \

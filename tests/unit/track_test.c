@@ -411,8 +411,8 @@ Test(track, a_window_is_full_where_data_ends_with_it)
 		{ "CS SS. C. C.+100 S.w1,-50 C.+78", OPEN_C, OPEN_S,
 		  "WINDOW_FULL" },
 		/* Nobody knows the scale of an end whose SYN was not seen. */
-		{ "(CS) SS.w150 C. C.+100 C.+50", "(CLOSED SYN_SENT "
-		  "ESTABLISHED)", OPEN_S, "" },
+		{ "(CS) SS.w150 C. C.+100 C.+50", "CLOSED (SYN_SENT) "
+		  "ESTABLISHED", OPEN_S, "" },
 	};
 
 	expect_walks(cases, COUNT(cases));
