@@ -87,6 +87,30 @@ static void seal(const struct frame *f, uint8_t *bytes)
 	h[11] = (uint8_t)sum;
 }
 
+/* Each step to what it was carried in is one further out. */
+static void walk_out(const struct decoders *d, const struct packet *p)
+{
+	const struct outers *o = wire_outers(d->wire[0]);
+	const struct outer_step *s = outers_at(o, p->outer);
+	unsigned n = 0;
+
+	if (p->outer != 0 && s == NULL)
+		abort();
+	for (; s != NULL; s = outers_at(o, s->around))
+		if (++n > OUTER_STEPS || s->kind >= OUTER_KINDS)
+			abort();
+}
+
+static void compare(const struct decoders *d, enum wire_verdict v,
+                    const struct packet *a, const struct packet *b)
+{
+	if (v != WIRE_TCP)
+		return;
+	touch(a);
+	walk_out(d, a);
+	expect_same(a, b);
+}
+
 static void decode(const struct decoders *d, const struct frame *f)
 {
 	const struct frame bare = strip(f);
@@ -95,10 +119,14 @@ static void decode(const struct decoders *d, const struct frame *f)
 
 	if (wire_decode(d->wire[1], &bare, &b) != v)
 		abort();
-	if (v != WIRE_TCP)
-		return;
-	touch(&a);
-	expect_same(&a, &b);
+	compare(d, v, &a, &b);
+	while (v == WIRE_SEVERAL && wire_has_next(d->wire[0])) {
+		enum wire_verdict next = wire_next(d->wire[0], f, &a);
+
+		if (wire_next(d->wire[1], &bare, &b) != next)
+			abort();
+		compare(d, next, &a, &b);
+	}
 }
 
 /* The frame alone in memory, so that a read beyond it is seen. */
@@ -143,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	l.defrag_bytes = 4096;
 	l.defrag_datagrams = 4;
 	l.defrag_fragments = 8;
+	l.tunnels_max = 4;
 	for (size_t i = 0; i < 2; i++)
 		d.wire[i] = open_wire(&l, d.policy);
 	while (in.left > 4) {

@@ -98,6 +98,8 @@ liblastack_a_SOURCES = \
 	%D%/wire/verdicts.def \
 	%D%/wire/wire.c \
 	%D%/wire/wire.h \
+	%D%/wire/wlan.c \
+	%D%/wire/wlan.h \
 	\
 	%D%/find/doubts.def \
 	%D%/find/finding.c \

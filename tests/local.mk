@@ -108,6 +108,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/watch.c \
 	%D%/unit/watch.h \
 	%D%/unit/wire_test.c \
+	%D%/unit/wlan_test.c \
 	%D%/unit/words_test.c \
 	%D%/unit/ws_checks_test.c \
 	%D%/unit/zeek_test.c

@@ -12,7 +12,7 @@ struct announced {
 
 static const char *const names[IN_N] = { "ip", "udp", "gre", "vxlan", "geneve",
 	"gtp", "mpls", "pppoe", "ppp", "ethernet", "vlan", "wlan",
-	"radiotap" };
+	"amsdu", "radiotap" };
 
 static enum outer_kind kind_named(struct text *t)
 {
@@ -61,6 +61,7 @@ static void take_step(struct outer_step *s, struct text *t)
 	case IN_MPLS:
 	case IN_PPPOE:
 	case IN_VLAN:
+	case IN_AMSDU:
 		s->id = (uint32_t)text_number(t, UINT32_MAX);
 	}
 }
@@ -115,25 +116,50 @@ static void add_ppp(unsigned type, struct bytes *b)
 	bytes_add_be(b, type == 0x86dd ? 0x0057 : 0x0021, 2);
 }
 
-/* Data from a station, or to it, with QoS and SNAP. */
-static void add_wlan(unsigned from, unsigned type, struct bytes *b)
+static void add_snap(unsigned type, struct bytes *b)
+{
+	bytes_add_be(b, 0xaaaa03000000, 6);
+	bytes_add_be(b, type, 2);
+}
+
+/* Data from a station, or to it, with QoS. */
+static void add_wlan(unsigned from, unsigned qos, struct bytes *b)
 {
 	bytes_add_be(b, from == 0 ? 0x8801 : 0x8802, 2);
 	bytes_add_be(b, 0, 2);
 	bytes_add_be(b, 0x020000000b00, 6);
 	bytes_add_be(b, 0x020000000b01, 6);
 	bytes_add_be(b, 0x020000000b02, 6);
-	bytes_add_be(b, 0, 4);		/* sequence, QoS */
-	bytes_add_be(b, 0xaaaa03000000, 6);
-	bytes_add_be(b, type, 2);
+	bytes_add_be(b, 0, 2);		/* sequence */
+	bytes_add_be(b, qos, 2);
 }
 
-/* Adds the header of a step before `len' bytes that are announced so; returns
- * how it is announced itself. What it is not announced by is left as it is. */
-static struct announced add_header(const struct outer_step *s, unsigned from,
-                                   size_t len, struct announced a,
-                                   struct bytes *b)
+/* All but the bytes of the last of n equal subframes. */
+static void add_amsdu(uint32_t n, const struct bytes *inner, unsigned type,
+                      struct bytes *b)
 {
+	size_t len = 14 + 8 + inner->n;
+
+	while (n > 0) {
+		bytes_add_be(b, 0x020000000c01, 6);
+		bytes_add_be(b, 0x020000000c02, 6);
+		bytes_add_be(b, 8 + inner->n, 2);
+		add_snap(type, b);
+		if (--n == 0)
+			return;
+		bytes_add(b, inner->at, inner->n);
+		bytes_fill(b, 0, (4 - len % 4) % 4);
+	}
+}
+
+/* Adds the header of a step before what is announced so; returns how it is
+ * announced itself. What it is not announced by is left as it is. */
+static struct announced add_header(const struct outer_step *s, unsigned from,
+                                   const struct bytes *inner,
+                                   struct announced a, struct bytes *b)
+{
+	size_t len = inner->n;
+
 	switch (s->kind) {
 	case IN_IP:
 		if (s->v6)
@@ -189,7 +215,12 @@ static struct announced add_header(const struct outer_step *s, unsigned from,
 		bytes_add_be(b, a.type, 2);
 		return (struct announced){ 0x8100, 0 };
 	case IN_WLAN:
-		add_wlan(from, a.type, b);
+		add_wlan(from, 0, b);
+		add_snap(a.type, b);
+		break;
+	case IN_AMSDU:
+		add_wlan(from, 0x8000, b);
+		add_amsdu(s->id, inner, a.type, b);
 		break;
 	case IN_RADIOTAP:
 		bytes_add_be(b, 0x0000080000000000, 8);
@@ -209,7 +240,7 @@ unsigned outer_wrap(const struct outer *o, bool back, unsigned version,
 	for (unsigned i = o->n; i-- > 0;) {
 		struct bytes whole = { NULL, 0, 0 };
 
-		a = add_header(&o->step[i], back, b->n, a, &whole);
+		a = add_header(&o->step[i], back, b, a, &whole);
 		bytes_add(&whole, b->at, b->n);
 		free(b->at);
 		*b = whole;

@@ -51,6 +51,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->tunnels_max, part / 4, OUTER_COST);
 }
 
+enum { PACKET_CUT = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT };
+
 /* A segment of a flow: facts, then findings. */
 static void judge(struct audit *a, struct flow_segment *seg)
 {
@@ -75,7 +77,6 @@ static void push_batch(struct audit *a, const struct flow_batch *b)
 			audit_judge_fact(a);
 		else
 			judge(a, &seg);
-	wire_release(a->wire);
 }
 
 void audit_say(const struct audit *a, const char *file, const char *text)
@@ -145,6 +146,31 @@ static void leave_out(struct audit *a, const struct frame *f,
 	a->cut |= verdict == WIRE_CUT;
 }
 
+/* A frame of several packets, the first of which is the n-th of the batch; it is
+ * pushed then, as no batch has room for them all. */
+static void decode_several(struct audit *a, const struct frame *f,
+                           struct flow_batch *b, size_t n,
+                           struct report_capture *c)
+{
+	b->n = n;
+	while (wire_has_next(a->wire)) {
+		struct packet *p = &b->packet[b->n];
+		enum wire_verdict verdict = wire_next(a->wire, f, p);
+
+		if (verdict == WIRE_TCP) {
+			b->clock[b->n++] = b->last_clock;
+			a->cut |= (p->quirks & PACKET_CUT) != 0;
+		} else if (verdict != WIRE_HELD) {
+			leave_out(a, f, verdict, c);
+		}
+		if (b->n == FRAME_BATCH) {
+			push_batch(a, b);
+			b->n = 0;
+		}
+	}
+	push_batch(a, b);
+}
+
 /* Decodes the frames, keeps those that TCP is interested in. */
 static void decode_batch(struct audit *a, const struct frame_batch *frames,
                          struct flow_batch *b, struct report_capture *c)
@@ -164,13 +190,17 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 		if (verdict == WIRE_TCP) {
 			b->clock[n++] = clock;
 			quirks |= p->quirks;
+		} else if (verdict == WIRE_SEVERAL) {
+			b->last_clock = clock;
+			decode_several(a, &frames->frame[i], b, n, c);
+			n = 0;
 		} else if (verdict != WIRE_HELD) {
 			leave_out(a, &frames->frame[i], verdict, c);
 		}
 	}
 	b->n = n;
 	b->last_clock = clock;
-	a->cut |= (quirks & (PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT)) != 0;
+	a->cut |= (quirks & PACKET_CUT) != 0;
 }
 
 void audit_take(struct audit *a, struct frame_batch *frames,
@@ -179,6 +209,7 @@ void audit_take(struct audit *a, struct frame_batch *frames,
 	c->not_analysed[WIRE_OUTSIDE] += audit_window(a, frames);
 	decode_batch(a, frames, b, c);
 	push_batch(a, b);
+	wire_release(a->wire);
 }
 
 /* The capture's own word that it lacks packets. */

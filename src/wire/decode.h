@@ -47,9 +47,14 @@ struct decode {
 	bool unmatched;		/* see wire_decode_unmatched() */
 	bool before_card;	/* IPv4 header that a card still had to fill */
 	bool guessed;		/* a UDP port alone says that it is a tunnel */
+	bool wlan_padded;	/* an 802.11 header is, to a multiple of 4 */
 	uint32_t depth;		/* tunnels so far */
 	uint32_t n_steps;	/* what was stepped through, outermost first */
 	struct outer_step step[OUTER_STEPS];
+	struct wlan_senders *senders;
+	struct span rest;	/* of an A-MSDU, behind so many steps, tunnels */
+	uint32_t rest_wire, rest_steps, rest_depth;
+	bool rest_guessed;
 };
 
 #define LAYER(name, reader) enum layer reader(struct decode *d);

@@ -36,6 +36,8 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 	case 50:
 	case 104:
 		return LAYER_HDLC;
+	case 105:
+		return LAYER_WLAN;
 	case 51:
 		return LAYER_PPPOE;
 	case 12:
@@ -44,6 +46,14 @@ enum layer link_first(struct decode *d, uint16_t linktype)
 		return LAYER_RAW;
 	case 113:
 		return LAYER_SLL;
+	case 119:
+		return LAYER_PRISM;
+	case 127:
+		return LAYER_RADIOTAP;
+	case 163:
+		return LAYER_AVS;
+	case 192:
+		return LAYER_PPI;
 	case 228:
 		return LAYER_IPV4;
 	case 229:

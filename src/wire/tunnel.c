@@ -123,6 +123,13 @@ static enum layer read_wccp(struct decode *d)
 	return LAYER_RAW;
 }
 
+/* An access point's traffic class stands in its number; 802.11 follows. */
+static bool is_aruba(uint16_t protocol)
+{
+	return protocol == 0x9000 || (protocol >= 0x8200 &&
+		protocol <= 0x8370 && (protocol & 0xf) == 0);
+}
+
 static enum layer by_gre_protocol(struct decode *d, uint16_t protocol)
 {
 	switch (protocol) {
@@ -133,6 +140,8 @@ static enum layer by_gre_protocol(struct decode *d, uint16_t protocol)
 	case GRE_PPP:
 		return LAYER_PPP;
 	default:
+		if (is_aruba(protocol))
+			return LAYER_WLAN;
 		return link_is_ethertype(protocol) ?
 			link_by_ethertype(d, protocol) :
 			decode_end(d, WIRE_IP_OTHER);

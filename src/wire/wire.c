@@ -7,12 +7,14 @@
 #include "wire/checksum.h"
 #include "wire/decode.h"
 #include "wire/plain.h"
+#include "wire/wlan.h"
 
 enum { UDP_PART = 4 };	/* of defrag_bytes */
 
 struct wire {
 	struct decode d;	/* the last frame's; half of it never changes */
 	struct rewrites rewrites;
+	struct wlan_senders senders;
 	struct limits of_udp;	/* of its fragments: a part of the others' */
 };
 
@@ -39,6 +41,7 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 	w->d.checksums = checksums;
 	w->d.limits = l;
 	w->d.rewrites = &w->rewrites;
+	w->d.senders = &w->senders;
 	w->d.defrag = defrag_new(l);
 	w->d.udp_defrag = defrag_new(&w->of_udp);
 	w->d.outers = outers_new(l->tunnels_max);
@@ -117,23 +120,26 @@ static enum wire_verdict conclude(struct decode *d)
 
 static enum layer first(struct decode *d, uint16_t linktype)
 {
-	d->guessed = false;
+	d->guessed = d->wlan_padded = false;
 	d->depth = d->n_steps = 0;
 	return link_first(d, linktype);
 }
 
-/* Out of the way of frames that are plain. */
-__attribute__((noinline))
-static enum wire_verdict walk(struct decode *d, uint16_t linktype)
+static enum wire_verdict walk(struct decode *d, enum layer next)
 {
-	enum layer next = first(d, linktype);
-
 	for (int i = 0; next != LAYER_DONE; i++) {
 		if (i == LAYERS_MAX)
 			return WIRE_TOO_DEEP;
 		next = readers[next](d);
 	}
 	return conclude(d);
+}
+
+/* Out of the way of frames that are plain. */
+__attribute__((noinline))
+static enum wire_verdict walk_whole(struct decode *d, uint16_t linktype)
+{
+	return walk(d, first(d, linktype));
 }
 
 static inline void begin(struct decode *d, const struct frame *f,
@@ -156,15 +162,13 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	begin(d, f, p);
 	if (f->linktype == LINKTYPE_ETHERNET && plain_read(d))
 		return d->verdict;
-	return walk(d, f->linktype);
+	return walk_whole(d, f->linktype);
 }
 
 /* As walk(), but no TCP header is read unless a datagram of those that are
  * wanted became whole on the way. */
-static enum wire_verdict walk_unmatched(struct decode *d, uint16_t linktype)
+static enum wire_verdict walk_unmatched(struct decode *d, enum layer next)
 {
-	enum layer next = first(d, linktype);
-
 	for (int i = 0; next != LAYER_DONE && i < LAYERS_MAX; i++) {
 		if (next == LAYER_TCP && d->unmatched)
 			return WIRE_FILTERED;
@@ -183,9 +187,28 @@ enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
 
 	begin(d, f, p);
 	d->unmatched = true;
-	verdict = walk_unmatched(d, f->linktype);
+	verdict = walk_unmatched(d, first(d, f->linktype));
 	d->unmatched = false;
 	return verdict;
+}
+
+bool wire_has_next(const struct wire *w)
+{
+	return w->d.rest_wire > 0;
+}
+
+enum wire_verdict wire_next(struct wire *w, const struct frame *f,
+	struct packet *p)
+{
+	struct decode *d = &w->d;
+
+	begin(d, f, p);
+	d->in = d->rest;
+	d->wire = d->rest_wire;
+	d->n_steps = d->rest_steps;
+	d->depth = d->rest_depth;
+	d->guessed = d->rest_guessed;
+	return walk(d, LAYER_AMSDU);
 }
 
 void wire_release(struct wire *w)

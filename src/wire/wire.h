@@ -49,6 +49,12 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
                                         struct packet *p);
 
+/* WIRE_SEVERAL: there is more of the frame, and this reads the next packet, as
+ * long as there is. */
+bool wire_has_next(const struct wire *w);
+enum wire_verdict wire_next(struct wire *w, const struct frame *f,
+                            struct packet *p);
+
 /* Frees what the packets since the last call borrowed; call once a batch. */
 void wire_release(struct wire *w);
 

@@ -147,7 +147,17 @@ static const struct link links[] = {
 	{ "IPV4 with IPv6 in it", 228, 0, WIRE_MALFORMED, "", SYN6 },
 	{ "IPV6", 229, 0, WIRE_TCP, "", SYN6 },
 	{ "USB", 189, 0, WIRE_LINK_UNKNOWN, "ff 03 00 21", SYN4 },
-	{ "802.11", 105, 0, WIRE_LINK_UNKNOWN, "", SYN4 },
+	{ "PBB", 1, 2, WIRE_TCP, MACS "88 a8 00 02 88 e7 00 00 2f 59" MACS
+		"08 00", SYN4 },
+	{ "FabricPath", 1, 7, WIRE_TCP, MACS "89 03 00 60" MACS
+		"81 00 00 07 86 dd", SYN6 },
+	{ "NFLOG", 239, 0, WIRE_TCP, "02 00 00 05 05 00 0a 00 78 00 00 00"
+		" 08 00 01 00 08 00 01 03 40 00 09 00", SYN4 },
+	{ "NFLOG, IPv6", 239, 0, WIRE_TCP, "0a 00 00 05 54 00 09 00", SYN6 },
+	{ "NFLOG, an attribute of no length", 239, 0, WIRE_MALFORMED,
+		"02 00 00 05 00 00 01 00 40 00 09 00", SYN4 },
+	{ "NFLOG, another family", 239, 0, WIRE_NOT_IP,
+		"07 00 00 05 40 00 09 00", SYN4 },
 };
 
 enum { SYN_OPTIONS = PKT_HAS_WSCALE | PKT_SACK_PERMITTED };
