@@ -108,27 +108,36 @@ static int add_array(struct settings *s, const char *name,
 static int add_object(struct settings *s, const char *name,
                       struct json_object *object, struct err *err)
 {
-	json_object_object_foreach(object, key, value)
-		if (add_value(s, name, key, value, err) < 0)
+	struct json_object_iterator i = json_object_iter_begin(object);
+	struct json_object_iterator end = json_object_iter_end(object);
+
+	for (; !json_object_iter_equal(&i, &end); json_object_iter_next(&i))
+		if (add_value(s, name, json_object_iter_peek_name(&i),
+		              json_object_iter_peek_value(&i), err) < 0)
 			return -1;
 	return 0;
+}
+
+static int add_any(struct settings *s, const char *name,
+                   struct json_object *value, struct err *err)
+{
+	if (json_object_is_type(value, json_type_array))
+		return add_array(s, name, value, err);
+	if (json_object_is_type(value, json_type_object))
+		return add_object(s, name, value, err);
+	return add_value(s, name, NULL, value, err);
 }
 
 static int add_all(struct settings *s, struct json_object *all,
                    struct err *err)
 {
-	int got = 0;
+	struct json_object_iterator i = json_object_iter_begin(all);
+	struct json_object_iterator end = json_object_iter_end(all);
 
-	json_object_object_foreach(all, key, value) {
-		if (json_object_is_type(value, json_type_array))
-			got = add_array(s, key, value, err);
-		else if (json_object_is_type(value, json_type_object))
-			got = add_object(s, key, value, err);
-		else
-			got = add_value(s, key, NULL, value, err);
-		if (got < 0)
+	for (; !json_object_iter_equal(&i, &end); json_object_iter_next(&i))
+		if (add_any(s, json_object_iter_peek_name(&i),
+		            json_object_iter_peek_value(&i), err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
