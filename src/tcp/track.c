@@ -448,8 +448,8 @@ static bool is_dropped(const struct tcp_endpoint *r, const struct packet *p)
 	       (!(p->flags & TCP_RST) && !ack_fits(r, p));
 }
 
-/* Data that its sender numbers from its FIN on, while it waits for the other
- * end to close: it said that there would be none. */
+/* Data that its sender numbers from its FIN on, though the other end has this
+ * FIN and nothing behind it: who acknowledges more has seen another. */
 static uint32_t past_fin(const struct tcp_at *at, const struct packet *p,
                          struct tcp_segment *seg)
 {
@@ -460,7 +460,7 @@ static uint32_t past_fin(const struct tcp_at *at, const struct packet *p,
 	    s->state == TCP_CLOSED || s->state == TCP_TIME_WAIT)
 		return 0;
 	fin = tcp_fin(at, seg->from);
-	if (seg->offset + p->payload_len <= fin->end)
+	if (s->acked != fin->end || seg->offset + p->payload_len <= fin->end)
 		return 0;
 	seg->earlier_frame = fin->frame;
 	return TCP_ODD_PAST_FIN;
