@@ -124,11 +124,10 @@ static uint64_t filter_batch(struct audit *a, const struct frame_batch *frames)
 	return v.out;
 }
 
-static enum wire_verdict decode(struct audit *a, const struct frame *f,
-                                bool out, struct packet *p)
+static enum wire_verdict decode_unmatched(struct audit *a,
+                                          const struct frame *f,
+                                          struct packet *p)
 {
-	if (!out)
-		return wire_decode(a->wire, f, p);
 	if (filter_is_strict(a->o->filter))
 		return WIRE_FILTERED;
 	return wire_decode_unmatched(a->wire, f, p);
@@ -171,19 +170,22 @@ static void decode_several(struct audit *a, const struct frame *f,
 	push_batch(a, b);
 }
 
-/* Decodes the frames, keeps those that TCP is interested in. */
-static void decode_batch(struct audit *a, const struct frame_batch *frames,
-                         struct flow_batch *b, struct report_capture *c)
+/* Decodes the frames, keeps those that TCP is interested in. Without a filter
+ * the compiler knows that none is out. */
+__attribute__((always_inline))
+static inline void decode_frames(struct audit *a,
+                                 const struct frame_batch *frames, uint64_t out,
+                                 struct flow_batch *b, struct report_capture *c)
 {
-	uint64_t out = filter_batch(a, frames);
 	int64_t clock = b->last_clock;
 	unsigned quirks = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < frames->n; i++, out >>= 1) {
 		struct packet *p = &b->packet[n];
-		enum wire_verdict verdict =
-			decode(a, &frames->frame[i], out & 1, p);
+		enum wire_verdict verdict = (out & 1) != 0 ?
+			decode_unmatched(a, &frames->frame[i], p) :
+			wire_decode(a->wire, &frames->frame[i], p);
 
 		if (frames->frame[i].time > clock)
 			clock = frames->frame[i].time;
@@ -201,6 +203,17 @@ static void decode_batch(struct audit *a, const struct frame_batch *frames,
 	b->n = n;
 	b->last_clock = clock;
 	a->cut |= (quirks & PACKET_CUT) != 0;
+}
+
+static void decode_batch(struct audit *a, const struct frame_batch *frames,
+                         struct flow_batch *b, struct report_capture *c)
+{
+	uint64_t out = filter_batch(a, frames);
+
+	if (out == 0)
+		decode_frames(a, frames, 0, b, c);
+	else
+		decode_frames(a, frames, out, b, c);
 }
 
 void audit_take(struct audit *a, struct frame_batch *frames,
