@@ -3,11 +3,12 @@
  * TPACKET_V3 a read of an idle interface would not come back at all. */
 #include "capture/live.h"
 
-#include <errno.h>
+#include <net/if.h>
 #include <pcap.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -287,8 +288,25 @@ static int dispatch(struct live *v, size_t most, struct err *err)
 	return 0;
 }
 
-/* False: in vain. An interface that is down has always something to say, but
- * no packets. */
+/* libpcap goes on in silence when an interface goes down. Where nobody can
+ * tell, as of "any", it is up. */
+static bool is_down(const struct live *v)
+{
+#ifdef SIOCGIFFLAGS
+	struct ifreq r = { 0 };
+
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%.*s",
+	         (int)sizeof(r.ifr_name) - 1, v->interface.name);
+	return v->fd >= 0 && ioctl(v->fd, SIOCGIFFLAGS, &r) == 0 &&
+	       !(r.ifr_flags & IFF_UP);
+#else
+	(void)v;
+	return false;
+#endif
+}
+
+/* False: in vain. What ails an interface is told by poll() too, and that again
+ * and again. */
 static bool wait_for_packets(const struct live *v)
 {
 	struct pollfd p = { .fd = v->fd, .events = POLLIN };
@@ -314,6 +332,8 @@ int live_next(struct live *v, size_t most, struct frame_batch *batch,
 		in_vain = !wait_for_packets(v);
 		if (dispatch(v, most, err) < 0)
 			return -1;
+		if (batch->n == 0 && is_down(v))
+			return err_set(err, "the interface went down");
 	}
 	tell_time(v);
 	if (batch->n > 0)

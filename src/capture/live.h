@@ -50,7 +50,7 @@ struct live *live_open(const struct live_options *o, struct live_word *word);
 
 /* Fills the batch with up to `most' frames and releases those of the call
  * before; waits for them a tenth of a second at most, so that there may be
- * none. -1 and err if the interface is gone. */
+ * none. -1 and err if the interface is gone, or down. */
 int live_next(struct live *v, size_t most, struct frame_batch *batch,
               struct err *err);
 

@@ -53,8 +53,11 @@ class Listener:
         """Stops it if need be: its exit status. What it said is `err'."""
         if number is not None:
             self.send(number)
+        end = time.monotonic() + 30
         while self.child.stdout and not self.ended:
-            self.read(20)
+            self.read(1)
+            if time.monotonic() > end:
+                self.child.kill()
         self.err = self.child.stderr.read().decode()
         status = self.child.wait(20)
         self.took = time.monotonic() - self.start

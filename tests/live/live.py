@@ -156,6 +156,14 @@ def who_is_not_there():
           (status, one.err, one.of('summary')))
 
 
+    wire = Wire()
+    one = listen('-i', wire.far)
+    ip('link', 'set', wire.far, 'down')
+    status = one.end(None)
+    check(status == 3 and 'lastack: %s: the interface went down\n' % wire.far
+          == one.err, 'one that goes down: exit 3', (status, one.err))
+
+
 def what_was_dropped():
     """It sleeps while much happens."""
     wire_tap = listen('-i', 'lo', '-B', '256', '--strict')
