@@ -57,7 +57,7 @@ extern const size_t cli_options_n;
 
 enum options_action {
 	ACTION_AUDIT, ACTION_LIST_FINDINGS, ACTION_LIST_LIMITS, ACTION_EXPLAIN,
-	ACTION_LIST_INTERFACES, ACTION_VERSION, ACTION_HELP
+	ACTION_COMPLETIONS, ACTION_LIST_INTERFACES, ACTION_VERSION, ACTION_HELP
 };
 
 /* In the order of the words in cli.def, as all choices. */

@@ -293,6 +293,13 @@ liblastack_a_SOURCES = \
 	%D%/cli.h \
 	%D%/signals.c \
 	%D%/signals.h \
+	%D%/complete/bash.c \
+	%D%/complete/complete.c \
+	%D%/complete/complete.h \
+	%D%/complete/fish.c \
+	%D%/complete/inside.h \
+	%D%/complete/zsh.c \
+	\
 	%D%/usage.c \
 	%D%/usage.h
 
@@ -302,3 +309,21 @@ lastack_LDADD = $(la_libs)
 
 # What the JSON reports hold; documentation for people and validators.
 dist_pkgdata_DATA = %D%/report/schema.json
+
+# What shells complete, from the program's own lists. A program for another
+# system cannot be asked for it here.
+if !CROSS_COMPILING
+completions = completions/lastack completions/_lastack completions/lastack.fish
+bashcompdir = $(datadir)/bash-completion/completions
+zshcompdir = $(datadir)/zsh/site-functions
+fishcompdir = $(datadir)/fish/vendor_completions.d
+nodist_bashcomp_DATA = completions/lastack
+nodist_zshcomp_DATA = completions/_lastack
+nodist_fishcomp_DATA = completions/lastack.fish
+CLEANFILES += $(completions)
+$(completions): lastack$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	case $@ in *.fish) shell=fish ;; */_*) shell=zsh ;; *) shell=bash ;; \
+	esac && ./lastack$(EXEEXT) --completions=$$shell >$@.new && \
+	mv $@.new $@
+endif

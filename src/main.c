@@ -19,6 +19,7 @@
 #include "capture/filter.h"
 #include "capture/privs.h"
 #include "cli.h"
+#include "complete/complete.h"
 #include "config.h"
 #include "report/catalog.h"
 #include "report/report.h"
@@ -90,6 +91,8 @@ static enum status write_list(FILE *out, const struct options *o)
 		catalog_limits_write(out, o->about);
 	else if (o->action == ACTION_EXPLAIN)
 		catalog_finding_explain(out, finding_find(o->about));
+	else if (o->action == ACTION_COMPLETIONS)
+		complete_write(out, o->about);
 	else if (o->action == ACTION_VERSION)
 		write_version(out);
 	else

@@ -139,11 +139,14 @@ TESTS += %D%/autobahn.tap
 EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 	%D%/autobahn/cases.txt %D%/autobahn/derive.py
 
-# Files of options; each limit at its bounds; options that look at a part;
-# captures damaged at random, with make check MUTANTS=2000 more.
-TESTS += %D%/config.tap %D%/limits.tap %D%/looking.tap %D%/mutants.tap
-EXTRA_DIST += %D%/config.tap %D%/limits.py %D%/limits.tap \
-	%D%/looking.py %D%/looking.tap %D%/mutants.py %D%/mutants.tap
+# What shells make of the tabulator key; files of options; each limit at its
+# bounds; options that look at a part; captures damaged at random, with make
+# check MUTANTS=2000 more.
+TESTS += %D%/completions.tap %D%/config.tap %D%/limits.tap \
+	%D%/looking.tap %D%/mutants.tap
+EXTRA_DIST += %D%/completions.py %D%/completions.tap %D%/config.tap \
+	%D%/limits.py %D%/limits.tap %D%/looking.py %D%/looking.tap \
+	%D%/mutants.py %D%/mutants.tap
 
 # Correct connections of every shape, through every weather and every fault of
 # a capture; make check CONNECTIONS=100000 for more.

@@ -308,11 +308,13 @@ static int set_action(const struct met *m, struct err *err)
 		{ "list-findings", ACTION_LIST_FINDINGS },
 		{ "list-limits", ACTION_LIST_LIMITS },
 		{ "explain", ACTION_EXPLAIN },
+		{ "completions", ACTION_COMPLETIONS },
 		{ "list-interfaces", ACTION_LIST_INTERFACES },
 		{ "version", ACTION_VERSION },
 		{ "help", ACTION_HELP },
 	};
-	bool list = m->row->argument && *m->row->argument == '[';
+	const char *words = m->row->argument;
+	bool list = words && strchr(words, '|');
 
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (strcmp(actions[i].name, m->row->name) == 0)
@@ -320,9 +322,8 @@ static int set_action(const struct met *m, struct err *err)
 	m->o->about = m->value;
 	if (list && !m->value)
 		m->o->about = "text";
-	else if (list && words_index(m->row->argument, m->value,
-	                             strlen(m->value)) < 0)
-		return wrong_word(m, m->value, m->row->argument, err);
+	else if (list && words_index(words, m->value, strlen(m->value)) < 0)
+		return wrong_word(m, m->value, words, err);
 	else if (m->o->action == ACTION_EXPLAIN)
 		return want_finding(m, err);
 	return 0;
