@@ -158,8 +158,8 @@ def examine(lastack, name, tell):
             for pause in PAUSES:
                 got = shell.complete(typed, pause)
                 if name == 'fish':      # it may set the word apart
-                    got = got.replace('=', '|')
-                    wanted = wanted.replace('=', '|')
+                    got = re.sub('^(--[a-z-]+)=', r'\1|', got)
+                    wanted = re.sub('^(--[a-z-]+)=', r'\1|', wanted)
                 if got == wanted:
                     break
             tell(got == wanted, '%s: %r' % (name, typed), got)
