@@ -336,8 +336,8 @@ Test(tunnel, teredo_may_begin_with_two_indications)
 {
 	static const char *const before[] = { "",
 		"00 00 7f 0f 80 ff ff fe", "00 01 00 00 00 00 00 00 00 00 00 00 00",
-		"00 01 02 01 aa bb cc 00 00 00 00 00 00 00 00 00"
-		"00 00 7f 0f 80 ff ff fe" };
+		("00 01 02 01 aa bb cc 00 00 00 00 00 00 00 00 00"
+		 "00 00 7f 0f 80 ff ff fe") };
 
 	for (size_t i = 0; i < N(before); i++) {
 		struct octets o = { 0 };
