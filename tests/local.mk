@@ -175,9 +175,9 @@ TESTS += %D%/schema/schema.tap
 EXTRA_DIST += %D%/schema/schema.tap %D%/schema/validate.py
 
 # The program as its callers see it.
-TESTS += %D%/exit.tap %D%/golden/golden.tap %D%/inputs.tap
+TESTS += %D%/exit.tap %D%/golden/golden.tap %D%/inputs.tap %D%/readme.tap
 EXTRA_DIST += %D%/exit.tap %D%/golden/LIST %D%/golden/expected \
-	%D%/golden/golden.tap %D%/inputs.tap
+	%D%/golden/golden.tap %D%/inputs.tap %D%/readme.tap
 .PHONY: update-golden
 update-golden: lastack$(EXEEXT)
 	LASTACK="$$PWD/lastack$(EXEEXT)" top_srcdir='$(top_srcdir)' \
