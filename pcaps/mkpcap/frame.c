@@ -113,7 +113,8 @@ static void ipv4(const struct segment *seg, struct frame_part part,
 	uint16_t sum;
 
 	bytes_add_be(b, 0x4500, 2);
-	bytes_add_be(b, 20 + part.to - part.from, 2);
+	bytes_add_be(b, seg->has_ip_len ? seg->ip_len :
+		20 + part.to - part.from, 2);
 	bytes_add_be(b, seg->ip_id, 2);
 	bytes_add_be(b, (whole ? 0x4000 : more ? 0x2000 : 0) | part.from / 8,
 		2);
@@ -134,7 +135,8 @@ static void ipv6(const struct segment *seg, struct frame_part part,
 	bool more = part.to < part.of, whole = !more && part.from == 0;
 
 	bytes_add_be(b, 0x60000000, 4);
-	bytes_add_be(b, part.to - part.from + (whole ? 0 : 8), 2);
+	bytes_add_be(b, seg->has_ip_len ? seg->ip_len :
+		part.to - part.from + (whole ? 0 : 8), 2);
 	bytes_add_be(b, whole ? seg->protocol : 44, 1);
 	bytes_add_be(b, seg->ttl, 1);
 	bytes_add(b, seg->from->ip, 16);

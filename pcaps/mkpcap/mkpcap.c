@@ -34,6 +34,8 @@ static void record(struct maker *m, struct frame_part part)
 
 	m->frame.n = 0;
 	frame_build(&m->script, seg, &m->transport, part, &m->frame);
+	if (seg->wire != 0 && seg->wire < m->frame.n)
+		m->frame.n = seg->wire;
 	container_add(&m->script, (struct container_record){ seg->time,
 		seg->interface, seg->cut }, &m->frame, &m->file);
 }
@@ -45,6 +47,14 @@ static void record_all(struct maker *m)
 	size_t n = m->transport.n;
 	size_t size = seg->fragment ? seg->fragment : n;
 	size_t parts = (n + size - 1) / size;
+
+	if (seg->part && seg->part_to > n)
+		text_fail(m->text, "IP carries only %zu bytes", n);
+	if (seg->part) {
+		record(m, (struct frame_part){ seg->part_from, seg->part_to,
+			n });
+		return;
+	}
 
 	for (size_t i = 0; i < parts; i++) {
 		size_t k = seg->fragments_reversed ? parts - 1 - i : i;

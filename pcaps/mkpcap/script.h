@@ -85,6 +85,11 @@ struct segment {
 	size_t cut;		/* bytes of the frame to record; 0: all */
 	size_t fragment;	/* bytes of IP payload per fragment; 0: whole */
 	bool fragments_reversed;
+	bool part;		/* only these bytes of IP payload, as a fragment: */
+	size_t part_from, part_to;
+	bool has_ip_len;	/* the IP header claims: */
+	uint16_t ip_len;
+	size_t wire;		/* bytes of the frame on the wire; 0: all */
 	bool dup, dup_hop;	/* recorded again, there one hop later */
 	int64_t dup_after;	/* ns */
 	bool uncaptured;

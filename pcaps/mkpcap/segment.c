@@ -154,6 +154,22 @@ static void take_fragment(struct text *t, struct segment *seg)
 		text_fail(t, "fragments are multiples of 8 bytes");
 }
 
+static void take_part(struct text *t, struct segment *seg)
+{
+	seg->part = true;
+	seg->part_from = (size_t)text_number(t, 65528);
+	text_expect(t, ":");
+	seg->part_to = (size_t)text_number(t, 65535);
+	if (seg->part_from % 8 != 0 || seg->part_to <= seg->part_from)
+		text_fail(t, "not a part: a fragment begins at a multiple of 8");
+}
+
+static void take_ip_len(struct text *t, struct segment *seg)
+{
+	seg->has_ip_len = true;
+	seg->ip_len = (uint16_t)text_number(t, UINT16_MAX);
+}
+
 void script_override(struct script *s, struct text *t, struct segment *seg)
 {
 	if (text_take(t, "ttl"))
@@ -170,6 +186,12 @@ void script_override(struct script *s, struct text *t, struct segment *seg)
 		seg->cut = (size_t)text_number(t, 65535);
 	else if (text_take(t, "frag"))
 		take_fragment(t, seg);
+	else if (text_take(t, "part"))
+		take_part(t, seg);
+	else if (text_take(t, "ip_len"))
+		take_ip_len(t, seg);
+	else if (text_take(t, "wire"))
+		seg->wire = (size_t)text_number(t, 65535);
 	else if (text_take(t, "dup"))
 		take_dup(t, seg);
 	else if (text_take(t, "vlan"))
