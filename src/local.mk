@@ -77,6 +77,7 @@ liblastack_a_SOURCES = \
 	%D%/wire/defrag.c \
 	%D%/wire/defrag.h \
 	%D%/wire/ext.c \
+	%D%/wire/fact.h \
 	%D%/wire/ip.c \
 	%D%/wire/ip.h \
 	%D%/wire/label.c \
@@ -90,6 +91,8 @@ liblastack_a_SOURCES = \
 	%D%/wire/plain.h \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
+	%D%/wire/tally.c \
+	%D%/wire/tally.h \
 	%D%/wire/tcp.c \
 	%D%/wire/tcp.h \
 	%D%/wire/tunnel.c \
@@ -231,6 +234,7 @@ liblastack_a_SOURCES = \
 	%D%/host/keys.c \
 	%D%/host/keys.h \
 	\
+	%D%/checks/capture.c \
 	%D%/checks/checks.c \
 	%D%/checks/checks.h \
 	%D%/checks/facts.c \
@@ -238,6 +242,8 @@ liblastack_a_SOURCES = \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
 	%D%/checks/host.c \
+	%D%/checks/packet.c \
+	%D%/checks/packet.h \
 	%D%/checks/rows.h \
 	%D%/checks/talk.c \
 	%D%/checks/talk.h \
@@ -276,6 +282,7 @@ liblastack_a_SOURCES = \
 	%D%/audit/audit.h \
 	%D%/audit/inside.h \
 	%D%/audit/live.c \
+	%D%/audit/loose.c \
 	%D%/audit/outcome.c \
 	%D%/audit/window.c \
 	\

@@ -44,6 +44,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/filter_test.c \
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
+	%D%/unit/fragment_test.c \
 	%D%/unit/frame_checks_test.c \
 	%D%/unit/frames.c \
 	%D%/unit/frames.h \

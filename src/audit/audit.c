@@ -58,6 +58,9 @@ static void judge(struct audit *a, struct flow_segment *seg)
 {
 	a->head = seg->flow != NULL ? &seg->flow->findings : NULL;
 	a->now = seg->packet->time;
+	if (seg->large)
+		wire_count_add(&a->tally.large, seg->packet->frame, a->now,
+		               seg->packet->payload_len);
 	if (a->head != NULL && *a->head != 0)
 		ledger_settle(&a->ledger, *a->head, seg->packet->time,
 		              seg->doubts_before);
@@ -145,6 +148,16 @@ static void leave_out(struct audit *a, const struct frame *f,
 	a->cut |= verdict == WIRE_CUT;
 }
 
+/* What is worth a look though it may be of no flow. */
+static inline void note_packet(struct audit *a, const struct frame *f,
+                               enum wire_verdict verdict,
+                               const struct packet *p)
+{
+	if (verdict != WIRE_TCP ||
+	    (p->quirks & (WIRE_TALLIED | PKT_FRAGMENTED)))
+		audit_see_frame(a, f, verdict, p);
+}
+
 /* A frame of several packets, the first of which is the n-th of the batch; it is
  * pushed then, as no batch has room for them all. */
 static void decode_several(struct audit *a, const struct frame *f,
@@ -156,6 +169,7 @@ static void decode_several(struct audit *a, const struct frame *f,
 		struct packet *p = &b->packet[b->n];
 		enum wire_verdict verdict = wire_next(a->wire, f, p);
 
+		note_packet(a, f, verdict, p);
 		if (verdict == WIRE_TCP) {
 			b->clock[b->n++] = b->last_clock;
 			a->cut |= (p->quirks & PACKET_CUT) != 0;
@@ -189,6 +203,7 @@ static inline void decode_frames(struct audit *a,
 
 		if (frames->frame[i].time > clock)
 			clock = frames->frame[i].time;
+		note_packet(a, &frames->frame[i], verdict, p);
 		if (verdict == WIRE_TCP) {
 			b->clock[n++] = clock;
 			quirks |= p->quirks;
@@ -220,9 +235,12 @@ void audit_take(struct audit *a, struct frame_batch *frames,
                 struct flow_batch *b, struct report_capture *c)
 {
 	c->not_analysed[WIRE_OUTSIDE] += audit_window(a, frames);
+	if (a->began == INT64_MAX && frames->n > 0)
+		a->began = frames->frame[0].time;
 	decode_batch(a, frames, b, c);
 	push_batch(a, b);
 	wire_release(a->wire);
+	audit_see_time(a, b->last_clock);
 }
 
 /* The capture's own word that it lacks packets. */
@@ -277,7 +295,7 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 
 	a->summary.bytes += info->bytes;
 	a->head = NULL;
-	check_capture(info, &a->sink);
+	audit_see_capture(a, info);
 	judge_left_out(a, c);
 	if (damage->fault != CAPTURE_WHOLE) {
 		a->partial = true;
@@ -361,7 +379,7 @@ static void close_audit(struct audit *a)
 int audit_run(const struct audit_options *o, struct report *report,
               struct err *err)
 {
-	struct audit a = { .o = o, .report = report };
+	struct audit a = { .o = o, .report = report, .began = INT64_MAX };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
@@ -374,6 +392,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
 		audit_end_flows(&a, INT64_MAX);
 		audit_say_absent(&a);
+		audit_see_time(&a, INT64_MAX);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
 	}

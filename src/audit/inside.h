@@ -9,6 +9,9 @@
 #include "flow/engine.h"
 #include "host/keys.h"
 
+/* Findings of no flow that are counted together at a time. */
+enum { AUDIT_LOOSE = 128 };
+
 struct audit {
 	const struct audit_options *o;
 	struct report *report;
@@ -37,6 +40,10 @@ struct audit {
 	 * of none. */
 	uint32_t *head;
 	int64_t now;
+	struct wire_tally tally;	/* of the file that is being read */
+	struct finding loose[AUDIT_LOOSE];	/* count 0: none */
+	int64_t loose_due;	/* when to look through them, s */
+	int64_t began;		/* time of the first frame of all */
 	struct flow_end end;	/* at hand; large, and not to be cleared anew */
 };
 
@@ -50,6 +57,16 @@ void audit_say_absent(struct audit *a);
 /* outcome.c: what is raised is kept, then weighed, then written. */
 void audit_raise(void *ctx, const struct finding *f, uint16_t left,
                  enum settle settle);
+
+/* Sets severity and file as they were asked for; false: it is not to be raised. */
+bool audit_accept(const struct audit *a, struct finding *f);
+
+/* loose.c: what is found of no flow. A frame that is no plain segment; how far
+ * time has come, INT64_MAX at the end; a file that was read to its end. */
+void audit_see_frame(struct audit *a, const struct frame *f,
+                     enum wire_verdict verdict, const struct packet *p);
+void audit_see_time(struct audit *a, int64_t now);
+void audit_see_capture(struct audit *a, const struct capture_info *info);
 
 /* Judges what an end of a flow said, flow_fact(). */
 void audit_judge_fact(struct audit *a);

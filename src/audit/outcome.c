@@ -61,6 +61,17 @@ static bool is_for_later(const struct audit *a, const struct finding *f,
 		a->ledger.entries.used == a->ledger.entries.max);
 }
 
+bool audit_accept(const struct audit *a, struct finding *f)
+{
+	if (a->o->off[f->id] ||
+	    (a->o->flow != 0 && f->place.flow != a->o->flow))
+		return false;
+	if (a->o->level[f->id] != SEV_N)
+		f->severity = (enum severity)a->o->level[f->id];
+	f->file = file_of(a, f->first_frame);
+	return true;
+}
+
 void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
                  enum settle settle)
 {
@@ -68,12 +79,8 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	struct finding f = *raised;
 	struct ledger_entry *entry;
 
-	if (a->o->off[f.id] ||
-	    (a->o->flow != 0 && f.place.flow != a->o->flow))
+	if (!audit_accept(a, &f))
 		return;
-	if (a->o->level[f.id] != SEV_N)
-		f.severity = (enum severity)a->o->level[f.id];
-	f.file = file_of(a, f.first_frame);
 	if (is_for_later(a, &f, settle))
 		return;
 	if (f.place.flow == 0 || a->head == NULL ||

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum { MAGIC_LEN = 4, GZIP_MAGIC_LEN = 2 };
 
 static const struct format *const formats[] = { &format_pcap, &format_pcapng };
@@ -49,6 +51,21 @@ struct capture_interface *capture_interface_add(struct capture *c)
 		return NULL;
 	}
 	return &c->interfaces[c->info.n_interfaces++];
+}
+
+void capture_clock_back(struct capture *c, const struct frame *f, int64_t last)
+{
+	struct capture_interface *i = &c->interfaces[f->interface];
+	int64_t back = last - f->time;
+
+	if (back / NS_PER_MS < (int64_t)c->limits->clock_back_ms)
+		return;
+	if (i->clock_steps++ == 0) {
+		i->clock_frame = f->number;
+		i->clock_time = f->time;
+	}
+	if (back > i->clock_back)
+		i->clock_back = back;
 }
 
 static int not_a_capture(const uint8_t *magic, struct err *err)

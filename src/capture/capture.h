@@ -25,6 +25,11 @@ struct capture_interface {
 	bool drops_known;
 	uint64_t drops;		/* the latest if_drop + os_drop, or the sum of
 				 * epb_dropcount, if that is more */
+	uint64_t clock_steps;	/* how often time went back, clock_back_ms or
+				 * more from one frame to the next, */
+	int64_t clock_back;	/* ns, the furthest, */
+	uint64_t clock_frame;	/* and the first frame of such a time, */
+	int64_t clock_time;	/* and what it is */
 };
 
 enum capture_fault {

@@ -33,11 +33,13 @@ struct pcap {
 	uint32_t unit;		/* ns of the fraction of a second */
 	uint32_t caplen_max;
 	size_t header;		/* bytes in front of each packet */
+	int64_t last;		/* time of the frame before */
 };
 
 /* What the public interface does not show. */
 struct pcapng_interface {
 	struct ticks ticks;
+	int64_t last;		/* time of the frame before */
 	uint64_t dropped;	/* sum of what packets say */
 	uint64_t dropped_isb;	/* what the latest statistics say */
 };
@@ -80,6 +82,11 @@ struct capture_interface *capture_interface_add(struct capture *c);
 
 /* What libpcap calls a LINKTYPE_* number on this system: a DLT_* number. */
 int linktype_dlt(uint16_t linktype);
+
+/* Notes that the frame's time is before that of the frame before it on its
+ * interface, `last'. */
+void capture_clock_back(struct capture *c, const struct frame *f,
+                        int64_t last);
 
 /* The longest packet that a link type can have, by common consent. */
 uint32_t linktype_caplen_max(uint16_t linktype);

@@ -92,6 +92,7 @@ static bool set_clock(struct capture *c, const struct draft *d)
 	size_t index = (size_t)(d->interface - c->interfaces);
 	struct ticks *t = &c->pcapng.more[index].ticks;
 
+	c->pcapng.more[index].last = INT64_MIN;
 	if (!ticks_init(t, d->resolution, d->offset)) {
 		capture_stop(c, CAPTURE_DAMAGED, "an interface whose time "
 		             "resolution, 0x%02x, is too fine", d->resolution);

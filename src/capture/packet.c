@@ -68,6 +68,7 @@ static void take_options(struct capture *c, struct frame *f, struct options o)
 /* From the time stamp on, enhanced and obsolete block are the same. */
 static void read_rest(struct capture *c, const struct block *b, struct frame *f)
 {
+	struct pcapng_interface *m = &c->pcapng.more[f->interface];
 	const uint8_t *body = b->body;
 	bool big = c->pcapng.big;
 	uint64_t ticks = (uint64_t)order_32(body + 4, big) << 32 |
@@ -77,8 +78,11 @@ static void read_rest(struct capture *c, const struct block *b, struct frame *f)
 	f->caplen = order_32(body + 12, big);
 	f->wirelen = order_32(body + 16, big);
 	f->bytes = body + ENHANCED_MIN;
-	c->pcapng.time = ticks_time(&c->pcapng.more[f->interface].ticks, ticks);
+	c->pcapng.time = ticks_time(&m->ticks, ticks);
 	capture_frame_time(c, f, c->pcapng.time);
+	if (f->time < m->last)
+		capture_clock_back(c, f, m->last);
+	m->last = f->time;
 	options = ENHANCED_MIN + (((size_t)f->caplen + 3) & ~(size_t)3);
 	if (options < b->len)
 		take_options(c, f, block_options(c, b, options));

@@ -64,6 +64,7 @@ static void read_interface(struct capture *c, const uint8_t *h)
 	i->snaplen = order_32(h + 16, c->pcap.big);
 	i->digits = c->pcap.unit == 1 ? 9 : 6;
 	c->info.digits = i->digits;
+	c->pcap.last = INT64_MIN;
 	c->pcap.caplen_max = max < c->limits->block_bytes ?
 		max : (uint32_t)c->limits->block_bytes;
 }
@@ -148,6 +149,7 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 	const struct frame *last = &batch->frame[c->batch_max];
 	uint64_t number = c->info.first_frame + c->info.packets;
 	int64_t start = c->info.start, end = c->info.end;
+	int64_t before = c->pcap.last;
 	size_t want = 0;
 
 	for (; f < last; f++) {
@@ -160,6 +162,9 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		f->fcs_len = i->fcs_len;
 		start = f->time < start ? f->time : start;
 		end = f->time > end ? f->time : end;
+		if (f->time < before)
+			capture_clock_back(c, f, before);
+		before = f->time;
 		reader_skip(&r, p.header + (size_t)f->caplen);
 	}
 	batch->n = (size_t)(f - batch->frame);
@@ -167,6 +172,7 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 	c->info.packets = number - c->info.first_frame;
 	c->info.start = start;
 	c->info.end = end;
+	c->pcap.last = before;
 	if (f < last && want == 0)
 		stop_at(c, f->caplen);
 	return want;

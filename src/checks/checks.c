@@ -2,6 +2,7 @@
 #include "checks/checks.h"
 
 #include "checks/facts.h"
+#include "checks/packet.h"
 #include "checks/rows.h"
 
 /* At a segment. */
@@ -32,6 +33,8 @@ void check_segment(const struct flow_segment *seg,
 {
 	struct fact_tcp_segment fact, *e = &fact;
 
+	if (seg->unusual)
+		check_packet(seg, sink);
 	if (seg->tcp.odd == 0)
 		return;
 	fact_segment_fill(seg, sink->limits, &fact);
@@ -129,50 +132,6 @@ void check_end(const struct flow_end *end, const struct check_sink *sink)
 	fact_flow_fill(end, &fact);
 #define JUDGE(verdict) raise_flow(e, end, verdict, sink)
 #define FLOW_END ROW
-#include "find/findings.def"
-#undef JUDGE
-}
-
-/* At the end of a capture file. */
-
-static void raise_capture(const struct capture_info *e,
-                          const struct verdict *v,
-                          const struct check_sink *sink)
-{
-	struct finding f;
-
-	fill(&f, v, 0, e->packets > 0 ? e->end : 0);
-	finding_add_number(&f, "byte", (int64_t)e->damage.offset);
-	sink->raise(sink->ctx, &f, v->left, v->settle);
-}
-
-void check_capture(const struct capture_info *info,
-                   const struct check_sink *sink)
-{
-	const struct capture_info *e = info;
-
-#define JUDGE(verdict) raise_capture(e, verdict, sink)
-#define CAPTURE_END ROW
-#include "find/findings.def"
-#undef JUDGE
-}
-
-static void raise_left_out(const struct check_left_out *e,
-                           const struct verdict *v,
-                           const struct check_sink *sink)
-{
-	struct finding f;
-
-	fill(&f, v, 0, e->time);
-	f.count = e->count;
-	sink->raise(sink->ctx, &f, v->left, v->settle);
-}
-
-void check_left_out(const struct check_left_out *e,
-                    const struct check_sink *sink)
-{
-#define JUDGE(verdict) raise_left_out(e, verdict, sink)
-#define LEFT_OUT ROW
 #include "find/findings.def"
 #undef JUDGE
 }

@@ -11,6 +11,8 @@
 #include "find/finding.h"
 #include "flow/engine.h"
 #include "host/keys.h"
+#include "wire/fact.h"
+#include "wire/tally.h"
 #include "wire/wire.h"
 
 /* Where findings go. `left' are the doubts that may still apply until the row
@@ -37,7 +39,14 @@ void check_host_handshake(const struct flow_fact *fact,
 void check_talk_end(const struct flow_engine *e, const struct flow_end *end,
                     const struct check_sink *sink);
 void check_end(const struct flow_end *end, const struct check_sink *sink);
+
+/* An IP packet, or what became of a datagram; `doubts' hold now, D() bits. */
+void check_ip(const struct ip_fact *fact, uint16_t doubts,
+              const struct check_sink *sink);
+
+/* A capture file that was read to its end, and what was counted of it. */
 void check_capture(const struct capture_info *info,
+                   const struct wire_tally *seen,
                    const struct check_sink *sink);
 
 /* Packets of one capture that were not analysed, all for the same reason. */

@@ -23,6 +23,16 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		fact->earlier_frame = seg->flow->first_frame;
 }
 
+/* Neither a SYN whose options were cut nor one that opened nothing tells. */
+static bool lacks_mss(const struct flow_end *end, unsigned side)
+{
+	const struct tcp_endpoint *me = &end->grown->conn.end[side];
+	const unsigned marks = TCP_MARK_SYN | TCP_MARK_OPENED;
+
+	return (me->marks & marks) == marks && me->mss == 0 &&
+	       !(end->doubts & D(cut));
+}
+
 void fact_side_fill(const struct flow_end *end, unsigned side,
                     const struct limits *l, struct fact_tcp_side_end *fact)
 {
@@ -38,8 +48,18 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 		.gave_up = me->syn.copies > l->syn_give_up_tries ||
 			end->sight_ends - end->start >=
 			(int64_t)l->syn_give_up_s * 1000 * NS_PER_MS,
+		.lacks_mss = lacks_mss(end, side),
 		.doubts = end->doubts,
 	};
+}
+
+static bool has_port_zero(const struct flow_end *end)
+{
+	const struct tcp_conn *c = &end->grown->conn;
+	const struct flow_tuple *t = &end->flow->tuple;
+
+	return (t->port[0] == 0 || t->port[1] == 0) &&
+	       ((c->end[0].marks | c->end[1].marks) & TCP_MARK_SENT);
 }
 
 /* Does the only side that was captured show that the other one spoke: by
@@ -70,6 +90,7 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.syn_unseen = !((end->grown->conn.end[0].marks |
 		                 end->grown->conn.end[1].marks) &
 		                TCP_MARK_ACTIVE),
+		.port_zero = has_port_zero(end),
 		.missed = missed,
 		.missed_ppm = acked > 0 ? missed * 1000000 / acked : 0,
 		.loss_frame = end->flow->last_frame,

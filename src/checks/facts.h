@@ -7,6 +7,7 @@
 
 #include "capture/capture.h"
 #include "flow/engine.h"
+#include "wire/tally.h"
 
 /* TCP_SEGMENT */
 struct fact_tcp_segment {
@@ -26,6 +27,7 @@ struct fact_tcp_side_end {
 	unsigned side;		/* mine */
 	bool fin_open;		/* my FIN was sent and nothing answered it */
 	bool gave_up;		/* my SYN waited as long as any does */
+	bool lacks_mss;		/* it opened a connection without that option */
 	uint16_t doubts;
 };
 
@@ -38,12 +40,40 @@ struct fact_flow_end {
 	bool capture_ended, simultaneous_open;
 	bool answers_unseen;	/* the side that is seen acknowledges the other */
 	bool syn_unseen;	/* no SYN that opens the connection */
+	bool port_zero;		/* a segment that is not damaged has such a port */
 	int64_t missed, missed_ppm;	/* bytes, and of all acknowledged */
 	uint64_t loss_frame;
 	uint16_t doubts;
 };
 
-/* CAPTURE_END is struct capture_info, LEFT_OUT struct check_left_out. */
+/* TCP_PACKET */
+struct fact_tcp_packet {
+	uint16_t quirks, flags;	/* enum packet_quirk, enum tcp_flag */
+	uint8_t wscale;
+	bool intact;		/* its checksum is not known to be wrong */
+	uint64_t frame;
+	unsigned from;		/* side that sent it */
+	uint16_t doubts;
+};
+
+/* IP_PACKET */
+struct fact_ip_packet {
+	uint16_t odd;		/* enum ip_odd */
+	uint8_t version;	/* 4, 6; 0: not known */
+	uint64_t frame, earlier_frame;
+	bool soon;		/* sooner after the earlier than its IP ID can be
+				 * in use again */
+};
+
+/* CAPTURE_END */
+struct fact_capture {
+	const struct capture_info *info;
+	const struct wire_tally *seen;
+	uint64_t last_frame;	/* of the file */
+};
+
+/* CAPTURE_INTERFACE is struct capture_interface, LEFT_OUT struct
+ * check_left_out. */
 
 void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
                        struct fact_tcp_segment *fact);

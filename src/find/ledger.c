@@ -17,8 +17,7 @@ struct ledger_entry *ledger_at(const struct ledger *l, uint32_t index)
 	return pool_at(&l->entries, index);
 }
 
-/* The surer one gives certainty, doubts and severity; both give frames. */
-static void merge(struct finding *old, const struct finding *f)
+void ledger_merge(struct finding *old, const struct finding *f)
 {
 	if (f->certainty > old->certainty) {
 		old->certainty = f->certainty;
@@ -61,7 +60,7 @@ struct ledger_entry *ledger_add(struct ledger *l, uint32_t *head,
 		link = &ledger_at(l, *link)->next;
 	if (*link != 0 && order_of(&ledger_at(l, *link)->finding, f) == 0) {
 		entry = ledger_at(l, *link);
-		merge(&entry->finding, f);
+		ledger_merge(&entry->finding, f);
 		return entry;
 	}
 	index = pool_take(&l->entries);

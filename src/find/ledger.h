@@ -37,6 +37,10 @@ struct ledger_entry *ledger_add(struct ledger *l, uint32_t *head,
 struct ledger_entry *ledger_find(const struct ledger *l, uint32_t head,
                                  const struct finding *f);
 
+/* Counts f with an earlier one of its kind: the surer one gives certainty, doubts
+ * and severity; both give frames. */
+void ledger_merge(struct finding *old, const struct finding *f);
+
 /* Weighs the doubts of those on the list that wait to be settled by `now'. */
 void ledger_settle(struct ledger *l, uint32_t head, int64_t now,
                    uint16_t present);

@@ -328,8 +328,9 @@ static bool dropped_near(const struct flow_engine *e, const struct flow *f)
 
 uint16_t flow_doubts(struct flow_engine *e, const struct flow *f)
 {
-	uint16_t doubts = f->doubts | e->doubts;
+	uint16_t doubts = (f->doubts | e->doubts) & (uint16_t)~FLOW_LARGE;
 
+	static_assert(DOUBT_N <= 15, "FLOW_LARGE is none of them");
 	if (f->form == FLOW_GROWN) {
 		const struct flow_grown *g = flow_grown(e, f);
 

@@ -41,7 +41,7 @@ struct flow_batch {
 /* Why flow_push() comes back. */
 enum flow_news {
 	FLOW_NOTHING,		/* the batch is done */
-	FLOW_SEGMENT,		/* odd, or of a flow that has findings */
+	FLOW_SEGMENT,		/* odd, unusual, or of a flow with findings */
 	FLOW_FACT,		/* something that it says: flow_fact() */
 	FLOW_ENDS		/* flows have ended: take them all, then go on */
 };
@@ -54,9 +54,27 @@ struct flow_segment {
 	uint64_t number;	/* of the flow; 0: none */
 	bool duplicate;		/* recorded twice; tcp is not set */
 	bool late;		/* of a tombstone */
+	bool unusual;		/* the packet itself is, flow_is_unusual() */
+	bool large;		/* the first of its flow that has more payload
+				 * than the receiver's MSS */
 	uint16_t doubts_before;	/* D() bits of the flow, before and after it; */
 	uint16_t doubts;	/* only if something is odd or was found on it */
 };
+
+enum {
+	FLOW_UNUSUAL = PKT_CHECKSUM_BAD | PKT_OPTIONS_BAD | PKT_FRAGMENTED |
+		PKT_IP_LEN_MISMATCH,
+	FLOW_CONTROL = TCP_FIN | TCP_SYN | TCP_RST | TCP_PSH | TCP_ACK | TCP_URG
+};
+
+/* Has it what few packets have, and rows judge, whatever it is to its flow? */
+static inline bool flow_is_unusual(const struct packet *p)
+{
+	return (p->quirks & FLOW_UNUSUAL) || (p->flags & FLOW_CONTROL) == 0 ||
+	       ((p->flags & TCP_SYN) &&
+	        ((p->flags & (TCP_FIN | TCP_RST | TCP_URG)) ||
+	         p->wscale > 14));
+}
 
 /* `o' is copied, its limits must outlive the engine. NULL and err without
  * memory. Free with flow_engine_free(). */

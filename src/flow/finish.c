@@ -166,8 +166,14 @@ static bool grown_is_plain(const struct flow_grown *g)
 	const struct tcp_side_more *more = g->tcp.side;
 
 	return closed_well(c) && closed_well(s) && c->state != s->state &&
-	       !(s->marks & TCP_MARK_ACTIVE) &&
+	       !(s->marks & TCP_MARK_ACTIVE) && c->mss != 0 && s->mss != 0 &&
 	       (more[0].zero_episodes | more[1].zero_episodes) == 0;
+}
+
+static bool noted_is_plain(const struct flow *f)
+{
+	return f->page >= PAGE_CLIENT_CLOSED && f->hello[0].mss != 0 &&
+	       f->hello[1].mss != 0;
 }
 
 /* A textbook connection: opened by the client's SYN and closed by two FINs that
@@ -183,10 +189,11 @@ static bool is_plain(const struct flow_engine *e, const struct flow *f)
 	    f->findings != 0 || e->doubts != 0 ||
 	    e->dropped_until >= f->first_time ||
 	    f->marks & (FLOW_EVICTED | FLOW_TALKS) ||
+	    f->tuple.port[0] == 0 || f->tuple.port[1] == 0 ||
 	    f->last_time - f->first_time >= shortest)
 		return false;
 	return f->form == FLOW_GROWN ? grown_is_plain(flow_grown(e, f))
-	                             : f->page >= PAGE_CLIENT_CLOSED;
+	                             : noted_is_plain(f);
 }
 
 /* No more than is said of it: most of an end is not looked at. */

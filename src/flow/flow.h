@@ -31,6 +31,10 @@ enum flow_list {
 
 enum { FLOW_HEARD_BIT = 4 };
 
+/* Beside the bits of find/doubts.def: a segment with more payload than the
+ * receiver's MSS came. */
+enum { FLOW_LARGE = 1 << 15 };
+
 enum flow_mark {
 	FLOW_IPV6    = 1 << 0,
 	FLOW_JUDGED  = 1 << 1,	/* its end was judged already */
@@ -102,7 +106,8 @@ struct flow {
 	int64_t first_time, last_time;
 	uint32_t hash;
 	uint16_t outer;		/* what its first frame came in, wire/outer.h */
-	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it */
+	uint16_t doubts;	/* bits of find/doubts.def that hold for all of it,
+				 * and FLOW_LARGE */
 	union {
 		struct flow_hello hello[2];
 		uint32_t talk;	/* FLOW_GROWN, FLOW_TALKS: its block */

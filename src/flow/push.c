@@ -6,13 +6,16 @@
 
 enum {
 	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
-	DOUBTFUL = PKT_PAYLOAD_CUT | OFFLOADED
+	CUT = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT | PKT_IP_LEN_MISMATCH,
+	DOUBTFUL = CUT | OFFLOADED,
+	ASIDE = DOUBTFUL | FLOW_UNUSUAL,
+	SEGMENT = 1460		/* payload that Ethernet carries at once */
 };
 
 /* Facts that hold for all of the flow once they were seen. */
 static uint16_t doubts_of(const struct packet *p)
 {
-	return (uint16_t)((p->quirks & PKT_PAYLOAD_CUT ? D(cut) : 0) |
+	return (uint16_t)((p->quirks & CUT ? D(cut) : 0) |
 	                  (p->quirks & OFFLOADED ? D(offload) : 0));
 }
 
@@ -78,6 +81,17 @@ static bool is_noted(struct flow_engine *e, struct flow *f,
 	return false;
 }
 
+/* Has it more payload than its receiver takes? Once is enough. */
+static bool is_large(const struct flow_engine *e, const struct flow *f,
+                     const struct packet *p, unsigned from)
+{
+	const unsigned to = from ^ 1;
+	const uint16_t mss = f->form == FLOW_GROWN ?
+		flow_grown(e, f)->conn.end[to].mss : f->hello[to].mss;
+
+	return mss != 0 && p->payload_len > mss && !(f->doubts & FLOW_LARGE);
+}
+
 static void push_found(struct flow_engine *e, struct flow *f,
                        const struct packet *p, struct flow_segment *seg)
 {
@@ -93,7 +107,12 @@ static void push_found(struct flow_engine *e, struct flow *f,
 	if ((f->marks & FLOW_TALKS) && !seg->duplicate)
 		flow_hear(e, f, p, &seg->tcp);
 	count(f, p);
-	if (f->findings != 0 || seg->tcp.odd != 0)
+	if (p->payload_len > SEGMENT && is_large(e, f, p, seg->tcp.from)) {
+		seg->large = true;
+		f->doubts |= D(offload) | FLOW_LARGE;
+	}
+	seg->unusual = !seg->duplicate && flow_is_unusual(p);
+	if (f->findings != 0 || seg->tcp.odd != 0 || seg->unusual)
 		seg->doubts = flow_doubts(e, f);
 }
 
@@ -119,7 +138,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->number = found.flow->first_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
 	push_found(e, found.flow, p, seg);
-	return seg->tcp.odd != 0 || found.flow->findings != 0;
+	return seg->tcp.odd != 0 || seg->unusual || seg->large || found.flow->findings != 0;
 }
 
 /* The flow that has the i-th packet's tuple, if the slot that was asked for in
@@ -150,12 +169,14 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 		e->clock_back_at = e->now;
 	seg->packet = p;
 	seg->flow = f;
-	seg->late = false;
+	seg->late = seg->unusual = seg->large = false;
 	seg->tcp.odd = 0;
 	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time,
 		e->duplicate_ns);
 	if (f == NULL || f->findings != 0 || seg->duplicate ||
-	    (p->quirks & DOUBTFUL) ||
+	    (p->quirks & ASIDE) ||
+	    (p->payload_len > SEGMENT &&
+	     is_large(e, f, p, flow_side(f, key->from))) ||
 	    is_unheard(f, p, flow_side(f, key->from)))
 		return push_by_the_side(e, f, seg);
 	seg->number = f->first_frame;

@@ -55,6 +55,9 @@ struct decode {
 	struct span rest;	/* of an A-MSDU, behind so many steps, tunnels */
 	uint32_t rest_wire, rest_steps, rest_depth;
 	bool rest_guessed;
+	bool ip_seen;		/* an IP header was entered; */
+	bool ends_early;	/* the wire had less than a header takes */
+	struct ip_fact fact;	/* odd is 0: none */
 };
 
 #define LAYER(name, reader) enum layer reader(struct decode *d);
@@ -105,7 +108,8 @@ static inline const uint8_t *decode_take(struct decode *d, uint32_t n)
 	const uint8_t *at = d->in.at;
 
 	if (n > d->in.left) {
-		d->verdict = n > d->wire ? WIRE_MALFORMED : WIRE_CUT;
+		d->ends_early = n > d->wire;
+		d->verdict = d->ends_early ? WIRE_MALFORMED : WIRE_CUT;
 		return NULL;
 	}
 	d->in.at += n;

@@ -13,11 +13,14 @@ enum {
 	DATAGRAM_MAX = 65535,
 	BUCKETS_MIN = 64,
 	BUCKETS_MAX = 65536,
+	RECENT = 64,
 };
 
 struct piece {
 	struct piece *next;	/* the one that came before */
 	uint32_t offset, len, captured;
+	uint64_t frame;
+	int64_t time;
 	uint8_t bytes[];
 };
 
@@ -26,13 +29,15 @@ struct pending {
 	struct pending *older, *newer;
 	struct piece *pieces;
 	struct fragment_key key;
-	int64_t since;
+	int64_t since, last;	/* when the first came, and the last */
+	uint64_t first_frame, last_frame;
 	uint64_t count;		/* fragments it took, copies aside */
 	uint32_t held;		/* sum of the pieces' len */
 	uint32_t end;		/* of the furthest piece */
 	uint32_t total;		/* 0 while the last fragment is missing */
 	bool dead;		/* takes nothing any more */
 	bool foreign;		/* because nobody wants it */
+	bool copy;		/* perhaps one of a datagram that was whole */
 	bool begun;		/* the first fragment is there */
 	bool unmatched;		/* by a filter: the first, or all there are */
 	uint8_t next, ttl, tos;
@@ -43,6 +48,13 @@ struct done {
 	uint8_t bytes[];
 };
 
+/* A datagram that was whole a short while ago. */
+struct whole_one {
+	struct fragment_key key;
+	int64_t time;
+	bool is_set;
+};
+
 struct defrag {
 	const struct limits *l;
 	struct pending **bucket;
@@ -51,6 +63,8 @@ struct defrag {
 	struct pending *oldest, *newest;
 	uint64_t datagrams, bytes, dropped;
 	struct done *done;
+	struct pending *stale;	/* too old, to be told; by `chain' */
+	struct whole_one recent[RECENT];
 };
 
 static size_t bucket_count(uint64_t datagrams)
@@ -125,13 +139,18 @@ static void unlink_age(struct defrag *d, struct pending *g)
 	*(g->newer != NULL ? &g->newer->older : &d->newest) = g->older;
 }
 
-static void drop(struct defrag *d, struct pending *g)
+static void take_out(struct defrag *d, struct pending *g)
 {
 	*find(d, &g->key) = g->chain;
 	unlink_age(d, g);
 	free_pieces(d, g);
 	d->bytes -= sizeof(*g);
 	d->datagrams--;
+}
+
+static void drop(struct defrag *d, struct pending *g)
+{
+	take_out(d, g);
 	free(g);
 }
 
@@ -151,10 +170,79 @@ static bool is_old(const struct defrag *d, const struct pending *g, int64_t now)
 	       d->l->defrag_seconds;
 }
 
+/* It waited in vain; that is told, if it says anything. */
+static void give_up_oldest(struct defrag *d)
+{
+	struct pending *g = d->oldest;
+
+	if (g->dead || g->copy || g->unmatched) {
+		evict_oldest(d);
+		return;
+	}
+	d->dropped += g->count;
+	take_out(d, g);
+	g->chain = d->stale;
+	d->stale = g;
+}
+
 static void expire(struct defrag *d, int64_t now)
 {
 	while (d->oldest != NULL && is_old(d, d->oldest, now))
-		evict_oldest(d);
+		give_up_oldest(d);
+}
+
+static void fill_incomplete(const struct pending *g, struct ip_fact *fact)
+{
+	*fact = (struct ip_fact){
+		.odd = IP_ODD_INCOMPLETE,
+		.ip_version = g->key.version,
+		.earlier_frame = g->first_frame,
+		.frame = g->last_frame,
+		.time = g->last,
+		.since = g->last - g->since,
+		.begun = g->begun,
+		.next = g->next,
+	};
+	memcpy(fact->src, g->key.src, sizeof(fact->src));
+	memcpy(fact->dst, g->key.dst, sizeof(fact->dst));
+}
+
+bool defrag_incomplete(struct defrag *d, int64_t now, struct ip_fact *fact)
+{
+	struct pending *g;
+
+	while (d->stale == NULL && d->oldest != NULL &&
+		(now == INT64_MAX || is_old(d, d->oldest, now)))
+		give_up_oldest(d);
+	g = d->stale;
+	if (g == NULL)
+		return false;
+	d->stale = g->chain;
+	fill_incomplete(g, fact);
+	free(g);
+	return true;
+}
+
+/* Which datagrams share a place must not depend on a secret. */
+static struct whole_one *recent(struct defrag *d, const struct fragment_key *k)
+{
+	return &d->recent[(k->id ^ k->id >> 8) % RECENT];
+}
+
+static void note_whole(struct defrag *d, const struct fragment *f)
+{
+	*recent(d, &f->key) = (struct whole_one){ f->key, f->time, true };
+}
+
+/* Was the datagram of f whole within n units of ns before or after? */
+static bool was_whole(struct defrag *d, const struct fragment *f, uint64_t unit,
+	uint64_t n)
+{
+	const struct whole_one *w = recent(d, &f->key);
+	const uint64_t a = (uint64_t)w->time, b = (uint64_t)f->time;
+
+	return w->is_set && memcmp(&w->key, &f->key, sizeof(f->key)) == 0 &&
+	       (w->time < f->time ? b - a : a - b) / unit <= n;
 }
 
 static struct pending *begin(struct defrag *d, const struct fragment *f)
@@ -164,7 +252,9 @@ static struct pending *begin(struct defrag *d, const struct fragment *f)
 	if (g == NULL)
 		return NULL;
 	g->key = f->key;
-	g->since = f->time;
+	g->since = g->last = f->time;
+	g->first_frame = g->last_frame = f->frame;
+	g->copy = was_whole(d, f, 1000000000, d->l->defrag_seconds);
 	g->next = f->next;
 	g->unmatched = f->unmatched;
 	g->older = d->newest;
@@ -262,10 +352,13 @@ static bool keep(struct defrag *d, struct pending *g, const struct fragment *f)
 
 	if (p == NULL)
 		return false;
-	*p = (struct piece){ g->pieces, f->offset, f->len, f->captured };
+	*p = (struct piece){ g->pieces, f->offset, f->len, f->captured,
+		f->frame, f->time };
 	memcpy(p->bytes, f->bytes, f->captured);
 	g->pieces = p;
 	g->count++;
+	g->last_frame = f->frame;
+	g->last = f->time;
 	g->held += f->len;
 	d->bytes += cost(f->captured);
 	if (f->offset + f->len > g->end)
@@ -369,11 +462,38 @@ static enum defrag_result store(struct defrag *d, struct pending *g,
 		g = begin(d, f);
 	if (g == NULL || !keep(d, g, f))
 		return full(d, whole);
-	return is_whole(g) ? finish(d, g, whole) : DEFRAG_HELD;
+	if (!is_whole(g))
+		return DEFRAG_HELD;
+	note_whole(d, f);
+	return finish(d, g, whole);
+}
+
+/* Pieces that f overlaps and is no copy of; the latest is told. */
+static void note_overlap(const struct pending *g, const struct fragment *f,
+	struct ip_fact *fact)
+{
+	for (const struct piece *p = g->pieces; p != NULL; p = p->next) {
+		if (f->offset >= piece_end(p, false) ||
+			p->offset >= f->offset + f->len || is_same(f, p))
+			continue;
+		fact->odd |= IP_ODD_OVERLAP;
+		fact->earlier_frame = p->frame;
+		fact->since = f->time - p->time;
+		return;
+	}
+}
+
+/* The first fragment of a datagram that came, or a copy recorded late. */
+static enum defrag_result push_first(struct defrag *d, const struct fragment *f,
+	struct datagram *whole)
+{
+	if (was_whole(d, f, 1000, d->l->duplicate_us))
+		return DEFRAG_HELD;
+	return store(d, NULL, f, whole);
 }
 
 enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
-	struct datagram *whole)
+	struct datagram *whole, struct ip_fact *fact)
 {
 	struct pending *g;
 	enum relation r;
@@ -392,9 +512,10 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 	if (g != NULL && (g->begun || !g->unmatched))
 		whole->unmatched = g->unmatched;
 	if (g == NULL)
-		return store(d, NULL, f, whole);
+		return push_first(d, f, whole);
 	if (g->dead)
 		return g->foreign ? DEFRAG_FOREIGN : DEFRAG_BAD;
+	note_overlap(g, f, fact);
 	r = contradicts(g, f) ? CONFLICT : relate_to_all(g, f);
 	if (r == COPY)
 		return DEFRAG_HELD;
@@ -424,6 +545,10 @@ void defrag_free(struct defrag *d)
 	for (g = d->oldest; g != NULL; g = next) {
 		next = g->newer;
 		free_pieces(d, g);
+		free(g);
+	}
+	for (g = d->stale; g != NULL; g = next) {
+		next = g->chain;
 		free(g);
 	}
 	defrag_release(d);

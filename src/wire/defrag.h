@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "wire/fact.h"
 
 /* RFC 791 3.2, RFC 8200 4.5. VLAN and tunnel are part of it, because their
  * address spaces may overlap; the interface is not, because bonded links share
@@ -29,6 +30,7 @@ struct fragment_key {
 struct fragment {
 	struct fragment_key key;
 	int64_t time;		/* ns; only differences count */
+	uint64_t frame;
 	const uint8_t *bytes;	/* borrowed for the call */
 	uint32_t captured;	/* at bytes, <= len */
 	uint32_t len;		/* on the wire */
@@ -63,8 +65,15 @@ struct defrag;
 struct defrag *defrag_new(const struct limits *l);
 void defrag_free(struct defrag *d);
 
+/* Adds IP_ODD_OVERLAP to *fact, with the earlier fragment, if g overlaps one
+ * and is no copy of it. */
 enum defrag_result defrag_push(struct defrag *d, const struct fragment *g,
-                               struct datagram *whole);
+                               struct datagram *whole, struct ip_fact *fact);
+
+/* Takes a datagram that was given up by `now' because fragments of it did not
+ * come in time, or, with INT64_MAX, waits for them still. Not those that a limit
+ * or an overlap killed, nor what may be a copy of a whole one. */
+bool defrag_incomplete(struct defrag *d, int64_t now, struct ip_fact *fact);
 
 /* Frees the bytes of all datagrams that became whole. */
 void defrag_release(struct defrag *d);

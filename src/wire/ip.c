@@ -9,7 +9,12 @@
 
 #include "wire/checksum.h"
 
-enum { V6_LEN = 40, PROTOCOL_UDP = 17, UDP_PORTS_LEN = 4 };
+enum {
+	V6_LEN = 40,
+	PROTOCOL_UDP = 17,
+	UDP_PORTS_LEN = 4,
+	TCP_HEADER = 20,
+};
 
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
 {
@@ -75,12 +80,23 @@ static bool is_trusted(const struct decode *d)
 	return d->ip_sum == CHECKSUM_RIGHT || d->p->quirks & PKT_REWRITTEN;
 }
 
+/* A length less than the header's: the header itself is as its sum says? */
+static void note_short_length(struct decode *d, const uint8_t *h)
+{
+	if (!checksum_is_right(checksum_add(0, h, V4_LEN)))
+		return;
+	ip_fill_v4(d->p, h);
+	d->fact.odd |= IP_ODD_LEN_MISMATCH;
+}
+
 /* Steps over the header with its options and what follows the packet. */
 static bool enter_v4(struct decode *d, const uint8_t *h)
 {
 	uint32_t header = (h[0] & 0xfu) * 4, len = be16(h + 2);
 
 	if (h[0] >> 4 != 4 || header < V4_LEN || (len != 0 && len < header)) {
+		if (h[0] == 0x45)
+			note_short_length(d, h);
 		d->verdict = WIRE_MALFORMED;
 		return false;
 	}
@@ -101,6 +117,7 @@ enum layer ip_read_v4(struct decode *d)
 	enum layer next;
 	uint16_t place;
 
+	d->ip_seen = true;
 	if (h == NULL || !enter_v4(d, h))
 		return LAYER_DONE;
 	ip_fill_v4(d->p, h);
@@ -134,6 +151,7 @@ enum layer ip_read_v6(struct decode *d)
 {
 	const uint8_t *h = decode_take(d, V6_LEN);
 
+	d->ip_seen = true;
 	if (h == NULL)
 		return LAYER_DONE;
 	if (h[0] >> 4 != 6)
@@ -185,6 +203,7 @@ static void fill_fragment(const struct decode *d, struct fragment *g)
 	g->foreign = is_foreign(d, g);
 	g->time = p->time;
 	g->unmatched = d->unmatched;
+	g->frame = p->frame;
 	g->bytes = d->in.at;
 	g->captured = (uint32_t)d->in.left;
 	g->len = d->wire;
@@ -206,6 +225,26 @@ static enum layer enter_whole(struct decode *d, const struct datagram *whole)
 	return ip_by_protocol(d, whole->next);
 }
 
+/* What of its TCP header the first fragment must have: for IPv4 the fixed part,
+ * with the flags (RFC 1858 3); for IPv6 all of it (RFC 7112 5). */
+static uint32_t least_first(const struct decode *d)
+{
+	uint32_t header = 0;
+
+	if (d->p->ip_version == 6 && d->in.left > 12)
+		header = d->in.at[12] >> 2 & 0x3cu;
+	return header > TCP_HEADER ? header : TCP_HEADER;
+}
+
+/* Does a fragment of TCP end or begin where the header is? */
+static bool is_tiny(const struct decode *d, const struct fragment *g)
+{
+	if (g->next != PROTOCOL_TCP)
+		return false;
+	return g->offset == 0 ? g->more && d->wire < least_first(d)
+	                      : g->offset < TCP_HEADER;
+}
+
 enum layer ip_join(struct decode *d, struct fragment *g)
 {
 	struct datagram whole;
@@ -214,8 +253,12 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	if (ip_by_protocol(d, g->next) == LAYER_DONE)
 		return LAYER_DONE;
 	fill_fragment(d, g);
+	if (is_tiny(d, g))
+		d->fact.odd |= IP_ODD_TINY;
 	result = defrag_push(g->next == PROTOCOL_UDP ? d->udp_defrag :
-			d->defrag, g, &whole);
+			d->defrag, g, &whole, &d->fact);
+	if (g->next != PROTOCOL_TCP)
+		d->fact.odd &= (uint16_t)~IP_ODD_OVERLAP;
 	d->unmatched = d->unmatched && whole.unmatched;
 	switch (result) {
 	case DEFRAG_WHOLE:

@@ -33,7 +33,7 @@ enum packet_quirk {
 	PKT_FRAGMENTED       = 1 << 5,	/* came as IP fragments */
 	PKT_IP_LEN_ZERO      = 1 << 6,	/* IP length 0: offload */
 	PKT_HAS_TS           = 1 << 7,	/* tsval, tsecr are set */
-	PKT_OPTIONS_BAD      = 1 << 8,	/* an option that runs out of the header */
+	PKT_OPTIONS_BAD      = 1 << 8,	/* an option of impossible length */
 	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond the frame */
 	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
 	PKT_HAS_WSCALE       = 1 << 11,	/* wscale is set */

@@ -40,14 +40,27 @@ static void take_option(struct packet *p, const struct tcp_option *o)
 	}
 }
 
+/* Has it a length that its kind never has? SACK is a list of ranges. */
+static bool is_misfit(const struct tcp_option *o)
+{
+	int len = tcp_option_len(o->kind);
+
+	if (o->kind == TCP_OPT_SACK)
+		return o->data.left % 8 != 0;
+	return len >= 0 && o->data.left != (size_t)len;
+}
+
 void tcp_walk_options(struct packet *p)
 {
 	struct span at = tcp_options_of(p);
 	struct tcp_option o;
+	bool bad = false;
 
-	while (tcp_option_next(&at, &o))
+	while (tcp_option_next(&at, &o)) {
+		bad |= is_misfit(&o);
 		take_option(p, &o);
-	if (at.bad && !(p->quirks & PKT_OPTIONS_CUT))
+	}
+	if (bad || (at.bad && !(p->quirks & PKT_OPTIONS_CUT)))
 		p->quirks |= PKT_OPTIONS_BAD;
 }
 
@@ -101,9 +114,10 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 
 enum layer tcp_read(struct decode *d)
 {
-	if (d->in.left < TCP_HEADER_LEN)
-		return decode_end(d, d->wire < TCP_HEADER_LEN ?
-				WIRE_MALFORMED : WIRE_CUT);
+	if (d->in.left < TCP_HEADER_LEN) {
+		decode_take(d, TCP_HEADER_LEN);		/* says why not */
+		return LAYER_DONE;
+	}
 	tcp_read_segment(d, d->in.at, d->wire, d->in.left);
 	return LAYER_DONE;
 }

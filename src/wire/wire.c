@@ -3,6 +3,7 @@
 #include "wire/wire.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "wire/checksum.h"
 #include "wire/decode.h"
@@ -135,13 +136,6 @@ static enum wire_verdict walk(struct decode *d, enum layer next)
 	return conclude(d);
 }
 
-/* Out of the way of frames that are plain. */
-__attribute__((noinline))
-static enum wire_verdict walk_whole(struct decode *d, uint16_t linktype)
-{
-	return walk(d, first(d, linktype));
-}
-
 static inline void begin(struct decode *d, const struct frame *f,
 	struct packet *p)
 {
@@ -152,6 +146,51 @@ static inline void begin(struct decode *d, const struct frame *f,
 	d->in.left = f->caplen < d->wire ? f->caplen : d->wire;
 	d->ip_sum = CHECKSUM_RIGHT;
 	d->before_card = false;
+	d->fact.odd = 0;
+}
+
+/* What only facts need; few frames have any. */
+static void begin_fact(struct decode *d)
+{
+	d->p->ip_version = 0;
+	d->ip_seen = d->ends_early = false;
+	d->fact.earlier_frame = 0;
+	d->fact.since = 0;
+}
+
+/* Who sent it, if that was read. */
+static void place_fact(struct decode *d, const struct frame *f)
+{
+	struct ip_fact *fact = &d->fact;
+
+	fact->frame = f->number;
+	fact->time = f->time;
+	fact->ip_version = d->p->ip_version;
+	if (fact->ip_version == 0)
+		return;
+	memcpy(fact->src, d->p->src, sizeof(fact->src));
+	memcpy(fact->dst, d->p->dst, sizeof(fact->dst));
+}
+
+static enum wire_verdict walk_and_tell(struct decode *d, const struct frame *f,
+	enum layer next)
+{
+	enum wire_verdict verdict;
+
+	begin_fact(d);
+	verdict = walk(d, next);
+	if (verdict == WIRE_MALFORMED && d->ends_early && d->ip_seen)
+		d->fact.odd |= IP_ODD_TRUNCATED;
+	if (d->fact.odd != 0)
+		place_fact(d, f);
+	return verdict;
+}
+
+/* Out of the way of frames that are plain. */
+__attribute__((noinline))
+static enum wire_verdict walk_whole(struct decode *d, const struct frame *f)
+{
+	return walk_and_tell(d, f, first(d, f->linktype));
 }
 
 enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
@@ -162,7 +201,20 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	begin(d, f, p);
 	if (f->linktype == LINKTYPE_ETHERNET && plain_read(d))
 		return d->verdict;
-	return walk_whole(d, f->linktype);
+	return walk_whole(d, f);
+}
+
+const struct ip_fact *wire_fact(const struct wire *w)
+{
+	return w->d.fact.odd != 0 ? &w->d.fact : NULL;
+}
+
+bool wire_incomplete(struct wire *w, int64_t now, struct ip_fact *fact)
+{
+	while (defrag_incomplete(w->d.defrag, now, fact))
+		if (fact->next == PROTOCOL_TCP)
+			return true;
+	return false;
 }
 
 /* As walk(), but no TCP header is read unless a datagram of those that are
@@ -186,9 +238,14 @@ enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
 	enum wire_verdict verdict;
 
 	begin(d, f, p);
+	begin_fact(d);
 	d->unmatched = true;
 	verdict = walk_unmatched(d, first(d, f->linktype));
 	d->unmatched = false;
+	if (verdict == WIRE_FILTERED)
+		d->fact.odd = 0;
+	else if (d->fact.odd != 0)
+		place_fact(d, f);
 	return verdict;
 }
 
@@ -208,7 +265,7 @@ enum wire_verdict wire_next(struct wire *w, const struct frame *f,
 	d->n_steps = d->rest_steps;
 	d->depth = d->rest_depth;
 	d->guessed = d->rest_guessed;
-	return walk(d, LAYER_AMSDU);
+	return walk_and_tell(d, f, LAYER_AMSDU);
 }
 
 void wire_release(struct wire *w)

@@ -10,6 +10,7 @@
 #include "base/frame.h"
 #include "base/limits.h"
 #include "base/net.h"
+#include "wire/fact.h"
 #include "wire/outer.h"
 #include "wire/packet.h"
 
@@ -54,6 +55,14 @@ enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
 bool wire_has_next(const struct wire *w);
 enum wire_verdict wire_next(struct wire *w, const struct frame *f,
                             struct packet *p);
+
+/* What was odd about the frame that was decoded last; NULL: nothing, or it shows
+ * in the quirks of its packet. Good until the next. */
+const struct ip_fact *wire_fact(const struct wire *w);
+
+/* Takes a datagram that waited in vain for its fragments until `now' (packet
+ * time, ns), or waits still (INT64_MAX): false if there is none. */
+bool wire_incomplete(struct wire *w, int64_t now, struct ip_fact *fact);
 
 /* Frees what the packets since the last call borrowed; call once a batch. */
 void wire_release(struct wire *w);

@@ -38,11 +38,12 @@ static enum defrag_result push(struct fragment f, bool differs,
 	struct datagram *whole)
 {
 	uint8_t bytes[2048];
+	struct ip_fact fact = { 0 };
 
 	for (uint32_t i = 0; i < f.captured; i++)
 		bytes[i] = (uint8_t)((f.offset + i) ^ (differs ? 0xff : 0));
 	f.bytes = octets_fence(bytes, f.captured);
-	return defrag_push(defrag, &f, whole);
+	return defrag_push(defrag, &f, whole, &fact);
 }
 
 static const char *read_fragment(const char *s, struct fragment *f,
@@ -485,10 +486,10 @@ Test(defrag, fragments_within_fragments_end)
 	struct packet p;
 
 	cr_expect_eq(decode(w, 1, V6("10", "2c") "2c 00 00 01 00 00 ca fe"
-		"06 00 00 01 00 00 ca fe", &p), WIRE_HELD);
+		"06 00 00 01 00 00 ca ff", &p), WIRE_HELD);
 	cr_expect_eq(decode(w, 2, V6("10", "2c") "2c 00 00 08 00 00 ca fe"
 		"9c 40 00 50 00 00 00 02", &p), WIRE_HELD);
-	cr_expect_eq(decode(w, 3, V6("10", "2c") "06 00 00 08 00 00 ca fe"
+	cr_expect_eq(decode(w, 3, V6("10", "2c") "06 00 00 08 00 00 ca ff"
 		"00 00 03 e9 50 18 01 f6", &p), WIRE_MALFORMED,
 		"16 bytes are no TCP header");
 	wire_free(w);

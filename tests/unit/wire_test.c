@@ -450,7 +450,7 @@ static const struct {
 } option_rows[] = {
 	{ "as it is", 20, 2, 1460, 7, PKT_HAS_TS | SYN_OPTIONS },
 	{ "no MSS, and SACK permitted of length 5", 20, 1, 0, 7,
-		PKT_HAS_TS | PKT_HAS_WSCALE },
+		PKT_HAS_TS | PKT_HAS_WSCALE | PKT_OPTIONS_BAD },
 	{ "an MSS of length 2", 21, 2, 0, 0, PKT_OPTIONS_BAD },
 	{ "MSS 1455", 23, 0xaf, 1455, 7, PKT_HAS_TS | SYN_OPTIONS },
 	{ "no SACK", 24, 0xfd, 1460, 7, PKT_HAS_TS | PKT_HAS_WSCALE },

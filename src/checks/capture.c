@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/* capture.c - what a capture file says of itself, and what was counted of it. */
+#include <stddef.h>
+
+#include "base/address.h"
+#include "checks/checks.h"
+#include "checks/facts.h"
+#include "checks/rows.h"
+
+/* What rows count, and what it measures. */
+static const struct {
+	enum finding_id id;
+	size_t count;		/* where in struct wire_tally */
+	const char *least, *most;
+} counted[] = {
+	{ FIND_capture_snaplen_truncated_payload,
+	  offsetof(struct wire_tally, payload_cut),
+	  "payload_kept_least", "payload_kept_most" },
+	{ FIND_capture_snaplen_truncated_header,
+	  offsetof(struct wire_tally, header_cut),
+	  "kept_least", "kept_most" },
+	{ FIND_capture_offload_ip_len_zero,
+	  offsetof(struct wire_tally, ip_len_zero),
+	  "ip_bytes_least", "ip_bytes_most" },
+	{ FIND_capture_offload_jumbo,
+	  offsetof(struct wire_tally, large),
+	  "payload_least", "payload_most" },
+	{ FIND_capture_checksum_offload,
+	  offsetof(struct wire_tally, offload_sum),
+	  "ip_bytes_least", "ip_bytes_most" },
+};
+
+static void add_host(struct finding *f, const struct wire_tally *seen)
+{
+	char text[ADDRESS_TEXT];
+	size_t n;
+
+	if (seen->sum_hosts)
+		return;
+	n = address_text(text, seen->sum_host, seen->sum_version);
+	finding_add_text(f, "host", text, n);
+}
+
+/* All of a kind together. */
+static void fill_count(struct finding *f, const struct fact_capture *e,
+                       size_t i)
+{
+	const struct wire_count *c = (const struct wire_count *)(const void *)
+		((const char *)e->seen + counted[i].count);
+
+	f->time = c->time;
+	f->count = c->packets;
+	f->last_frame = c->last_frame;
+	finding_add_number(f, counted[i].least, c->least);
+	finding_add_number(f, counted[i].most, c->most);
+	if (c == &e->seen->offload_sum)
+		add_host(f, e->seen);
+}
+
+static void raise_capture(const struct fact_capture *e,
+                          const struct verdict *v,
+                          const struct check_sink *sink)
+{
+	const struct capture_info *info = e->info;
+	const size_t n = sizeof(counted) / sizeof(counted[0]);
+	struct finding f;
+	size_t i = 0;
+
+	fill(&f, v, 0, info->packets > 0 ? info->end : 0);
+	while (i < n && counted[i].id != v->id)
+		i++;
+	if (i < n)
+		fill_count(&f, e, i);
+	else
+		finding_add_number(&f, "byte", (int64_t)info->damage.offset);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+static void raise_interface(const struct capture_info *info,
+                            const struct capture_interface *e,
+                            const struct verdict *v,
+                            const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, 0, info->packets > 0 ? info->end : 0);
+	if (v->id == FIND_capture_drops_reported) {
+		finding_add_number(&f, "dropped", e->drops > INT64_MAX ?
+			INT64_MAX : (int64_t)e->drops);
+	} else {
+		f.count = e->clock_steps;
+		f.time = e->clock_time;
+		finding_add_number(&f, "furthest_ms",
+			e->clock_back / NS_PER_MS);
+	}
+	finding_add_number(&f, "interface", e - info->interfaces);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+static void check_interface(const struct capture_info *info,
+                            const struct capture_interface *e,
+                            const struct check_sink *sink)
+{
+#define JUDGE(verdict) raise_interface(info, e, verdict, sink)
+#define CAPTURE_INTERFACE ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
+void check_capture(const struct capture_info *info,
+                   const struct wire_tally *seen,
+                   const struct check_sink *sink)
+{
+	const struct fact_capture fact = {
+		.info = info,
+		.seen = seen,
+		.last_frame = info->first_frame + info->packets,
+	}, *e = &fact;
+
+	for (size_t i = 0; i < info->n_interfaces; i++)
+		check_interface(info, &info->interfaces[i], sink);
+#define JUDGE(verdict) raise_capture(e, verdict, sink)
+#define CAPTURE_END ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
+static void raise_left_out(const struct check_left_out *e,
+                           const struct verdict *v,
+                           const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, 0, e->time);
+	f.count = e->count;
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_left_out(const struct check_left_out *e,
+                    const struct check_sink *sink)
+{
+#define JUDGE(verdict) raise_left_out(e, verdict, sink)
+#define LEFT_OUT ROW
+#include "find/findings.def"
+#undef JUDGE
+}
