@@ -18,14 +18,24 @@ static int no_memory(struct err *err)
 	return err_set(err, "out of memory");
 }
 
+/* Room for one more: it doubles whenever it is full, at powers of two. */
+static bool make_room(struct settings *s)
+{
+	struct setting *more;
+
+	if ((s->n & (s->n - 1)) != 0)
+		return true;
+	more = realloc(s->at, (s->n > 0 ? 2 * s->n : 1) * sizeof(*more));
+	if (more == NULL)
+		return false;
+	s->at = more;
+	return true;
+}
+
 /* Both strings are taken over; they may be NULL for lack of memory. */
 static int add(struct settings *s, struct setting new, struct err *err)
 {
-	struct setting *more = realloc(s->at, (s->n + 1) * sizeof(*more));
-
-	if (more != NULL)
-		s->at = more;
-	if (more == NULL || new.name == NULL ||
+	if (!make_room(s) || new.name == NULL ||
 	    (new.kind == SETTING_TEXT && new.value == NULL)) {
 		free(new.name);
 		free(new.value);
