@@ -123,7 +123,7 @@ Test(unmatched, no_fragment_is_wanted_for_its_own_sake)
 Test(unmatched, fragments_that_wait_in_vain_are_not_counted_as_dropped)
 {
 	const int64_t late = INT64_C(3600) * 1000000000;
-	struct octets first = piece(0), second = piece(1);
+	struct octets first = piece(0), second = piece(1), third = piece(2);
 
 	cr_expect_eq(decode(&second, false, 0), WIRE_HELD);
 	cr_expect_eq(decode(&second, false, late), WIRE_HELD);
@@ -135,4 +135,8 @@ Test(unmatched, fragments_that_wait_in_vain_are_not_counted_as_dropped)
 	cr_expect_eq(wire_fragments_dropped(wire), 0);
 	cr_expect_eq(decode(&second, false, 4 * late), WIRE_HELD);
 	cr_expect_eq(wire_fragments_dropped(wire), 2, "these were wanted");
+	cr_expect_eq(decode(&second, true, 5 * late), WIRE_HELD);
+	cr_expect_eq(decode(&third, false, 5 * late), WIRE_HELD);
+	cr_expect_eq(decode(&third, false, 6 * late), WIRE_HELD);
+	cr_expect_eq(wire_fragments_dropped(wire), 4, "one was enough");
 }
