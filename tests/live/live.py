@@ -242,18 +242,28 @@ def begin_same(names):
             for path in ('%s/%s.pcap' % (PCAPS, name) for name in names)]
 
 
-def the_same(jobs):
-    """Captures, each on a wire of its own: live and offline say the same."""
-    for _, (one, thread) in jobs:
+def heard(jobs):
+    """What each has said once all was played."""
+    for _, (_, thread) in jobs:
         thread.join()
     time.sleep(0.3)
-    for _, (one, thread) in jobs:
+    for _, (one, _) in jobs:
         one.send(signal.SIGINT)
-    for path, (one, thread) in jobs:
+    for path, (one, _) in jobs:
         one.end(None)
-        check(said(one.records) == said(offline(path)),
-              '%s: live and offline say the same' % os.path.basename(path),
-              (said(one.records), said(offline(path))))
+        yield path, said(one.records), said(offline(path))
+
+
+def the_same(jobs):
+    """Captures, each on a wire of its own: live and offline say the same. Where
+    a busy machine played one too slowly, it is played again, alone."""
+    for path, live, file in list(heard(jobs)):
+        for _ in range(3):
+            if live != file:
+                again = [(path, play(read_pcap(path)))]
+                [(path, live, file)] = heard(again)
+        check(live == file, '%s: live and offline say the same' %
+              os.path.basename(path), (live, file))
 
 
 def quick(most):
