@@ -2,7 +2,10 @@
 /* prose.c - words put on lines until a line is full. */
 #include "base/prose.h"
 
+#include <stdint.h>
 #include <string.h>
+
+#include "base/text.h"
 
 enum { WIDTH = 79 };
 
@@ -11,27 +14,55 @@ static const char *skip_spaces(const char *s)
 	return s + strspn(s, " ");
 }
 
-void prose_wrap(FILE *out, const char *text, int indent, int column)
+/* The first code point that may be wide (Hangul). */
+enum { WIDE = 0x1100 };
+
+int prose_columns(const char *s, size_t n)
 {
+	const uint8_t *at = (const uint8_t *)s;
+	int columns = 0;
+
+	for (size_t i = 0; i < n; ) {
+		uint32_t c;
+
+		i += text_next(at + i, n - i, &c);
+		columns += c >= WIDE && c != TEXT_BAD ? 2 : 1;
+	}
+	return columns;
+}
+
+void prose_fill(FILE *out, const char *text, const struct prose_shape *shape)
+{
+	int column = shape->column;
 	int words = 0;
 
-	fprintf(out, "%*s", column < indent ? indent - column : 0, "");
-	column = column < indent ? indent : column;
+	if (column < shape->from) {
+		fprintf(out, "%*s", shape->from - column, "");
+		column = shape->from;
+	}
 	for (text = skip_spaces(text); *text; text = skip_spaces(text)) {
-		int n = (int)strcspn(text, " ");
+		size_t n = strcspn(text, " ");
+		int columns = prose_columns(text, n);
 
-		if (words++ > 0 && column + 1 + n > WIDTH) {
-			fprintf(out, "\n%*s", indent, "");
-			column = indent;
+		if (words++ > 0 && column + 1 + columns > shape->width) {
+			fprintf(out, "\n%*s", shape->indent, "");
+			column = shape->indent;
 		} else if (words > 1) {
 			putc(' ', out);
 			column++;
 		}
-		fwrite(text, 1, (size_t)n, out);
-		column += n;
+		fwrite(text, 1, n, out);
+		column += columns;
 		text += n;
 	}
 	putc('\n', out);
+}
+
+void prose_wrap(FILE *out, const char *text, int indent, int column)
+{
+	prose_fill(out, text, &(struct prose_shape){
+		.width = WIDTH, .column = column, .from = indent,
+		.indent = indent });
 }
 
 /* One word, with what roff would read as a command or an escape defused. */

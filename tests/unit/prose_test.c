@@ -87,3 +87,23 @@ Test(prose, empty_text_is_an_empty_line)
 	prose_wrap(out, "", 0, 0);
 	cr_expect_str_eq(written(), "\n");
 }
+
+Test(prose, lines_that_go_on_begin_at_their_indent)
+{
+	fputs("ab", out);
+	prose_fill(out, "one two three", &(struct prose_shape){
+		.width = 10, .column = 2, .from = 3, .indent = 1 });
+	cr_expect_str_eq(written(), "ab one two\n three\n");
+}
+
+Test(prose, wide_letters_count_twice)
+{
+	static const char han[] = "\xe6\xbc\xa2\xe5\xad\x97";
+
+	cr_expect_eq(prose_columns("abc", 3), 3);
+	cr_expect_eq(prose_columns("\xc3\xa9", 2), 1);
+	cr_expect_eq(prose_columns(han, 6), 4);
+	prose_fill(out, "ab \xe6\xbc\xa2\xe5\xad\x97", &(struct prose_shape){
+		.width = 6 });
+	cr_expect_str_eq(written(), "ab\n\xe6\xbc\xa2\xe5\xad\x97\n");
+}
