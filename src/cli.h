@@ -66,6 +66,7 @@ enum cli_checksums {
 	CLI_CHECKSUMS_AUTO, CLI_CHECKSUMS_VERIFY, CLI_CHECKSUMS_IGNORE
 };
 
+enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 enum cli_direction { CLI_INOUT, CLI_IN, CLI_OUT };
 
 enum { OUTPUTS_MAX = 8 };
@@ -108,6 +109,7 @@ struct options {
 	bool ws_frames;
 	uint16_t community_id_seed;
 	bool quiet, verbose, numeric;
+	int color;		/* enum cli_when */
 
 	int min_severity, min_certainty;
 	int fail_on;		/* enum severity; SEV_N: never */

@@ -251,6 +251,8 @@ liblastack_a_SOURCES = \
 	%D%/checks/ws_facts.c \
 	%D%/checks/ws_facts.h \
 	\
+	%D%/report/blocks.c \
+	%D%/report/blocks.h \
 	%D%/report/catalog.c \
 	%D%/report/catalog.h \
 	%D%/report/community.c \
@@ -271,9 +273,16 @@ liblastack_a_SOURCES = \
 	%D%/report/kept.h \
 	%D%/report/ndjson.c \
 	%D%/report/none.c \
+	%D%/report/page.c \
+	%D%/report/page.h \
 	%D%/report/report.c \
 	%D%/report/report.h \
+	%D%/report/tally.c \
+	%D%/report/tally.h \
 	%D%/report/text.c \
+	%D%/report/text_capture.c \
+	%D%/report/text_head.c \
+	%D%/report/text_head.h \
 	%D%/report/text_line.c \
 	%D%/report/text_line.h \
 	%D%/report/text_talk.c \

@@ -296,6 +296,8 @@ static enum status run(struct options *o, int argc, char **argv)
 		.argv = argv,
 		.limits = &o->limits,
 		.community_id_seed = o->community_id_seed,
+		.color = (enum report_color)o->color,
+		.live = o->interface != NULL,
 	};
 	const char *lost = overwritten(o);
 	struct filter *filter;

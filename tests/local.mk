@@ -21,6 +21,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/address_test.c \
 	%D%/unit/answer_test.c \
 	%D%/unit/autobahn_cases.h \
+	%D%/unit/blocks_test.c \
 	%D%/unit/body_test.c \
 	%D%/unit/capture_test.c \
 	%D%/unit/catalog_test.c \
@@ -98,6 +99,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/table_test.c \
 	%D%/unit/talk.c \
 	%D%/unit/talk.h \
+	%D%/unit/tally_test.c \
 	%D%/unit/text_test.c \
 	%D%/unit/ticks_test.c \
 	%D%/unit/told_test.c \
@@ -183,6 +185,10 @@ EXTRA_DIST += %D%/exit.tap %D%/golden/LIST %D%/golden/expected \
 update-golden: lastack$(EXEEXT)
 	LASTACK="$$PWD/lastack$(EXEEXT)" top_srcdir='$(top_srcdir)' \
 		$(SHELL) $(srcdir)/%D%/golden/golden.tap --update
+
+# The text report.
+TESTS += %D%/text.tap
+EXTRA_DIST += %D%/text.py %D%/text.tap
 
 # Lints.
 lints = \

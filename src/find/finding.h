@@ -87,6 +87,7 @@ struct finding_text {
 struct finding_place {
 	uint64_t flow;		/* its number, or 0: none */
 	uint8_t ip_version;	/* 0: no addresses */
+	bool by_server;		/* src is the server */
 	uint8_t src[16], dst[16];	/* offending direction */
 	uint16_t src_port, dst_port;
 };

@@ -128,6 +128,7 @@ void flow_place(const struct flow *f, unsigned side, struct finding_place *at)
 	*at = (struct finding_place){
 		.flow = f->first_frame,
 		.ip_version = f->marks & FLOW_IPV6 ? 6 : 4,
+		.by_server = side == 1,
 		.src_port = f->tuple.port[src],
 		.dst_port = f->tuple.port[dst],
 	};

@@ -70,6 +70,8 @@ static int by_flow(const void *x, const void *y)
 
 	if (c == 0)
 		c = order(b->severity, a->severity);
+	if (c == 0)
+		c = order(b->certainty, a->certainty);
 	return c ? c : by_frame(x, y);
 }
 

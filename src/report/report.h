@@ -17,12 +17,20 @@
 #include "flow/record.h"
 #include "wire/wire.h"
 
+/* Colours in the text report: on a terminal that has them, or always or never.
+ */
+enum report_color {
+	REPORT_COLOR_AUTO, REPORT_COLOR_ALWAYS, REPORT_COLOR_NEVER
+};
+
 /* What the run was asked to do, for the first record. */
 struct report_run {
 	int argc;			/* the command line, as given */
 	char *const *argv;
 	const struct limits *limits;
 	uint16_t community_id_seed;
+	enum report_color color;
+	bool live;		/* people wait: records are of use at once */
 };
 
 /* A flow and how often each finding was raised on it. */

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /* text.c - the report for people: first whether something is wrong and where,
- * then flow by flow. So nothing is written before all is known. */
+ * then flow by flow from the worst. So nothing is written before all is known;
+ * what waits is bounded. Live there is no end to wait for: what happens is
+ * written as it happens, and what is the first screen otherwise comes last. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "report/format.h"
+#include "report/blocks.h"
 #include "report/kept.h"
+#include "report/text_head.h"
 #include "report/text_line.h"
 
-/* Where a flow's lines begin among all that came. */
-struct place {
-	uint64_t flow;
-	size_t at, n;
-};
+enum { WHOLE_MOST = 2, SHORT_REPORT = 3 };
 
 /* Lines that wait. */
 struct notes {
@@ -23,14 +23,22 @@ struct notes {
 };
 
 struct paper {
-	struct notes flows, captures;
-	struct place *places;
-	size_t n_places, room;
-	struct kept findings;
+	struct page page;
+	bool open;		/* lines of a flow are being collected: */
+	struct text_flow flow;	/* whose they are, */
+	struct notes course;	/* its course, if its record came, */
+	struct kept findings;	/* and what is wrong with it */
+	struct blocks blocks;	/* the flows before it */
+	uint64_t flows;		/* how many they were */
+	struct notes captures;
+	struct text_sum sum;
+	struct tally tally;
+	uint64_t told;		/* live: the flow whose lines were the last */
 };
 
 static int notes_open(struct notes *n)
 {
+	*n = (struct notes){ 0 };
 	n->file = open_memstream(&n->text, &n->n);
 	return n->file ? 0 : -1;
 }
@@ -43,52 +51,197 @@ static int notes_close(struct notes *n)
 	return f == NULL ? 0 : fclose(f);
 }
 
+static void notes_fini(struct notes *n)
+{
+	notes_close(n);
+	free(n->text);
+	*n = (struct notes){ 0 };
+}
+
+/* The page, but written to memory. */
+static struct page page_for(const struct paper *p, const struct notes *n)
+{
+	struct page page = p->page;
+
+	page.out = n->file;
+	return page;
+}
+
 static void begin(struct output *o)
 {
 	struct paper *p = calloc(1, sizeof(*p));
 
 	o->state = p;
-	if (p == NULL || notes_open(&p->flows) != 0 ||
-	    notes_open(&p->captures) != 0)
+	if (p == NULL || notes_open(&p->captures) != 0 ||
+	    blocks_init(&p->blocks, o->context->run.limits->text_bytes) != 0) {
 		o->error = ENOMEM;
+		return;
+	}
+	p->page = page_of(o);
 }
 
-static struct place *new_place(struct paper *p)
+/* FNV-1a: the same findings give the same number in every run. */
+static uint64_t shape_of(const struct kept *k)
 {
-	if (p->n_places == p->room) {
-		size_t room = p->room ? p->room * 2 : 64;
-		struct place *at = realloc(p->places, room * sizeof(*at));
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
-		if (at == NULL)
-			return NULL;
-		p->places = at;
-		p->room = room;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct finding *f = &k->at[i];
+
+		h = (h ^ (uint64_t)f->id) * UINT64_C(0x100000001b3);
+		h = (h ^ (uint64_t)f->certainty << 4 ^ (uint64_t)f->severity) *
+			UINT64_C(0x100000001b3);
 	}
-	return &p->places[p->n_places++];
+	return h;
+}
+
+static struct block_key key_of(const struct paper *p)
+{
+	const struct kept *k = &p->findings;
+	struct block_key key = { .severity = -1, .flow = p->flow.flow };
+
+	if (k->n == 0)
+		return key;
+	key.severity = (int)k->at[0].severity;
+	key.certainty = k->at[0].certainty;
+	key.rank = k->at[0].id;
+	key.shape = shape_of(k);
+	return key;
+}
+
+/* One line, for where all is said of others like it. */
+static void write_brief(const struct paper *p, const struct page *page)
+{
+	const struct finding *worst = p->findings.n > 0 ? p->findings.at : NULL;
+	struct line l = { 0 };
+
+	fputs("  ", page->out);
+	text_flow_name(page, &p->flow, worst);
+	if (worst != NULL)
+		text_frames(&l, worst);
+	fprintf(page->out, "%s%s\n", l.n > 0 ? ", " : "", l.text);
+}
+
+static void write_whole(const struct paper *p, const struct page *page)
+{
+	const struct finding *worst = p->findings.n > 0 ? p->findings.at : NULL;
+
+	page_ink(page, INK_STRONG);
+	text_flow_name(page, &p->flow, worst);
+	page_plain(page);
+	putc('\n', page->out);
+	if (p->course.n > 0)
+		fwrite(p->course.text, 1, p->course.n, page->out);
+	for (size_t i = 0; i < p->findings.n; i++)
+		text_finding(page, &p->findings.at[i]);
+}
+
+static int keep_block(struct paper *p)
+{
+	struct block block;
+	struct notes notes;
+	struct page page;
+	int status = -1;
+
+	kept_sort_by_flow(&p->findings);
+	if (notes_close(&p->course) != 0 || notes_open(&notes) != 0)
+		return -1;
+	page = page_for(p, &notes);
+	write_brief(p, &page);
+	block = (struct block){ .key = key_of(p),
+		.brief = (size_t)ftello(notes.file) };
+	write_whole(p, &page);
+	if (notes_close(&notes) == 0) {
+		block.n = notes.n;
+		status = blocks_add(&p->blocks, &block, notes.text);
+	}
+	notes_fini(&notes);
+	return status;
+}
+
+/* All that belongs to the flow has come. */
+static void close_flow(struct output *o)
+{
+	struct paper *p = o->state;
+
+	if (!p->open)
+		return;
+	if (keep_block(p) != 0)
+		o->error = ENOMEM;
+	p->flows++;
+	p->open = false;
+	p->findings.n = 0;
+	notes_fini(&p->course);
+}
+
+static void open_flow(struct output *o, const struct text_flow *flow)
+{
+	struct paper *p = o->state;
+
+	close_flow(o);
+	p->flow = *flow;
+	p->open = true;
+}
+
+/* Live: the head of what follows, unless it stands there already. */
+static void tell_flow(struct paper *p, const struct text_flow *flow,
+                      const struct finding *f)
+{
+	if (p->told == flow->flow && flow->flow != 0)
+		return;
+	p->told = flow->flow;
+	page_ink(&p->page, INK_STRONG);
+	text_flow_name(&p->page, flow, f);
+	page_plain(&p->page);
+	putc('\n', p->page.out);
+}
+
+static struct text_flow ends_of(const struct flow_record *f)
+{
+	const struct record_side *c = &f->side[0];
+	const struct record_side *s = &f->side[1];
+	struct text_flow t = { .flow = f->flow, .ip_version = f->ip_version,
+		.client_port = c->port, .server_port = s->port };
+
+	memcpy(t.client, c->ip, sizeof(t.client));
+	memcpy(t.server, s->ip, sizeof(t.server));
+	return t;
 }
 
 static void flow(struct output *o, const struct report_flow *f)
 {
 	struct paper *p = o->state;
-	struct place *place = new_place(p);
-	off_t at = ftello(p->flows.file);
+	const struct text_flow ends = ends_of(f->flow);
+	struct page page;
 
-	if (place == NULL || at < 0) {
+	if (o->context->run.live) {
+		tell_flow(p, &ends, NULL);
+		text_flow(&p->page, f);
+		return;
+	}
+	open_flow(o, &ends);
+	if (notes_open(&p->course) != 0) {
 		o->error = ENOMEM;
 		return;
 	}
-	text_flow(p->flows.file, f->flow);
-	*place = (struct place){
-		.flow = f->flow->flow,
-		.at = (size_t)at,
-		.n = (size_t)(ftello(p->flows.file) - at),
-	};
+	page = page_for(p, &p->course);
+	text_flow(&page, f);
 }
 
 static void finding(struct output *o, const struct finding *f)
 {
 	struct paper *p = o->state;
+	const struct text_flow ends = text_flow_of(&f->place);
 
+	if (tally_add(&p->tally, f) != 0)
+		o->error = ENOMEM;
+	if (o->context->run.live) {
+		tell_flow(p, &ends, f);
+		text_finding(&p->page, f);
+		return;
+	}
+	if (!p->open || p->flow.flow != ends.flow || ends.flow == 0)
+		open_flow(o, &ends);
 	if (kept_add(&p->findings, f) != 0)
 		o->error = ENOMEM;
 }
@@ -96,139 +249,94 @@ static void finding(struct output *o, const struct finding *f)
 static void capture(struct output *o, const struct report_capture *c)
 {
 	struct paper *p = o->state;
+	struct page page = page_for(p, &p->captures);
 
-	text_capture(p->captures.file, c);
+	text_sum_add(&p->sum, c);
+	text_capture(&page, c);
 }
 
-static int by_flow(const void *x, const void *y)
+/* Is it one more with the same findings as the block before? */
+static bool is_alike(const struct block *b)
 {
-	const struct place *a = x;
-	const struct place *b = y;
-
-	return (a->flow > b->flow) - (a->flow < b->flow);
+	return b->key.severity >= 0 && b[-1].key.severity == b->key.severity &&
+	       b[-1].key.shape == b->key.shape &&
+	       b[-1].key.rank == b->key.rank;
 }
 
-/* In how many flows is something wrong? Findings are sorted by flow. */
-static uint64_t wrong_flows(const struct kept *k)
+/* So many from the i-th on are alike. */
+static size_t count_alike(const struct blocks *b, size_t i)
 {
-	uint64_t last = 0;
-	uint64_t n = 0;
+	size_t n = 1;
 
-	for (size_t i = 0; i < k->n; i++) {
-		const struct finding *f = &k->at[i];
-
-		if (f->severity < SEV_WARNING || f->place.flow == last)
-			continue;
-		last = f->place.flow;
+	while (i + n < b->n && is_alike(&b->block[i + n]))
 		n++;
-	}
 	return n;
 }
 
-static void write_counts(FILE *out, const struct report_summary *s)
+static void write_alike(const struct paper *p, size_t i, size_t n)
 {
-	static const char *const many[SEV_N] = {
-		"infos", "notes", "warnings", "errors"
-	};
-	const char *comma = "";
+	const struct blocks *b = &p->blocks;
+	FILE *out = p->page.out;
 
-	for (int i = SEV_N - 1; i >= 0; i--) {
-		if (s->by_severity[i] == 0)
-			continue;
-		fputs(comma, out);
-		text_count(out, s->by_severity[i],
-			severity_name((enum severity)i), many[i]);
-		comma = ", ";
-	}
-}
+	for (size_t j = 0; j < n; j++) {
+		const struct block *at = &b->block[i + j];
 
-static void write_headline(FILE *out, const struct report_summary *s,
-                           const struct kept *k)
-{
-	uint64_t bad = s->by_severity[SEV_ERROR] + s->by_severity[SEV_WARNING];
-	uint64_t any = bad + s->by_severity[SEV_NOTE] +
-		s->by_severity[SEV_INFO];
-	uint64_t flows = wrong_flows(k);
-
-	if (bad == 0)
-		fputs(any > 0 ? "Nothing is wrong, but " : "Nothing found", out);
-	write_counts(out, s);
-	fputs(" in ", out);
-	if (flows > 0)
-		fprintf(out, "%" PRIu64 " of ", flows);
-	text_count(out, s->flows, flows > 0 ? "flows" : "flow", "flows");
-	fputs(", ", out);
-	text_count(out, s->packets, "packet", "packets");
-	fputs(".\n", out);
-}
-
-/* Which findings, the worst first. A severity can differ from flow to flow. */
-static void write_where(FILE *out, const struct kept *k)
-{
-	uint64_t n[SEV_N][FIND_N] = { { 0 } };
-
-	for (size_t i = 0; i < k->n; i++)
-		n[k->at[i].severity][k->at[i].id]++;
-	for (int s = SEV_N - 1; s >= 0; s--)
-		for (int i = 0; i < FIND_N; i++)
-			if (n[s][i] > 0)
-				fprintf(out, "  %-8s%-36s %8" PRIu64 "\n",
-					severity_name((enum severity)s),
-					finding_info[i].id, n[s][i]);
-}
-
-/* The findings of flow `flow' from *next on. */
-static void write_findings(const struct output *o, uint64_t flow, size_t *next)
-{
-	const struct paper *p = o->state;
-	const struct kept *k = &p->findings;
-
-	for (; *next < k->n && k->at[*next].place.flow == flow; ++*next)
-		text_finding(o->file, o->context, &k->at[*next]);
-}
-
-/* Flows and findings, both sorted by flow, side by side; findings without a
- * flow, which come first, and those whose flow was not asked for, have a head
- * of their own. */
-static void write_flows(const struct output *o)
-{
-	const struct paper *p = o->state;
-	const struct kept *k = &p->findings;
-	FILE *out = o->file;
-	size_t next = 0;
-	size_t i = 0;
-
-	while (!ferror(out) && (i < p->n_places || next < k->n)) {
-		uint64_t flow = UINT64_MAX;
-
-		if (i < p->n_places)
-			flow = p->places[i].flow;
-		putc('\n', out);
-		if (next < k->n && k->at[next].place.flow < flow) {
-			flow = k->at[next].place.flow;
-			text_no_flow(out, &k->at[next].place);
+		if (j == WHOLE_MOST)
+			fprintf(out, "\n%zu more with the same findings as "
+				"this one:\n", n - j);
+		if (j < WHOLE_MOST) {
+			putc('\n', out);
+			fwrite(b->text + at->at + at->brief, 1,
+				at->n - at->brief, out);
 		} else {
-			fwrite(p->flows.text + p->places[i].at, 1,
-				p->places[i].n, out);
-			i++;
+			fwrite(b->text + at->at, 1, at->brief, out);
 		}
-		write_findings(o, flow, &next);
 	}
 }
 
-static void write_limits(FILE *out, const struct report_summary *s)
+static void write_blocks(const struct paper *p)
 {
-	if (s->withheld > 0) {
-		text_count(out, s->withheld, "finding is", "findings are");
-		fputs(" not shown: see findings_per_id.\n", out);
+	const struct blocks *b = &p->blocks;
+	size_t n;
+
+	for (size_t i = 0; i < b->n && !ferror(p->page.out); i += n) {
+		n = count_alike(b, i);
+		write_alike(p, i, n);
 	}
-	if (s->evicted_flows > 0) {
-		text_count(out, s->evicted_flows, "flow was", "flows were");
-		fputs(" given up for lack of room.\n", out);
-	}
-	for (size_t i = 0; i < s->n_limits; i++) {
-		fprintf(out, "limit %s reached ", s->limits[i].name);
-		text_count(out, s->limits[i].times, "time\n", "times\n");
+	if (b->forgotten == 0)
+		return;
+	putc('\n', p->page.out);
+	page_count(&p->page, b->forgotten, "more flow is", "more flows are");
+	fputs(" not shown, none worse than these: see --set text_bytes.\n",
+		p->page.out);
+}
+
+static void write_all(struct paper *p, const struct report_summary *s)
+{
+	const struct text_head head = { s, &p->sum, &p->tally,
+		p->flows <= 1 };
+
+	if (p->page.run->run.live)
+		putc('\n', p->page.out);
+	text_head(&p->page, &head);
+	write_blocks(p);
+	putc('\n', p->page.out);
+	fwrite(p->captures.text, 1, p->captures.n, p->page.out);
+	text_limits(&p->page, s);
+	if (p->flows > SHORT_REPORT)
+		text_verdict(&p->page, s, &p->tally);
+}
+
+/* Flows come in the order in which the first screen lists what they have. */
+static void rank_blocks(struct paper *p)
+{
+	for (size_t i = 0; i < p->blocks.n; i++) {
+		struct block_key *k = &p->blocks.block[i].key;
+
+		if (k->severity >= 0)
+			k->rank = tally_rank(&p->tally,
+				(enum severity)k->severity, k->certainty,
+				(enum finding_id)k->rank);
 	}
 }
 
@@ -236,20 +344,16 @@ static void summary(struct output *o, const struct report_summary *s)
 {
 	struct paper *p = o->state;
 
-	if (notes_close(&p->flows) != 0 || notes_close(&p->captures) != 0) {
+	close_flow(o);
+	tally_sort(&p->tally);
+	rank_blocks(p);
+	if (o->error != 0 || notes_close(&p->captures) != 0 ||
+	    blocks_sort(&p->blocks) != 0) {
 		o->error = ENOMEM;
 		return;
 	}
-	if (p->n_places > 0)
-		qsort(p->places, p->n_places, sizeof(*p->places), by_flow);
-	kept_sort_by_flow(&p->findings);
 	errno = 0;
-	write_headline(o->file, s, &p->findings);
-	write_where(o->file, &p->findings);
-	write_flows(o);
-	putc('\n', o->file);
-	fwrite(p->captures.text, 1, p->captures.n, o->file);
-	write_limits(o->file, s);
+	write_all(p, s);
 	if (ferror(o->file))
 		o->error = errno ? errno : EIO;
 }
@@ -260,12 +364,11 @@ static void end(struct output *o)
 
 	if (p == NULL)
 		return;
-	notes_close(&p->flows);
-	notes_close(&p->captures);
-	free(p->flows.text);
-	free(p->captures.text);
-	free(p->places);
+	notes_fini(&p->captures);
+	notes_fini(&p->course);
 	kept_fini(&p->findings);
+	blocks_fini(&p->blocks);
+	tally_fini(&p->tally);
 	free(p);
 }
 

@@ -1,71 +1,68 @@
 /* SPDX-License-Identifier: ISC */
+/* text_line.c - a flow, and what is wrong with it. */
 #include "report/text_line.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "base/clock.h"
-#include "base/prose.h"
 #include "base/text.h"
 
-/* Two IPv6 endpoints take a line of their own. */
-enum { INDENT = 6, LINE = 512, ENDS_WIDTH = 48 };
+enum { INDENT = 6, STATES = 10 };
 
-/* A line put together piece by piece; what does not fit is left out. */
-struct line {
-	size_t n;
-	char text[LINE];
-};
-
-static void add(struct line *l, const char *piece)
+struct text_flow text_flow_of(const struct finding_place *p)
 {
-	size_t n = strlen(piece);
+	struct text_flow t = {
+		.flow = p->flow,
+		.ip_version = p->ip_version,
+		.client_port = p->by_server ? p->dst_port : p->src_port,
+		.server_port = p->by_server ? p->src_port : p->dst_port,
+	};
 
-	if (n >= sizeof(l->text) - l->n)
-		n = sizeof(l->text) - l->n - 1;
-	memcpy(l->text + l->n, piece, n);
-	l->n += n;
-	l->text[l->n] = '\0';
+	memcpy(t.client, p->by_server ? p->dst : p->src, sizeof(t.client));
+	memcpy(t.server, p->by_server ? p->src : p->dst, sizeof(t.server));
+	return t;
 }
 
-static void add_number(struct line *l, uint64_t v)
+/* The name of the capture in which the finding was seen, or NULL. */
+static const char *file_name(const struct page *p, const struct finding *f)
 {
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, v);
-	add(l, text);
+	if (p->run->n_files == 0)
+		return NULL;
+	return p->run->files[run_file_of(p->run, f)].name;
 }
 
-void text_count(FILE *out, uint64_t n, const char *one, const char *many)
+int text_flow_name(const struct page *p, const struct text_flow *t,
+                   const struct finding *f)
 {
-	fprintf(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
-}
+	const char *file = NULL;
+	int n;
 
-/* Returns its width. */
-static int put_end(FILE *out, const uint8_t ip[16], unsigned version,
-                   uint16_t port)
-{
-	char text[ADDRESS_TEXT];
-
-	address_text(text, ip, version);
-	return fprintf(out, version == 6 ? "[%s]:%u" : "%s:%u", text, port);
+	if (t->flow == 0) {
+		if (f != NULL)
+			file = file_name(p, f);
+		return fprintf(p->out, "Capture %s", file ? file : "");
+	}
+	n = fprintf(p->out, "Flow %" PRIu64 ": ", t->flow);
+	n += page_end(p, t->client, t->ip_version, t->client_port);
+	n += fprintf(p->out, " -> ");
+	return n + page_end(p, t->server, t->ip_version, t->server_port);
 }
 
 static const char *ending(const struct flow_record *f)
 {
 	static const char *const by[] = {
 		[CLOSED_BY_NONE] = "closed",
-		[CLOSED_BY_CLIENT] = "closed by client",
-		[CLOSED_BY_SERVER] = "closed by server",
+		[CLOSED_BY_CLIENT] = "closed by the client",
+		[CLOSED_BY_SERVER] = "closed by the server",
 		[CLOSED_BY_BOTH] = "closed by both at once",
 	};
 	static const char *const words[] = {
 		[FLOW_REFUSED] = "refused",
-		[FLOW_UNANSWERED] = "unanswered",
-		[FLOW_HALF_OPEN] = "half open",
+		[FLOW_UNANSWERED] = "not answered",
+		[FLOW_HALF_OPEN] = "never fully opened",
 		[FLOW_RESET] = "reset",
-		[FLOW_HALF_CLOSED] = "half closed",
+		[FLOW_HALF_CLOSED] = "closed by one side only",
 		[FLOW_MIDSTREAM] = "begun before the capture",
 		[FLOW_OPEN] = "still open",
 	};
@@ -75,90 +72,164 @@ static const char *ending(const struct flow_record *f)
 	return words[f->outcome];
 }
 
-static void put_states(FILE *out, const char *who, const struct record_side *s)
+static void put_states(const struct page *p, const char *who,
+                       const struct record_side *s)
 {
 	struct line l = { 0 };
 
 	for (unsigned i = 0; i < s->n_states && i < RECORD_STATES; i++) {
 		if (i + 1 == s->n_states && s->states_omitted > 0)
-			add(&l, " ...");
-		add(&l, i > 0 ? " " : "");
-		add(&l, tcp_state_name(s->states[i].state));
+			line_add(&l, " ...");
+		line_next(&l, " ");
+		line_add(&l, tcp_state_name(s->states[i].state));
 	}
-	prose_wrap(out, l.text, INDENT + 8,
-		fprintf(out, "%*s%s", INDENT, "", who));
-}
-
-void text_flow(FILE *out, const struct flow_record *f)
-{
-	const struct record_side *c = &f->side[0];
-	const struct record_side *s = &f->side[1];
-	char seconds[CLOCK_TEXT];
-	int width;
-
-	clock_seconds(seconds, f->end - f->start);
-	width = put_end(out, c->ip, f->ip_version, c->port);
-	fputs(" -> ", out);
-	width += put_end(out, s->ip, f->ip_version, s->port);
-	if (width > ENDS_WIDTH)
-		fprintf(out, "\n%*s", INDENT - 2, "");
-	fprintf(out, "  flow %" PRIu64 ", %s, %s s\n", f->flow, ending(f),
-		seconds);
-	put_states(out, "client", c);
-	put_states(out, "server", s);
-	text_talk(out, f);
-}
-
-void text_no_flow(FILE *out, const struct finding_place *p)
-{
-	if (p->ip_version == 0) {
-		fputs("Captures\n", out);
-		return;
+	line_add(&l, "; ");
+	line_count(&l, s->unique_bytes, "byte");
+	if (s->retransmitted > 0) {
+		line_add(&l, ", ");
+		line_count(&l, s->retransmitted, "retransmission");
 	}
-	put_end(out, p->src, p->ip_version, p->src_port);
-	fputs(" > ", out);
-	put_end(out, p->dst, p->ip_version, p->dst_port);
-	fprintf(out, "  flow %" PRIu64 "\n", p->flow);
+	if (s->missed_bytes > 0) {
+		line_add(&l, ", ");
+		line_count(&l, s->missed_bytes, "byte");
+		line_add(&l, " not captured");
+	}
+	page_prose(p, l.text, STATES, fprintf(p->out, "  %s", who));
 }
 
-/* What comes before the next thing said in the line. */
-static void add_gap(struct line *l)
+/* What it was carried in, from the outside. */
+static void add_outer(struct line *l, const struct report_flow *f)
 {
-	if (l->n > 0)
-		add(l, "; ");
+	const struct outer_step *step[OUTER_STEPS], *s;
+	unsigned n = 0;
+
+	for (s = outers_at(f->outers, f->flow->outer);
+	     s != NULL && n < OUTER_STEPS; s = outers_at(f->outers, s->around))
+		step[n++] = s;
+	for (unsigned i = n; i > 0; i--) {
+		s = step[i - 1];
+		line_add(l, i == n ? "; in " : ", ");
+		line_add(l, outer_kind_name((enum outer_kind)s->kind));
+		if (s->marks & OUTER_HAS_ID)
+			line_printf(l, " %" PRIu32, s->id);
+	}
 }
 
-static void add_frames(struct line *l, const struct finding *f)
+static void put_course(const struct page *p, const struct report_flow *f)
+{
+	const struct flow_record *r = f->flow;
+	struct line l = { 0 };
+	char time[CLOCK_TEXT], seconds[CLOCK_TEXT];
+
+	clock_time(time, r->start, run_digits(p->run, r->first_frame));
+	page_seconds(seconds, r->end - r->start);
+	line_printf(&l, "%s; %s from %s", ending(r), seconds, time);
+	if (f->outers != NULL)
+		add_outer(&l, f);
+	if (r->orientation == FLOW_GUESSED)
+		line_add(&l, "; which end is the client is a guess");
+	page_prose(p, l.text, 2, 0);
+}
+
+void text_flow(const struct page *p, const struct report_flow *f)
+{
+	put_course(p, f);
+	put_states(p, "client", &f->flow->side[0]);
+	put_states(p, "server", &f->flow->side[1]);
+	text_talk(p, f->flow);
+}
+
+void text_frames(struct line *l, const struct finding *f)
 {
 	if (f->n_frames == 0)
 		return;
-	add_gap(l);
-	add(l, f->n_frames > 1 ? "frames " : "frame ");
-	for (unsigned i = 0; i < f->n_frames; i++) {
-		add(l, i > 0 ? ", " : "");
-		add_number(l, f->frames[i]);
-	}
+	line_next(l, "; ");
+	line_add(l, f->n_frames > 1 ? "frames " : "frame ");
+	for (unsigned i = 0; i < f->n_frames; i++)
+		line_printf(l, "%s%" PRIu64, i > 0 ? ", " : "", f->frames[i]);
 }
 
-static void add_count(struct line *l, const struct finding *f)
+/* A name's last part, where it is a unit, and how people write it. */
+static const struct unit {
+	const char *end, *shown;
+} units[] = {
+	{ "_ms", " ms" }, { "_us", " us" }, { "_ns", " ns" }, { "_s", " s" },
+	{ "_bytes", " bytes" }, { "_ppm", " ppm" },
+};
+
+static size_t unit_of(const char *name, const char **shown)
 {
-	if (f->count <= 1)
-		return;
-	add_gap(l);
-	add_number(l, f->count);
-	add(l, " times");
+	size_t n = strlen(name);
+
+	*shown = "";
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		size_t m = strlen(units[i].end);
+
+		if (n > m && strcmp(name + n - m, units[i].end) == 0) {
+			*shown = units[i].shown;
+			return n - m;
+		}
+	}
+	return n;
 }
 
+/* A name of JSON as words: "fin_wait_2_ms" is "fin wait 2". */
+static void add_name(struct line *l, const char *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		line_add(l, (char[]){ (char)(name[i] == '_' ? ' ' : name[i]),
+			'\0' });
+}
+
+static void add_number(struct line *l, const struct finding_number *v)
+{
+	const int64_t most = INT64_MAX / NS_PER_MS;
+	size_t n = strlen(v->name);
+	char seconds[CLOCK_TEXT];
+	const char *unit;
+
+	if (n > 3 && strcmp(v->name + n - 3, "_ms") == 0 &&
+	    v->value <= most && v->value >= -most) {
+		add_name(l, v->name, n - 3);
+		page_seconds(seconds, v->value * NS_PER_MS);
+		line_printf(l, " %s", seconds);
+		return;
+	}
+	add_name(l, v->name, unit_of(v->name, &unit));
+	line_printf(l, " %" PRId64 "%s", v->value, unit);
+}
+
+/* Numbers that have words of their own. */
+static bool add_worded(struct line *l, const struct finding_number *v)
+{
+	char seconds[CLOCK_TEXT];
+
+	if (strcmp(v->name, "times_sent") == 0 && v->value == 1) {
+		line_add(l, "sent once");
+	} else if (strcmp(v->name, "times_sent") == 0) {
+		line_printf(l, "sent %" PRId64 " times", v->value);
+	} else if (strcmp(v->name, "age_is_lower_bound") == 0) {
+		line_add(l, "at least that long");
+	} else if (strcmp(v->name, "since_ms") == 0) {
+		page_seconds(seconds, v->value * NS_PER_MS);
+		line_printf(l, "after %s", seconds);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* What was measured. */
 static void add_numbers(struct line *l, const struct finding *f)
 {
 	for (unsigned i = 0; i < f->n_numbers; i++) {
-		char value[24];
+		const struct finding_number *v = &f->numbers[i];
 
-		snprintf(value, sizeof(value), " %" PRId64,
-			f->numbers[i].value);
-		add_gap(l);
-		add(l, f->numbers[i].name);
-		add(l, value);
+		if (strcmp(v->name, "waited_ms") == 0 && v->value == 0)
+			continue;
+		line_next(l, "; ");
+		if (!add_worded(l, v))
+			add_number(l, v);
 	}
 }
 
@@ -166,106 +237,123 @@ static void add_texts(struct line *l, const struct finding *f)
 {
 	for (unsigned i = 0; i < f->n_texts; i++) {
 		const struct finding_text *t = &f->texts[i];
-		char safe[2 * NAME_TEXT];
+		char safe[4 * sizeof(t->at) + 4];
 
 		text_safe(safe, sizeof(safe), t->at, t->n);
-		add_gap(l);
-		add(l, t->name);
-		add(l, " \"");
-		add(l, safe);
-		add(l, "\"");
+		line_next(l, "; ");
+		add_name(l, t->name, strlen(t->name));
+		line_printf(l, " \"%s\"", safe);
 	}
 }
 
-static void put_proof(FILE *out, const struct finding *f)
+void text_filter(const struct page *p, const struct finding *f, int indent)
 {
-	const char *rfc = finding_info[f->id].rfc;
+	struct line l = { 0 };
+	char filter[FILTER_TEXT];
+
+	if (p->run->run.live || !run_filter(p->run, f, filter))
+		return;
+	line_printf(&l, "In Wireshark: %s", filter);
+	if (p->run->n_files > 1)
+		line_printf(&l, " in %s", file_name(p, f));
+	page_prose(p, l.text, indent, 0);
+}
+
+static void put_proof(const struct page *p, const struct finding *f)
+{
 	struct line l = { 0 };
 
-	if (f->offender != OFF_UNKNOWN) {
-		add(&l, "offender ");
-		add(&l, offender_name(f->offender));
+	text_frames(&l, f);
+	if (f->count > 1) {
+		line_next(&l, "; ");
+		line_printf(&l, "%" PRIu64 " times", f->count);
 	}
-	add_frames(&l, f);
-	add_count(&l, f);
 	add_numbers(&l, f);
 	add_texts(&l, f);
 	if (f->secondary) {
-		add_gap(&l);
-		add(&l, "an earlier error may have caused it");
+		line_next(&l, "; ");
+		line_add(&l, "an earlier error may have caused it");
 	}
 	if (l.n > 0)
-		prose_wrap(out, l.text, INDENT, 0);
-	if (*rfc)
-		fprintf(out, "%*s%s\n", INDENT, "", rfc);
+		page_prose(p, l.text, INDENT, 0);
 }
 
-static void put_doubts(FILE *out, const struct finding *f)
+static void put_doubts(const struct page *p, const struct finding *f)
 {
 	struct line l = { 0 };
 
 	for (unsigned i = 0; i < DOUBT_N; i++) {
 		if (!(f->doubts >> i & 1))
 			continue;
-		add_gap(&l);
-		add(&l, l.n > 0 ? "" : "doubt: ");
-		add(&l, doubt_info[i].meaning);
+		line_add(&l, l.n > 0 ? "; " : "Doubt: ");
+		line_add(&l, doubt_info[i].meaning);
 	}
 	if (l.n > 0)
-		prose_wrap(out, l.text, INDENT, 0);
+		page_prose(p, l.text, INDENT, 0);
 }
 
-void text_finding(FILE *out, const struct run_context *c,
-                  const struct finding *f)
+/* Says "by the client" of what an end does. */
+static const char *by_whom(enum offender o)
 {
-	fprintf(out, "  %-8s%-9s %s\n", severity_name(f->severity),
-		certainty_name(f->certainty), finding_info[f->id].id);
-	if (f->place.flow == 0 && c->n_files > 0)
-		fprintf(out, "%*s%s\n", INDENT, "",
-			c->files[run_file_of(c, f)].name);
-	prose_wrap(out, finding_info[f->id].title, INDENT, 0);
-	put_proof(out, f);
-	put_doubts(out, f);
+	static const char *const words[OFF_N] = {
+		[OFF_UNKNOWN] = "",
+		[OFF_CLIENT] = ", by the client",
+		[OFF_SERVER] = ", by the server",
+		[OFF_MIDDLEBOX] = ", by something in between",
+		[OFF_CAPTURE] = "",
+	};
+
+	return words[o];
 }
 
-static void put_not_analysed(FILE *out, const struct report_capture *c)
+/* "RFC 9293 3.6; RFC 9293 3.10.7.4" as "RFC 9293 3.6, 3.10.7.4". */
+static void add_rfc(struct line *l, const char *rfc)
 {
+	const char *last = NULL;
+	size_t same = 0;
+
+	while (*rfc != '\0') {
+		size_t n = strcspn(rfc, ";");
+		size_t name = 4 + strcspn(rfc + 4, " ;");
+		bool again = last != NULL && name < n && name == same &&
+			memcmp(last, rfc, name) == 0;
+
+		if (last != NULL)
+			line_add(l, again ? "," : "; ");
+		line_printf(l, "%.*s", (int)(again ? n - name : n),
+			again ? rfc + name : rfc);
+		last = rfc;
+		same = name;
+		rfc += n;
+		rfc += strspn(rfc, "; ");
+	}
+}
+
+static void put_title(const struct page *p, const struct finding *f)
+{
+	const struct finding_info *info = &finding_info[f->id];
 	struct line l = { 0 };
 
-	for (int i = 0; i < WIRE_N_VERDICTS; i++) {
-		if (i == WIRE_TCP || i == WIRE_HELD || c->not_analysed[i] == 0)
-			continue;
-		add(&l, l.n > 0 ? ", " : "not analysed: ");
-		add_number(&l, c->not_analysed[i]);
-		add(&l, " ");
-		add(&l, wire_verdict_name[i]);
+	line_add(&l, info->title);
+	if (*info->rfc) {
+		line_add(&l, " (");
+		add_rfc(&l, info->rfc);
+		line_add(&l, ")");
 	}
-	if (l.n > 0)
-		prose_wrap(out, l.text, INDENT, 0);
+	page_prose(p, l.text, INDENT, 0);
 }
 
-void text_capture(FILE *out, const struct report_capture *c)
+void text_finding(const struct page *p, const struct finding *f)
 {
-	const struct capture_info *info = c->info;
-	const struct capture_damage *d = &info->damage;
-	char text[NAME_TEXT];
-
-	text_safe(text, sizeof(text), info->file, strlen(info->file));
-	fprintf(out, "%s: %s, ", text, info->format);
-	text_count(out, info->packets, "packet", "packets");
-	if (info->packets > 0) {
-		clock_seconds(text, info->end - info->start);
-		fprintf(out, ", %s s", text);
-	}
-	putc('\n', out);
-	put_not_analysed(out, c);
-	if (d->fault == CAPTURE_WHOLE)
-		return;
-	text_safe(text, sizeof(text), d->what,
-		strnlen(d->what, sizeof(d->what)));
-	fprintf(out, "%*s%s at byte %" PRIu64 "%s: %s\n", INDENT, "",
-		d->fault == CAPTURE_TRUNCATED ? "cut short" : "damaged",
-		d->offset, info->compression != NULL &&
-		d->fault != CAPTURE_MISPACKED ? " when decompressed" : "",
-		text);
+	fputs("  ", p->out);
+	page_ink(p, page_ink_of(f->severity));
+	fprintf(p->out, "%s, %s: %s", severity_name(f->severity),
+		certainty_name(f->certainty), finding_info[f->id].id);
+	page_plain(p);
+	fprintf(p->out, "%s\n", by_whom(f->offender));
+	put_title(p, f);
+	put_proof(p, f);
+	put_doubts(p, f);
+	if (p->run->n_files > 1)
+		text_filter(p, f, INDENT);
 }

@@ -1,30 +1,39 @@
 /* SPDX-License-Identifier: ISC */
-/* text_line.h - the lines of the text report. Nothing that a stranger wrote
- * gets in but through base/text. */
+/* text_line.h - the lines of the text report. */
 #ifndef REPORT_TEXT_LINE_H
 #define REPORT_TEXT_LINE_H
 
-#include <stdio.h>
+#include "report/page.h"
 
-#include "report/format.h"
+/* Whose lines they are: a flow and its two ends. */
+struct text_flow {
+	uint64_t flow;		/* its number, 0: findings of no flow */
+	uint8_t ip_version;
+	uint8_t client[16], server[16];
+	uint16_t client_port, server_port;
+};
 
-/* "1 error", "2 errors". */
-void text_count(FILE *out, uint64_t n, const char *one, const char *many);
+struct text_flow text_flow_of(const struct finding_place *p);
 
-/* Who spoke to whom, how it ended, and the states of both. */
-void text_flow(FILE *out, const struct flow_record *f);
+/* "Flow 1: 192.0.2.1:49152 -> 198.51.100.7:80" without a newline; returns its
+ * width. Of no flow, the capture of the finding. */
+int text_flow_name(const struct page *p, const struct text_flow *t,
+                   const struct finding *f);
 
-/* What they said, as far as it is about WebSockets. */
-void text_talk(FILE *out, const struct flow_record *f);
+/* How it ended, and the states of both ends; and what they said, as far as it
+ * is about WebSockets. */
+void text_flow(const struct page *p, const struct report_flow *f);
+void text_talk(const struct page *p, const struct flow_record *f);
 
-/* The head of findings whose flow was not written: its offending direction, or
- * that there is none. */
-void text_no_flow(FILE *out, const struct finding_place *p);
+/* A finding: how bad, how sure, what, who, by which clause, which frames. */
+void text_finding(const struct page *p, const struct finding *f);
 
-/* A finding: how bad, how sure, what, who, which frames, by which clause. */
-void text_finding(FILE *out, const struct run_context *c,
-                  const struct finding *f);
+/* Which frames: "frames 8, 10". */
+void text_frames(struct line *l, const struct finding *f);
 
-void text_capture(FILE *out, const struct report_capture *c);
+/* Where Wireshark has them. */
+void text_filter(const struct page *p, const struct finding *f, int indent);
+
+void text_capture(const struct page *p, const struct report_capture *c);
 
 #endif

@@ -188,7 +188,8 @@ void sample_init(struct sample *s)
 
 	memset(s, 0, sizeof(*s));
 	limits_init(&s->limits);
-	s->run = (struct report_run){ 3, argv, &s->limits, 1 };
+	s->run = (struct report_run){ .argc = 3, .argv = argv,
+		.limits = &s->limits, .community_id_seed = 1 };
 	fill_flow(&s->flow);
 	s->counts[0] = (struct report_flow_count){
 		FIND_tcp_final_ack_missing, 2 };
