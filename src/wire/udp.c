@@ -2,8 +2,8 @@
 /* udp.c - tunnels over UDP: VXLAN (RFC 7348), GENEVE (RFC 8926), GTP-U (3GPP TS
  * 29.281), Teredo (RFC 4380), GRE (RFC 8086).
  *
- * A port is a hint, no more: what does not look like the tunnel in each of its
- * fixed bits is UDP, and what is carried must make sense too (wire.c). */
+ * A port is a hint, no more: what does not look like the tunnel in the bits that
+ * are fixed is UDP, and what is carried must make sense too (wire.c). */
 #include "wire/tunnel.h"
 
 #include <string.h>
@@ -69,16 +69,15 @@ static enum layer no_tunnel(struct decode *d)
 	return decode_end(d, WIRE_UDP);
 }
 
-/* One flag says that there is a network id; two more and 16 bits are those of
- * the group policy extension. All else is 0. */
+/* One flag says that there is a network id. All else is reserved, to be ignored
+ * by receivers, or used by extensions: what is carried must tell. */
 enum layer udp_read_vxlan(struct decode *d)
 {
 	const uint8_t *h = decode_take(d, VXLAN_LEN);
 
 	if (h == NULL)
 		return LAYER_DONE;
-	if ((h[0] & 0x7f) != 0x08 || (h[1] & 0xb7) != 0 || h[7] != 0 ||
-	    (h[0] == 0x08 && be16(h + 2) != 0))
+	if ((h[0] & 0x08) == 0)
 		return no_tunnel(d);
 	return decode_descend(d, tunnel_step_id(d, OUTER_VXLAN,
 			be32(h + 4) >> 8)) ? LAYER_ETHERNET : LAYER_DONE;

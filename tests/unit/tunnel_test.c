@@ -146,6 +146,8 @@ static const struct row rows[] = {
 		"81 00 00 05 86 dd", SYN6, "vxlan:16777215 vlan:5" },
 	{ "VXLAN, group policy", UDP, 50000, 4789, "88 48 00 07 00 00 2a 00"
 		ETHER4, SYN4, "vxlan:42" },
+	{ "VXLAN, reserved bits", UDP, 50000, 4789, "fb a7 12 34 00 00 2a ff"
+		ETHER4, SYN4, "vxlan:42" },
 	{ "VXLAN-GPE, IPv4", UDP, 50000, 4790, "0c 00 00 01 00 00 2a 00", SYN4,
 		"vxlan_gpe:42" },
 	{ "VXLAN-GPE, Ethernet", UDP, 50000, 4790, "0c 00 00 03 00 00 2a 00"
@@ -254,12 +256,10 @@ Test(tunnel, short_on_the_wire_it_has_no_segment)
 }
 
 static const struct row others[] = {
-	{ "VXLAN's port, another flag", UDP, 50000, 4789,
-		"18 00 00 00 00 00 2a 00" ETHER4, SYN4, "" },
 	{ "VXLAN's port, without a network", UDP, 50000, 4789,
 		"00 00 00 00 00 00 2a 00" ETHER4, SYN4, "" },
-	{ "VXLAN's port, reserved byte", UDP, 50000, 4789,
-		"08 00 00 00 00 00 2a 01" ETHER4, SYN4, "" },
+	{ "VXLAN's port, type of IPv4 but another version", UDP, 50000, 4789,
+		"08 00 00 00 00 00 2a 00" ETHER4, SYN6, "" },
 	{ "VXLAN's port, no type", UDP, 50000, 4789, "08 00 00 00 00 00 2a 00"
 		MACS "12 34", SYN4, "" },
 	{ "from VXLAN's port", UDP, 4789, 50000, "08 00 00 00 00 00 2a 00"
