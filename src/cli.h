@@ -109,7 +109,7 @@ struct options {
 	bool ws_frames;
 	uint16_t community_id_seed;
 	bool quiet, verbose, numeric;
-	int color;		/* enum cli_when */
+	int color, progress;	/* enum cli_when */
 
 	int min_severity, min_certainty;
 	int fail_on;		/* enum severity; SEV_N: never */

@@ -307,6 +307,8 @@ liblastack_a_SOURCES = \
 	%D%/cli.c \
 	%D%/cli.def \
 	%D%/cli.h \
+	%D%/progress.c \
+	%D%/progress.h \
 	%D%/signals.c \
 	%D%/signals.h \
 	%D%/complete/bash.c \

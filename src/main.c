@@ -21,6 +21,7 @@
 #include "cli.h"
 #include "complete/complete.h"
 #include "config.h"
+#include "progress.h"
 #include "report/catalog.h"
 #include "report/report.h"
 #include "signals.h"
@@ -40,6 +41,9 @@ static const char *const status_meaning[] = {
 	[STATUS_UNWRITTEN] = "a report could not be written whole",
 	[STATUS_STRICT] = "packets were lost or state was given up",
 };
+
+/* Who waits so long wants to know for how long. */
+enum { PATIENCE_MS = 1000 };
 
 static enum status complain(const char *what, enum status status)
 {
@@ -154,7 +158,8 @@ static void say_trouble(void *ctx, const char *file, const char *text)
 {
 	char name[256];
 
-	(void)ctx;
+	if (ctx)
+		progress_hide(ctx);
 	text_safe(name, sizeof(name), file, strlen(file));
 	fprintf(stderr, "lastack: %s: %s\n", name, text);
 }
@@ -217,6 +222,26 @@ static int drop_privileges(void *ctx, struct err *err)
 	return o->user ? privs_drop(o->user, err) : 0;
 }
 
+/* Does a report go to the terminal while there is still something to read? */
+static bool writes_to_terminal(const struct options *o)
+{
+	for (size_t i = 0; i < o->outputs_n; i++)
+		if (!o->outputs[i].path && isatty(STDOUT_FILENO) &&
+		    strcmp(o->outputs[i].format, "text") != 0 &&
+		    strcmp(o->outputs[i].format, "none") != 0)
+			return true;
+	return false;
+}
+
+static bool wants_progress(const struct options *o)
+{
+	if (o->interface)
+		return false;
+	if (o->progress != CLI_AUTO)
+		return o->progress == CLI_ALWAYS;
+	return !o->quiet && isatty(STDERR_FILENO) && !writes_to_terminal(o);
+}
+
 static struct live_options live_options(const struct options *o,
                                         const struct filter *filter)
 {
@@ -270,9 +295,17 @@ static enum status audit(struct options *o, struct filter *filter,
 {
 	const struct live_options live = live_options(o, filter);
 	struct audit_options options = audit_options(o, filter);
+	struct progress progress;
 	struct err err;
 	int status;
 
+	progress_init(&progress, o->progress == CLI_ALWAYS ? 0 : PATIENCE_MS);
+	options.trouble_ctx = &progress;
+	if (wants_progress(o)) {
+		options.progress_due = progress_due;
+		options.progress = progress_show;
+		options.progress_ctx = &progress;
+	}
 	if (add_outputs(r, o, &err) < 0) {
 		report_close(r, &(struct err){ 0 });
 		return complain(err.text, STATUS_UNWRITTEN);

@@ -186,9 +186,9 @@ update-golden: lastack$(EXEEXT)
 	LASTACK="$$PWD/lastack$(EXEEXT)" top_srcdir='$(top_srcdir)' \
 		$(SHELL) $(srcdir)/%D%/golden/golden.tap --update
 
-# The text report.
-TESTS += %D%/text.tap
-EXTRA_DIST += %D%/text.py %D%/text.tap
+# The text report, and what a terminal shows.
+TESTS += %D%/terminal.tap %D%/text.tap
+EXTRA_DIST += %D%/terminal.py %D%/terminal.tap %D%/text.py %D%/text.tap
 
 # Lints.
 lints = \

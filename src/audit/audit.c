@@ -259,6 +259,26 @@ static bool is_enough(const struct audit *a)
 	       a->summary.packets >= a->o->packets_max;
 }
 
+/* For a person who waits. */
+static void tell_progress(const struct audit *a, const struct capture *capture)
+{
+	const struct audit_options *o = a->o;
+	struct audit_progress now = {
+		.file = o->files[a->file],
+		.nth = a->file + 1,
+		.files = o->files_n,
+		.position = capture_position(capture),
+		.packets = a->summary.packets,
+	};
+	struct flow_stats flows;
+
+	flow_engine_stats(a->engine, &flows);
+	now.flows = flows.flows;
+	for (int i = 0; i < SEV_N; i++)
+		now.findings += a->summary.by_severity[i];
+	o->progress(o->progress_ctx, &now);
+}
+
 static int read_batches(struct audit *a, struct capture *capture,
                         struct report_capture *c, struct err *err)
 {
@@ -274,6 +294,9 @@ static int read_batches(struct audit *a, struct capture *capture,
 		a->summary.packets += batch.n;
 		audit_take(a, &batch, &packets, c);
 		note_drops(a, capture_info(capture));
+		if (a->o->progress != NULL &&
+		    a->o->progress_due(a->o->progress_ctx))
+			tell_progress(a, capture);
 	}
 	return got;
 }
@@ -390,6 +413,8 @@ int audit_run(const struct audit_options *o, struct report *report,
 		for (; a.file < o->files_n && !is_enough(&a); a.file++)
 			read_file(&a);
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
+		if (o->progress != NULL)
+			o->progress(o->progress_ctx, NULL);
 		audit_end_flows(&a, INT64_MAX);
 		audit_say_absent(&a);
 		audit_see_time(&a, INT64_MAX);

@@ -23,6 +23,14 @@ enum audit_flows { AUDIT_FLOWS_FINDINGS, AUDIT_FLOWS_ALL, AUDIT_FLOWS_NONE };
 /* What somebody wants of a live audit meanwhile. */
 enum audit_wish { AUDIT_GO_ON, AUDIT_TELL, AUDIT_STOP };
 
+/* How far reading has come. */
+struct audit_progress {
+	const char *file;	/* the nth of so many files, from 1, */
+	size_t nth, files;
+	uint64_t position;	/* and where in it: a byte of the file */
+	uint64_t packets, flows, findings;	/* so far */
+};
+
 struct audit_options {
 	const char *const *files;
 	size_t files_n;
@@ -50,6 +58,12 @@ struct audit_options {
 	/* One line for a person about a file that could not be read whole. */
 	void (*trouble)(void *ctx, const char *file, const char *text);
 	void *trouble_ctx;
+
+	/* Asked once a batch, whether progress() is wanted; it is called with
+	 * NULL when all is read. NULL: never. */
+	bool (*progress_due)(void *ctx);
+	void (*progress)(void *ctx, const struct audit_progress *now);
+	void *progress_ctx;
 
 	/* Live: asked again and again; NULL: it only stops by itself. To
 	 * AUDIT_TELL the answer is a call of tell(). */
