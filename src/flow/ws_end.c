@@ -180,17 +180,34 @@ static bool may_have_read(const struct sight *s, unsigned side,
 	       has_reached(s, side ^ 1, c->end);
 }
 
+/* Did it fail the connection, with a Close that says so and answers none? Then
+ * it reads no Close any more (RFC 6455 7.1.7). With other codes programs close
+ * too, and wait for the answer. */
+static bool has_failed(const struct sight *s, unsigned side,
+                       const struct ws_end *w)
+{
+	enum { PROTOCOL = 1002, BAD_DATA = 1007, TOO_BIG = 1009 };
+	const struct ws_close *c = w->side[side].close;
+	const unsigned code = c != NULL && ws_close_has_code(c) ?
+		ws_close_code(c) : 0;
+
+	return (code == PROTOCOL || code == BAD_DATA || code == TOO_BIG) &&
+	       !(s->talk->side[side].marks & TALK_CLOSE_KNOWING);
+}
+
 /* RFC 6455 7.1.5, 7.1.6. */
 static uint16_t code_seen(const struct sight *s, unsigned side,
                           const struct ws_end *w)
 {
 	const struct ws_close *c = w->side[side ^ 1].close;
+	const bool failed = has_failed(s, side, w);
 
-	if (has_received(s, side, w))
+	if (!failed && has_received(s, side, w))
 		return ws_close_has_code(c) ? ws_close_code(c) :
 			c->hole ? WS_SEES_NOTHING : WS_SEES_NO_STATUS;
 	if (w->kind == WS_END_OPEN || w->kind == WS_END_LOST ||
-	    w->kind == WS_END_VANISHED || may_have_read(s, side, c))
+	    w->kind == WS_END_VANISHED ||
+	    (!failed && may_have_read(s, side, c)))
 		return WS_SEES_NOTHING;
 	return WS_SEES_ABNORMAL;
 }
