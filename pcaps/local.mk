@@ -32,6 +32,11 @@ update-pcaps: %D%/mkpcap/mkpcap$(EXEEXT)
 		%D%/mkpcap/mkpcap $$pkt $${pkt%.pkt}.pcap || exit; \
 	done
 
+# Real kernels and programs, by root: all, or those that REAL names.
+.PHONY: update-real
+update-real:
+	$(srcdir)/%D%/real/record.py $(REAL)
+
 EXTRA_DIST += %D%/README.md
 # No list of captures to forget one in.
 dist-hook:

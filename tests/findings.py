@@ -5,8 +5,9 @@
 usage: findings.py LASTACK SOURCE-FOLDER
 
 Each capture of pcaps/ is audited; the comments of its text say what must come
-out (pcaps/README.md); so do the texts of pcaps/real/. Every finding needs a capture that raises it and a near
-miss that does not. All output is validated against the schema, if the module
+out (pcaps/README.md); those of pcaps/real/ also say what kernels and programs
+said. Every finding needs a capture that raises it and a near miss that does
+not. All output is validated against the schema, if the module
 jsonschema is there. A line of TAP for each capture and each finding.
 """
 import glob
@@ -15,6 +16,8 @@ import os
 import re
 import subprocess
 import sys
+
+import kernel
 
 try:
     import jsonschema
@@ -168,7 +171,8 @@ def judge_frames(lastack, capture, document):
         yield 'other flows with --ws-frames'
 
 
-def judge(lastack, capture, name, expected, ids, schema):
+def judge(lastack, path, name, expected, ids, schema):
+    capture = path[:-4] + '.pcap'
     yield from judge_place(name, expected, ids)
     status, out, remarks = audit(lastack, capture)
     if status != expected.exit:
@@ -183,6 +187,7 @@ def judge(lastack, capture, name, expected, ids, schema):
     yield from judge_flows(expected, document['flows'])
     yield from judge_frames(lastack, capture, document)
     yield from judge_schema(document, schema)
+    yield from kernel.judge(path, document)
 
 
 def meant(name):
@@ -261,8 +266,8 @@ def main(lastack, source):
     tap = Tap()
     for name, path in texts.items():
         expected = Expected(path)
-        tap.report(name, judge(lastack, path[:-4] + '.pcap', name, expected,
-                               ids, schema), expected.todo)
+        tap.report(name, judge(lastack, path, name, expected, ids, schema),
+                   expected.todo)
     for finding in ids:
         tap.report('%s has a capture and a near miss' % finding,
                    judge_coverage(finding, texts))

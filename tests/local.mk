@@ -135,7 +135,8 @@ EXTRA_DIST += %D%/oracle/oracle.sh %D%/oracle/reasons.txt
 
 # The captures: made from their texts, and audited as these say.
 TESTS += %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
-EXTRA_DIST += %D%/findings.py %D%/findings.tap %D%/mkpcap.tap %D%/pcaps.tap
+EXTRA_DIST += %D%/findings.py %D%/findings.tap %D%/kernel.py \
+	%D%/mkpcap.tap %D%/pcaps.tap
 
 # The cases of Autobahn|Testsuite, each side the tester once.
 TESTS += %D%/autobahn.tap

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """One end of a session, by Python's websockets.
 
-usage: peer.py client|server SESSION PORT
+usage: peer.py client|server SESSION HOST PORT
+Says with which code the connection closed, as the library has it.
 """
 import asyncio
 import http
@@ -16,6 +17,7 @@ import websockets
 
 SIZES = (0, 125, 126)
 LARGE = 70000
+LIMIT = 1000                    # of a message, in too_big
 REFUSALS = ('/401', '/403', '/404')
 
 
@@ -61,6 +63,22 @@ async def hello_and_wait(ws):
     await wait_for_close(ws)
 
 
+async def no_echo(ws):
+    ws.close_timeout = 1
+    await ws.send('Hello')
+    await ws.close(1000)
+
+
+async def idle(ws):
+    await echo_once(ws)
+    await wait_for_close(ws)
+
+
+async def too_big(ws):
+    await ws.send(text(LIMIT + 1))
+    await wait_for_close(ws)
+
+
 async def close_code(ws):
     await echo_once(ws)
     await ws.close(4000, 'had enough')
@@ -97,34 +115,43 @@ CLIENTS = {
     'ping': ping,
     'close_code': close_code,
     'server_close': hello_and_wait,
+    'server_away': hello_and_wait,
     'server_kill': hello_and_wait,
     'server_reset': hello_and_wait,
+    'no_echo': no_echo,
+    'idle': idle,
+    'silence': idle,
+    'too_big': too_big,
     'kill': kill,
     'reset': reset,
     'deflate': echo,
 }
 
 
-async def refused(port):
+async def refused(at):
     for path in REFUSALS:
         try:
-            await websockets.connect('ws://127.0.0.1:%s%s' % (port, path),
+            await websockets.connect('ws://%s%s' % (at, path),
                                      compression=None)
         except websockets.InvalidStatusCode:
             pass
 
 
-async def client(session, port):
+async def client(session, host, port):
+    at = '%s:%s' % (host, port)
     if session == 'refused':
-        await refused(port)
+        await refused(at)
         return
     options = {'compression': 'deflate' if session == 'deflate' else None}
     if session == 'subprotocol':
         options['subprotocols'] = ['chat.v1', 'chat.v2']
-    uri = 'ws://127.0.0.1:%s/%s' % (port, session)
+    if session == 'silence':
+        options.update(ping_interval=0.5, ping_timeout=0.5, close_timeout=0.5)
     try:
-        async with websockets.connect(uri, max_size=None, **options) as ws:
+        async with websockets.connect('ws://%s/%s' % (at, session),
+                                      max_size=None, **options) as ws:
             await CLIENTS.get(session, echo_once)(ws)
+        print('closed', ws.close_code, ws.close_reason)
     except websockets.InvalidHandshake as error:
         print(error)
 
@@ -137,31 +164,40 @@ async def refuse(path, _):
     return None
 
 
+async def end(session, ws):
+    if session == 'server_close':
+        await ws.close(4001, 'not today')
+    elif session == 'server_away':
+        ws.ws_server.close()
+    elif session == 'server_reset':
+        reset_now(ws)
+    else:
+        os.kill(os.getpid(), {'server_kill': signal.SIGKILL,
+                              'no_echo': signal.SIGSTOP}[session])
+
+
 async def serve_one(ws):
     session = ws.path.lstrip('/')
-    if session in ('server_close', 'server_kill', 'server_reset'):
-        await ws.recv()
-        if session == 'server_close':
-            await ws.close(4001, 'not today')
-        elif session == 'server_kill':
-            os.kill(os.getpid(), signal.SIGKILL)
-        else:
-            reset_now(ws)
-        return
-    if session == 'ping':
-        await (await ws.ping(b'and you?'))
     try:
+        if session.startswith('server_') or session == 'no_echo':
+            await ws.recv()
+            await end(session, ws)
+        if session == 'ping':
+            await (await ws.ping(b'and you?'))
         async for message in ws:
             await ws.send(message)
     except websockets.ConnectionClosed:
         pass
+    await ws.wait_closed()
+    print('closed', ws.close_code, ws.close_reason, flush=True)
 
 
-async def server(session, port):
+async def server(session, host, port):
     async with websockets.serve(
-            serve_one, '127.0.0.1', int(port), process_request=refuse,
+            serve_one, host, int(port), process_request=refuse,
             compression='deflate' if session == 'deflate' else None,
-            subprotocols=['chat.v2'], max_size=None):
+            subprotocols=['chat.v2'], ping_interval=None,
+            max_size=LIMIT if session == 'too_big' else None):
         await asyncio.Future()
 
 
