@@ -357,18 +357,11 @@ static uint16_t doubts_at_end(const struct view *v, const struct flow_end *end)
 	return doubts;
 }
 
-/* When the capture last looked at this tuple: what did not happen by then may
- * yet have happened. */
-static int64_t sight_of(const struct flow_engine *e, const struct flow *f)
-{
-	return f->marks & FLOW_EVICTED ? f->last_time : e->now;
-}
-
 void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 {
 	struct flow_grown *g = flow_told(e, f);
 	struct view v = { .e = e, .f = f, .conn = &g->conn,
-		.at = flow_tcp(e, f, g), .sight_ends = sight_of(e, f) };
+		.at = flow_tcp(e, f, g), .sight_ends = flow_sight_ends(e, f) };
 
 	read_log(&v);
 	*end = (struct flow_end){

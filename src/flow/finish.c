@@ -9,6 +9,21 @@ static int64_t later(int64_t time, int64_t ns)
 	return time > INT64_MAX - ns ? INT64_MAX : time + ns;
 }
 
+/* Who waited is judged when it was due, not when the next packet comes: when
+ * that is known depends on how many packets a read gave. */
+int64_t flow_sight_ends(const struct flow_engine *e, const struct flow *f)
+{
+	int64_t due_at = INT64_MAX;
+
+	if (f->marks & FLOW_EVICTED)
+		return f->last_time;
+	if (f->list == FLOW_LIST_LINGER)
+		due_at = later(e->closed_at, e->linger_ns);
+	else if (f->list == FLOW_LIST_HELD)
+		due_at = later(e->closed_at, e->time_wait_ns);
+	return due_at < e->now ? due_at : e->now;
+}
+
 void flow_end_now(struct flow_engine *e, struct flow *f)
 {
 	flow_lists_move(&e->lists, flow_index(e, f), FLOW_LIST_ENDED);
@@ -205,7 +220,7 @@ static void fill_plain(const struct flow_engine *e, struct flow *f,
 	end->number = f->first_frame;
 	end->again = f->marks & FLOW_JUDGED;
 	end->plain = true;
-	end->sight_ends = e->now;
+	end->sight_ends = flow_sight_ends(e, f);
 	end->doubts = 0;
 	end->outcome = FLOW_CLOSED;
 }

@@ -125,6 +125,10 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 /* finish.c: a flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);
 
+/* When the capture last looked at this tuple: what did not happen by then may
+ * yet have happened. */
+int64_t flow_sight_ends(const struct flow_engine *e, const struct flow *f);
+
 /* Of those that are over the first to go: one that is held, else one that
  * lingers; or NULL. It must leave its list. */
 struct flow *flow_waits_longest(struct flow_engine *e);
