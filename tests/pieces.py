@@ -12,7 +12,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
+PAUSE = 0.002       # or a read would get all that is there
 OPTIONS = ['--flows=all', '--ws-frames', '--format=ndjson']
 
 
@@ -24,6 +26,7 @@ def feed(path, octets, pipe):
                 if not piece:
                     return
                 os.write(pipe.fileno(), piece)
+                time.sleep(PAUSE)
         except BrokenPipeError:
             pass
 
