@@ -251,6 +251,9 @@ liblastack_a_SOURCES = \
 	%D%/checks/ws_facts.c \
 	%D%/checks/ws_facts.h \
 	\
+	%D%/report/advice.c \
+	%D%/report/advice.def \
+	%D%/report/advice.h \
 	%D%/report/blocks.c \
 	%D%/report/blocks.h \
 	%D%/report/catalog.c \

@@ -19,6 +19,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/schema/sample.c \
 	%D%/schema/sample.h \
 	%D%/unit/address_test.c \
+	%D%/unit/advice_test.c \
 	%D%/unit/answer_test.c \
 	%D%/unit/autobahn_cases.h \
 	%D%/unit/blocks_test.c \

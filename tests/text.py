@@ -254,6 +254,18 @@ def first_screen(tap, work):
            "on a full disk", done)
 
 
+def lists(tap):
+    """What is printed instead of an audit."""
+    def said(*arguments):
+        return subprocess.run([LASTACK, *arguments], capture_output=True,
+                              check=True, timeout=60).stdout
+    ids = re.findall(rb"^([a-z0-9]+\.\w+) ", said("--list-findings"), re.M)
+    bad = [w for a in ["--help", "--list-findings", "--list-limits"] +
+           ["--explain=" + i.decode() for i in ids] for w in faults(said(a))]
+    tap.ok(len(ids) > 100 and not bad, f"help, lists and {len(ids)} "
+           "explanations", "\n".join(bad[:20]))
+
+
 def main():
     if sys.argv[1:2] == ["--many"]:
         with open(sys.argv[2], "wb") as f:
@@ -265,6 +277,7 @@ def main():
     hostile(tap, work)
     colors(tap, os.path.join(PCAPS, "tcp.final_ack_missing.pcap"))
     first_screen(tap, work)
+    lists(tap)
     print(f"1..{tap.n}")
 
 

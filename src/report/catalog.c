@@ -7,9 +7,10 @@
 
 #include "base/limits.h"
 #include "base/prose.h"
+#include "report/advice.h"
 #include "report/json_value.h"
 
-enum { TEXT_COLUMN = 44, LIMIT_COLUMN = 8, EXPLAIN_COLUMN = 14 };
+enum { LIST_COLUMN = 8, EXPLAIN_COLUMN = 4 };
 
 /* When a row is at its worst, as written in the table. */
 static const char *const worse_if[FIND_N] = {
@@ -31,16 +32,14 @@ struct form {
 
 static void text_finding(FILE *out, const struct finding_info *f)
 {
-	int column = fprintf(out, "%-*s %-7s ", TEXT_COLUMN - 9, f->id,
-		severity_name(f->severity));
-
-	prose_wrap(out, f->title, TEXT_COLUMN, column);
+	fprintf(out, "%-40s %s\n", f->id, severity_name(f->severity));
+	prose_wrap(out, f->title, LIST_COLUMN, 0);
 }
 
 static void text_limit(FILE *out, const struct limit_info *l)
 {
 	fprintf(out, "%-20s %10" PRIu64 " %s\n", l->name, l->value, l->unit);
-	prose_wrap(out, l->meaning, LIMIT_COLUMN, 0);
+	prose_wrap(out, l->meaning, LIST_COLUMN, 0);
 }
 
 static void mdoc_finding(FILE *out, const struct finding_info *f)
@@ -174,9 +173,11 @@ void catalog_limits_write(FILE *out, const char *form)
 	write_json(out, all);
 }
 
-static void explain_line(FILE *out, const char *label, const char *text)
+/* A head, and what stands under it. */
+static void explain_part(FILE *out, const char *head, const char *text)
 {
-	prose_wrap(out, text, EXPLAIN_COLUMN, fprintf(out, "%s", label));
+	fprintf(out, "\n%s\n", head);
+	prose_wrap(out, text, EXPLAIN_COLUMN, 0);
 }
 
 static const char *doubt_meaning(const char *name)
@@ -187,18 +188,46 @@ static const char *doubt_meaning(const char *name)
 	return "";
 }
 
+static bool same_proof(const struct finding_doubt *a,
+                       const struct finding_doubt *b)
+{
+	if (a->unless == NULL || b->unless == NULL)
+		return a->unless == b->unless;
+	return strcmp(a->unless, b->unless) == 0;
+}
+
+/* Was the proof that cancels it met with a doubt before? */
+static bool was_said(const struct finding_info *f,
+                     const struct finding_doubt *d)
+{
+	for (const struct finding_doubt *e = f->doubts; e != d; e++)
+		if (same_proof(e, d))
+			return true;
+	return false;
+}
+
+/* A proof, then the doubts that it cancels. */
 static void explain_doubts(FILE *out, const struct finding_info *f)
 {
 	if (f->doubts->name)
-		fputs("\nWhat can cast doubt on it:\n", out);
+		fputs("\nWhat can cast doubt on it\n", out);
 	for (const struct finding_doubt *d = f->doubts; d->name; d++) {
 		char text[512];
 
-		snprintf(text, sizeof(text), "%s%s%s", doubt_meaning(d->name),
-			d->unless ? "; not if " : "",
-			d->unless ? d->unless : "");
-		prose_wrap(out, text, EXPLAIN_COLUMN + 6,
-			fprintf(out, "  %-15s ", d->name));
+		if (was_said(f, d))
+			continue;
+		if (d->unless != NULL) {
+			snprintf(text, sizeof(text), "unless %s:", d->unless);
+			prose_wrap(out, text, EXPLAIN_COLUMN, 0);
+		} else if (d != f->doubts) {
+			prose_wrap(out, "whatever was seen:", EXPLAIN_COLUMN,
+				0);
+		}
+		for (const struct finding_doubt *e = d; e->name; e++)
+			if (same_proof(e, d))
+				prose_wrap(out, doubt_meaning(e->name), 20,
+					fprintf(out, "  %*s%-13s ",
+					EXPLAIN_COLUMN, "", e->name));
 	}
 }
 
@@ -208,47 +237,70 @@ static const char *certainty_text(const struct finding_info *f)
 	bool stays = false;
 
 	if (f->doubts->name == NULL)
-		return "always certain";
+		return "It is always certain.";
 	for (const struct finding_doubt *d = f->doubts; d->name; d++) {
 		if (d->unless == NULL && strcmp(d->name, "heuristic") == 0)
-			return "never more than possible: it rests on a guess";
+			return "It is never more than possible: it rests on a "
+				"guess.";
 		stays = stays || d->unless == NULL;
 	}
 	if (stays)
-		return "likely if none of the doubts below applies to the flow "
-			"at that time, possible if one does; never certain";
-	return "certain if a proof cancels every doubt below, likely if none "
-		"of those left applies to the flow at that time, possible if "
-		"one does";
+		return "It is likely if none of the doubts below applies to "
+			"the flow at that time, possible if one does; never "
+			"certain.";
+	return "It is certain if a proof cancels every doubt below, likely if "
+		"none of those left applies to the flow at that time, possible "
+		"if one does.";
 }
 
-static void explain_worse(FILE *out, const struct finding_info *f,
-                          const char *condition)
+static void explain_severity(FILE *out, enum finding_id id)
 {
-	char text[256];
+	const struct finding_info *f = &finding_info[id];
+	char text[768];
+	int n = snprintf(text, sizeof(text), "%s", severity_name(f->severity));
 
-	snprintf(text, sizeof(text), "%s, if %s", severity_name(f->worse),
-		condition);
-	explain_line(out, "At worst", text);
+	if (worse_if[id] != NULL)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, ", or %s if "
+			"%s", severity_name(f->worse), worse_if[id]);
+	snprintf(text + n, sizeof(text) - (size_t)n, ". %s",
+		certainty_text(f));
+	explain_part(out, "How bad, how sure", text);
+}
+
+/* What a person does next. */
+static void explain_next(FILE *out, const struct finding_info *f)
+{
+	const struct advice *a = advice_for(f->id);
+
+	explain_part(out, "What it comes from", a->means);
+	explain_part(out, "What to look at", a->look);
+	fputs("\nIn Wireshark\n", out);
+	prose_wrap(out, "The frames that prove it: go to their numbers "
+		"(Ctrl-G), or take the filter of the report. The whole "
+		"connection: Conversation Filter, TCP, on one of them.",
+		EXPLAIN_COLUMN, 0);
+	if (*a->filter) {
+		prose_wrap(out, "The like in the whole capture:",
+			EXPLAIN_COLUMN, 0);
+		fprintf(out, "%*s%s\n", EXPLAIN_COLUMN + 2, "", a->filter);
+	}
 }
 
 void catalog_finding_explain(FILE *out, enum finding_id id)
 {
 	const struct finding_info *f = &finding_info[id];
-	char example[128];
+	char text[512];
 
-	snprintf(example, sizeof(example), "pcaps/%s.pcap", f->id);
-	fprintf(out, "%s\n\n", f->id);
-	explain_line(out, "Says", f->title);
-	explain_line(out, "Severity", severity_name(f->severity));
-	if (worse_if[id] != NULL)
-		explain_worse(out, f, worse_if[id]);
-	explain_line(out, "Certainty", certainty_text(f));
-	explain_line(out, "Rests on", *f->rfc ? f->rfc : "no RFC clause");
-	explain_line(out, "Judged", settle_name(f->settle));
-	explain_line(out, "Condition", f->when);
-	explain_line(out, "Example", example);
+	fprintf(out, "%s\n", f->id);
+	prose_wrap(out, f->title, EXPLAIN_COLUMN, 0);
+	explain_next(out, f);
+	explain_severity(out, id);
 	explain_doubts(out, f);
+	if (*f->rfc)
+		explain_part(out, "What it rests on", f->rfc);
+	snprintf(text, sizeof(text), "%s, where %s. An example is "
+		"pcaps/%s.pcap.", settle_name(f->settle), f->when, f->id);
+	explain_part(out, "When it is made", text);
 }
 
 const char *catalog_json_version(void)
