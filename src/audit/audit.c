@@ -148,14 +148,10 @@ static void leave_out(struct audit *a, const struct frame *f,
 	a->cut |= verdict == WIRE_CUT;
 }
 
-/* What is worth a look though it may be of no flow. */
-static inline void note_packet(struct audit *a, const struct frame *f,
-                               enum wire_verdict verdict,
-                               const struct packet *p)
+/* A segment whose packet is to be seen, whatever it is to its flow? */
+static inline bool is_special(const struct packet *p)
 {
-	if (verdict != WIRE_TCP ||
-	    (p->quirks & (WIRE_TALLIED | PKT_FRAGMENTED)))
-		audit_see_frame(a, f, verdict, p);
+	return p->quirks & (WIRE_TALLIED | PKT_FRAGMENTED);
 }
 
 /* A frame of several packets, the first of which is the n-th of the batch; it is
@@ -169,7 +165,8 @@ static void decode_several(struct audit *a, const struct frame *f,
 		struct packet *p = &b->packet[b->n];
 		enum wire_verdict verdict = wire_next(a->wire, f, p);
 
-		note_packet(a, f, verdict, p);
+		if (verdict != WIRE_TCP || is_special(p))
+			audit_see_frame(a, f, verdict, p);
 		if (verdict == WIRE_TCP) {
 			b->clock[b->n++] = b->last_clock;
 			a->cut |= (p->quirks & PACKET_CUT) != 0;
@@ -203,15 +200,18 @@ static inline void decode_frames(struct audit *a,
 
 		if (frames->frame[i].time > clock)
 			clock = frames->frame[i].time;
-		note_packet(a, &frames->frame[i], verdict, p);
 		if (verdict == WIRE_TCP) {
 			b->clock[n++] = clock;
 			quirks |= p->quirks;
-		} else if (verdict == WIRE_SEVERAL) {
+			if (!is_special(p))
+				continue;
+		}
+		audit_see_frame(a, &frames->frame[i], verdict, p);
+		if (verdict == WIRE_SEVERAL) {
 			b->last_clock = clock;
 			decode_several(a, &frames->frame[i], b, n, c);
 			n = 0;
-		} else if (verdict != WIRE_HELD) {
+		} else if (verdict != WIRE_HELD && verdict != WIRE_TCP) {
 			leave_out(a, &frames->frame[i], verdict, c);
 		}
 	}

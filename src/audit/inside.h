@@ -42,6 +42,7 @@ struct audit {
 	int64_t now;
 	struct wire_tally tally;	/* of the file that is being read */
 	struct finding loose[AUDIT_LOOSE];	/* count 0: none */
+	unsigned loose_used;
 	int64_t loose_due;	/* when to look through them, s */
 	int64_t began;		/* time of the first frame of all */
 	struct flow_end end;	/* at hand; large, and not to be cleared anew */

@@ -37,6 +37,7 @@ static void let_go(struct audit *a, struct finding *at)
 {
 	if (at->count > 0)
 		audit_write_finding(a, at);
+	a->loose_used -= at->count > 0;
 	at->count = 0;
 }
 
@@ -63,6 +64,7 @@ static void raise_loose(void *ctx, const struct finding *raised, uint16_t left,
 	}
 	let_go(a, at);
 	*at = f;
+	a->loose_used++;
 }
 
 static uint16_t doubts_now(const struct audit *a)
@@ -90,15 +92,15 @@ static bool begins_near_start(const struct audit *a, const struct ip_fact *fact)
 void audit_see_frame(struct audit *a, const struct frame *f,
                      enum wire_verdict verdict, const struct packet *p)
 {
-	const struct ip_fact *fact = wire_fact(a->wire);
+	struct ip_fact fact;
 
 	if (verdict == WIRE_TCP && (p->quirks & WIRE_TALLIED))
 		wire_tally_packet(&a->tally, p);
 	else if (verdict == WIRE_CUT)
 		wire_count_add(&a->tally.header_cut, f->number, f->time,
 		               f->caplen);
-	if (fact != NULL)
-		judge(a, fact, 0);
+	if (wire_fact(a->wire, &fact))
+		judge(a, &fact, 0);
 }
 
 void audit_see_time(struct audit *a, int64_t now)
@@ -109,7 +111,7 @@ void audit_see_time(struct audit *a, int64_t now)
 		judge(a, &fact, (uint16_t)
 		      ((begins_near_start(a, &fact) ? D(start_unseen) : 0) |
 		       (now == INT64_MAX ? D(end_unseen) : 0)));
-	if (now / NS_PER_S < a->loose_due)
+	if (a->loose_used == 0 || now / NS_PER_S < a->loose_due)
 		return;
 	for (size_t i = 0; i < AUDIT_LOOSE; i++)
 		if (now == INT64_MAX || is_old(&a->loose[i], now))

@@ -138,6 +138,28 @@ static inline size_t read_record(const struct pcap p, const struct reader *r,
 	return 0;
 }
 
+/* Time goes back: the frame before was the latest for now, this is the first. */
+__attribute__((noinline))
+static void step_back(struct capture *c, const struct frame *f, int64_t before)
+{
+	if (before > c->info.end)
+		c->info.end = before;
+	if (f->time < c->info.start)
+		c->info.start = f->time;
+	capture_clock_back(c, f, before);
+}
+
+/* Where time did not go back, the first frame was the first, and the last. */
+static void note_times(struct capture *c, const struct frame_batch *batch)
+{
+	if (batch->n == 0)
+		return;
+	if (batch->frame[0].time < c->info.start)
+		c->info.start = batch->frame[0].time;
+	if (c->pcap.last > c->info.end)
+		c->info.end = c->pcap.last;
+}
+
 /* What changes with each record is copied, so that it can stay in registers. */
 __attribute__((always_inline))
 static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
@@ -148,7 +170,6 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 	struct frame *f = &batch->frame[batch->n];
 	const struct frame *last = &batch->frame[c->batch_max];
 	uint64_t number = c->info.first_frame + c->info.packets;
-	int64_t start = c->info.start, end = c->info.end;
 	int64_t before = c->pcap.last;
 	size_t want = 0;
 
@@ -160,19 +181,16 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		f->interface = 0;
 		f->linktype = i->linktype;
 		f->fcs_len = i->fcs_len;
-		start = f->time < start ? f->time : start;
-		end = f->time > end ? f->time : end;
 		if (f->time < before)
-			capture_clock_back(c, f, before);
+			step_back(c, f, before);
 		before = f->time;
 		reader_skip(&r, p.header + (size_t)f->caplen);
 	}
 	batch->n = (size_t)(f - batch->frame);
 	c->reader = r;
 	c->info.packets = number - c->info.first_frame;
-	c->info.start = start;
-	c->info.end = end;
 	c->pcap.last = before;
+	note_times(c, batch);
 	if (f < last && want == 0)
 		stop_at(c, f->caplen);
 	return want;

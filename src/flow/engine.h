@@ -67,13 +67,15 @@ enum {
 	FLOW_CONTROL = TCP_FIN | TCP_SYN | TCP_RST | TCP_PSH | TCP_ACK | TCP_URG
 };
 
+/* A bit for each set of the flags FLOW_CONTROL: the one of none, and those of SYN
+ * with FIN, RST or URG. */
+#define FLOW_ODD_FLAGS UINT64_C(0xccccccccc8c8c8c9)
+
 /* Has it what few packets have, and rows judge, whatever it is to its flow? */
 static inline bool flow_is_unusual(const struct packet *p)
 {
-	return (p->quirks & FLOW_UNUSUAL) || (p->flags & FLOW_CONTROL) == 0 ||
-	       ((p->flags & TCP_SYN) &&
-	        ((p->flags & (TCP_FIN | TCP_RST | TCP_URG)) ||
-	         p->wscale > 14));
+	return (p->quirks & FLOW_UNUSUAL) | (p->wscale > 14) |
+	       (FLOW_ODD_FLAGS >> (p->flags & FLOW_CONTROL) & 1);
 }
 
 /* `o' is copied, its limits must outlive the engine. NULL and err without

@@ -20,25 +20,6 @@ enum tcp_option_kind {
 	TCP_OPT_MD5 = 19,		/* RFC 2385 3.0 */
 };
 
-/* The data that an option has, if it always has the same; -1: any. */
-static inline int tcp_option_len(uint8_t kind)
-{
-	switch (kind) {
-	case TCP_OPT_MSS:
-		return 2;
-	case TCP_OPT_WSCALE:
-		return 1;
-	case TCP_OPT_SACK_PERMITTED:
-		return 0;
-	case TCP_OPT_TIMESTAMPS:
-		return 8;
-	case TCP_OPT_MD5:
-		return 16;
-	default:
-		return -1;
-	}
-}
-
 struct tcp_option {
 	uint8_t kind;
 	struct span data;	/* what follows kind and length; borrowed */

@@ -22,45 +22,50 @@ void tcp_cut(struct packet *p, uint32_t captured)
 		p->quirks |= PKT_PAYLOAD_CUT;
 }
 
-/* Of an option with a length that is not its own nothing is known. */
-static void take_option(struct packet *p, const struct tcp_option *o)
+/* Takes an option. Of one with a length that is not its own nothing is known:
+ * false. */
+static bool take_option(struct packet *p, const struct tcp_option *o)
 {
 	const uint8_t *data = o->data.at;
+	const size_t n = o->data.left;
 
-	if (o->kind == TCP_OPT_TIMESTAMPS && o->data.left == 8) {
-		if (!(p->quirks & PKT_HAS_TS))
+	switch (o->kind) {
+	case TCP_OPT_TIMESTAMPS:
+		if (n == 8 && !(p->quirks & PKT_HAS_TS))
 			tcp_fill_timestamps(p, data);
-	} else if (o->kind == TCP_OPT_MSS && o->data.left == 2) {
-		p->mss = be16(data);
-	} else if (o->kind == TCP_OPT_WSCALE && o->data.left == 1) {
-		p->wscale = data[0];
-		p->quirks |= PKT_HAS_WSCALE;
-	} else if (o->kind == TCP_OPT_SACK_PERMITTED && o->data.left == 0) {
-		p->quirks |= PKT_SACK_PERMITTED;
+		return n == 8;
+	case TCP_OPT_MSS:
+		if (n == 2)
+			p->mss = be16(data);
+		return n == 2;
+	case TCP_OPT_WSCALE:
+		if (n == 1) {
+			p->wscale = data[0];
+			p->quirks |= PKT_HAS_WSCALE;
+		}
+		return n == 1;
+	case TCP_OPT_SACK_PERMITTED:
+		if (n == 0)
+			p->quirks |= PKT_SACK_PERMITTED;
+		return n == 0;
+	case TCP_OPT_SACK:
+		return n % 8 == 0;	/* a list of ranges */
+	case TCP_OPT_MD5:
+		return n == 16;
+	default:
+		return true;
 	}
-}
-
-/* Has it a length that its kind never has? SACK is a list of ranges. */
-static bool is_misfit(const struct tcp_option *o)
-{
-	int len = tcp_option_len(o->kind);
-
-	if (o->kind == TCP_OPT_SACK)
-		return o->data.left % 8 != 0;
-	return len >= 0 && o->data.left != (size_t)len;
 }
 
 void tcp_walk_options(struct packet *p)
 {
 	struct span at = tcp_options_of(p);
 	struct tcp_option o;
-	bool bad = false;
+	bool good = true;
 
-	while (tcp_option_next(&at, &o)) {
-		bad |= is_misfit(&o);
-		take_option(p, &o);
-	}
-	if (bad || (at.bad && !(p->quirks & PKT_OPTIONS_CUT)))
+	while (tcp_option_next(&at, &o))
+		good &= take_option(p, &o);
+	if (!good || (at.bad && !(p->quirks & PKT_OPTIONS_CUT)))
 		p->quirks |= PKT_OPTIONS_BAD;
 }
 

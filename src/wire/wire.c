@@ -146,7 +146,6 @@ static inline void begin(struct decode *d, const struct frame *f,
 	d->in.left = f->caplen < d->wire ? f->caplen : d->wire;
 	d->ip_sum = CHECKSUM_RIGHT;
 	d->before_card = false;
-	d->fact.odd = 0;
 }
 
 /* What only facts need; few frames have any. */
@@ -154,6 +153,7 @@ static void begin_fact(struct decode *d)
 {
 	d->p->ip_version = 0;
 	d->ip_seen = d->ends_early = false;
+	d->fact.odd = 0;
 	d->fact.earlier_frame = 0;
 	d->fact.since = 0;
 }
@@ -204,9 +204,13 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 	return walk_whole(d, f);
 }
 
-const struct ip_fact *wire_fact(const struct wire *w)
+bool wire_fact(struct wire *w, struct ip_fact *fact)
 {
-	return w->d.fact.odd != 0 ? &w->d.fact : NULL;
+	if (w->d.fact.odd == 0)
+		return false;
+	*fact = w->d.fact;
+	w->d.fact.odd = 0;	/* frames that are plain leave it so */
+	return true;
 }
 
 bool wire_incomplete(struct wire *w, int64_t now, struct ip_fact *fact)
