@@ -44,7 +44,8 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 		.side = side,
 		.fin_open = me->fin.sent && !me->fin.answered &&
 			!end->side[side ^ 1].shut &&
-			me->state != TCP_CLOSED && me->state != TCP_UNKNOWN,
+			me->state != TCP_CLOSED && me->state != TCP_UNKNOWN &&
+			me->state != TCP_SYN_SENT,
 		.gave_up = me->syn.copies > l->syn_give_up_tries ||
 			end->sight_ends - end->start >=
 			(int64_t)l->syn_give_up_s * 1000 * NS_PER_MS,
