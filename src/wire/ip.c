@@ -239,7 +239,7 @@ static uint32_t least_first(const struct decode *d)
 /* Does a fragment of TCP end or begin where the header is? */
 static bool is_tiny(const struct decode *d, const struct fragment *g)
 {
-	if (g->next != PROTOCOL_TCP)
+	if (g->next != PROTOCOL_TCP || (d->p->quirks & PKT_IP_LEN_MISMATCH))
 		return false;
 	return g->offset == 0 ? g->more && d->wire < least_first(d)
 	                      : g->offset < TCP_HEADER;
