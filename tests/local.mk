@@ -146,11 +146,12 @@ EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 
 # What shells make of the tabulator key; files of options; each limit at its
 # bounds; options that look at a part; captures damaged at random, with make
-# check MUTANTS=2000 more.
-TESTS += %D%/completions.tap %D%/config.tap %D%/limits.tap \
+# check MUTANTS=2000 more; captures that hold less or all twice, with LESSER=0
+# all.
+TESTS += %D%/completions.tap %D%/config.tap %D%/lesser.tap %D%/limits.tap \
 	%D%/looking.tap %D%/mutants.tap
 EXTRA_DIST += %D%/completions.py %D%/completions.tap %D%/config.tap \
-	%D%/limits.py %D%/limits.tap %D%/looking.py %D%/looking.tap \
+	%D%/lesser.py %D%/lesser.tap %D%/limits.py %D%/limits.tap %D%/looking.py %D%/looking.tap \
 	%D%/mutants.py %D%/mutants.tap
 
 # Correct connections of every shape, through every weather and every fault of
