@@ -31,6 +31,13 @@ int prose_columns(const char *s, size_t n)
 	return columns;
 }
 
+/* A tab is a blank that does not end a line. */
+static void put_word(FILE *out, const char *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		putc(word[i] == '\t' ? ' ' : word[i], out);
+}
+
 void prose_fill(FILE *out, const char *text, const struct prose_shape *shape)
 {
 	int column = shape->column;
@@ -51,7 +58,7 @@ void prose_fill(FILE *out, const char *text, const struct prose_shape *shape)
 			putc(' ', out);
 			column++;
 		}
-		fwrite(text, 1, n, out);
+		put_word(out, text, n);
 		column += columns;
 		text += n;
 	}

@@ -13,7 +13,8 @@
 void prose_wrap(FILE *out, const char *text, int indent, int column);
 
 /* The same for lines of another width, where a line that goes on begins
- * further right than its first word. */
+ * further right than its first word. A tab in the text is a blank at which no
+ * line ends. */
 struct prose_shape {
 	int width;		/* columns that may be used */
 	int column;		/* where the cursor is now, */

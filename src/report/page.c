@@ -140,5 +140,5 @@ void line_next(struct line *l, const char *separator)
 
 void line_count(struct line *l, uint64_t n, const char *one)
 {
-	line_printf(l, "%" PRIu64 " %s%s", n, one, n == 1 ? "" : "s");
+	line_printf(l, "%" PRIu64 "\t%s%s", n, one, n == 1 ? "" : "s");
 }

@@ -57,7 +57,7 @@ void line_add(struct line *l, const char *piece);
 void line_printf(struct line *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "1 byte", "2 bytes". */
+/* "1 byte", "2 bytes"; a line does not end within it. */
 void line_count(struct line *l, uint64_t n, const char *one);
 
 /* A separator, if something stands before it. */

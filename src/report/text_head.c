@@ -118,6 +118,19 @@ static void add_server(struct line *l, const struct tally_server *s)
 		(unsigned)s->port);
 }
 
+/* "3 servers"; a tally that is lossy had more than it counts. */
+static void add_servers(struct line *l, const struct tally_tops *servers)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < TALLY_TOPS; i++)
+		n += servers->top[i].n > 0;
+	if (servers->lossy)
+		line_add(l, "many servers");
+	else if (n > 0)
+		line_count(l, n, "server");
+}
+
 /* Where most of them are, if it is one place that has most. */
 static void add_where(struct line *l, const struct tally_row *row)
 {
@@ -128,11 +141,12 @@ static void add_where(struct line *l, const struct tally_row *row)
 	if (server != NULL && server->n > row->n / 2) {
 		add_server(l, server);
 	} else if (port != NULL && port->n > row->n / 2) {
-		line_printf(l, "port %u, many servers", (unsigned)port->port);
+		line_printf(l, "port %u, ", (unsigned)port->port);
+		add_servers(l, &row->servers);
 		lossy = row->ports.lossy;
 		server = port;
 	} else {
-		line_add(l, lossy || server != NULL ? "many servers" : "");
+		add_servers(l, &row->servers);
 		return;
 	}
 	if (server->n < row->n)
@@ -170,7 +184,7 @@ static void put_row(const struct page *p, const struct tally_row *row,
 			ID_COLUMN + 2 : 2, "");
 	else if (l.n > 0)
 		fputs("  ", p->out);
-	fprintf(p->out, "%s\n", l.text);
+	page_prose(p, l.text, 0, 0);
 }
 
 static void put_rest(const struct page *p, const struct tally *t, size_t from)

@@ -319,9 +319,13 @@ static void add_rfc(struct line *l, const char *rfc)
 			memcmp(last, rfc, name) == 0;
 
 		if (last != NULL)
-			line_add(l, again ? "," : "; ");
-		line_printf(l, "%.*s", (int)(again ? n - name : n),
-			again ? rfc + name : rfc);
+			line_add(l, again ? ", " : "; ");
+		if (!again)
+			line_printf(l, "RFC\t%.*s\t", (int)(name - 4),
+				rfc + 4);
+		if (name < n)
+			line_printf(l, "%.*s", (int)(n - name - 1),
+				rfc + name + 1);
 		last = rfc;
 		same = name;
 		rfc += n;

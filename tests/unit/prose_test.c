@@ -107,3 +107,10 @@ Test(prose, wide_letters_count_twice)
 		.width = 6 });
 	cr_expect_str_eq(written(), "ab\n\xe6\xbc\xa2\xe5\xad\x97\n");
 }
+
+Test(prose, a_tab_is_a_blank_that_ends_no_line)
+{
+	prose_fill(out, "one two\tthree", &(struct prose_shape){
+		.width = 9 });
+	cr_expect_str_eq(written(), "one\ntwo three\n");
+}
