@@ -116,6 +116,7 @@ static uint64_t walk_exact(const uint8_t *data, size_t size,
 	struct outcome o = { 0 };
 	struct frame_batch batch;
 	uint8_t *exact;
+	size_t wants;
 
 	if (c == NULL)
 		return 0;
@@ -129,9 +130,9 @@ static uint64_t walk_exact(const uint8_t *data, size_t size,
 	c->reader.at = exact;
 	do {
 		batch.n = 0;
-		c->format->walk(c, &batch);
+		wants = c->format->walk(c, &batch);
 		take_batch(&o, &batch, c);
-	} while (batch.n == FRAME_BATCH && !c->stopped);
+	} while (wants == 0 && !c->stopped);
 	capture_close(c);
 	free(exact);
 	return o.frames;

@@ -27,7 +27,7 @@ def feed(path, octets, pipe):
                     return
                 os.write(pipe.fileno(), piece)
                 time.sleep(PAUSE)
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):   # it had enough
             pass
 
 

@@ -292,12 +292,13 @@ static int read_batches(struct audit *a, struct capture *capture,
 	while (report_wanted(a->report) &&
 	       (got = capture_next(capture, &batch, err)) > 0) {
 		a->summary.packets += batch.n;
-		audit_take(a, &batch, &packets, c);
 		note_drops(a, capture_info(capture));
+		audit_take(a, &batch, &packets, c);
 		if (a->o->progress != NULL &&
 		    a->o->progress_due(a->o->progress_ctx))
 			tell_progress(a, capture);
 	}
+	note_drops(a, capture_info(capture));
 	return got;
 }
 

@@ -20,7 +20,8 @@ struct format {
 	 * (see capture_stop()) means that the file cannot be read at all. */
 	size_t (*begin)(struct capture *c);
 	/* Adds the whole records that lie in the reader to the batch until it
-	 * is full (0) or a record wants so many bytes; damage ends it. */
+	 * is full, or another must begin (0), or a record wants so many bytes;
+	 * damage ends it. */
 	size_t (*walk)(struct capture *c, struct frame_batch *batch);
 };
 

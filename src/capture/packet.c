@@ -65,6 +65,25 @@ static void take_options(struct capture *c, struct frame *f, struct options o)
 	}
 }
 
+bool pcapng_packet_tells_drops(const struct capture *c, const struct block *b)
+{
+	const bool big = c->pcapng.big;
+	struct options o;
+	size_t options;
+
+	if (b->len < ENHANCED_MIN)
+		return false;
+	options = ENHANCED_MIN +
+		(((size_t)order_32(b->body + 12, big) + 3) & ~(size_t)3);
+	if (options >= b->len)
+		return false;
+	o = block_options(c, b, options);
+	while (options_next(&o))
+		if (o.code == EPB_DROPCOUNT && o.len == 8)
+			return order_64(o.value, big) > 0;
+	return false;
+}
+
 /* From the time stamp on, enhanced and obsolete block are the same. */
 static void read_rest(struct capture *c, const struct block *b, struct frame *f)
 {

@@ -144,6 +144,15 @@ static bool read_block(struct capture *c, const struct block *b,
 	}
 }
 
+/* What is known of drops holds for the packets behind it: it begins a batch,
+ * lest their number decides who is doubted. */
+static bool tells_drops(const struct capture *c, const struct block *b)
+{
+	return b->type == INTERFACE_STATISTICS ||
+	       b->type == OBSOLETE_PACKET ||
+	       (b->type == ENHANCED_PACKET && pcapng_packet_tells_drops(c, b));
+}
+
 static size_t walk(struct capture *c, struct frame_batch *batch)
 {
 	while (batch->n < c->batch_max) {
@@ -152,6 +161,8 @@ static size_t walk(struct capture *c, struct frame_batch *batch)
 
 		if (n > 0 || c->stopped)
 			return n;
+		if (batch->n > 0 && tells_drops(c, &b))
+			return 0;
 		if (!read_block(c, &b, batch))
 			return 0;
 		skip(c, &b);

@@ -30,6 +30,9 @@ bool pcapng_read_simple(struct capture *c, const struct block *b,
 bool pcapng_read_obsolete(struct capture *c, const struct block *b,
                           struct frame_batch *batch);
 
+/* Does an enhanced packet block have a word on packets lost before it? */
+bool pcapng_packet_tells_drops(const struct capture *c, const struct block *b);
+
 /* The body's options, from byte `from' of it on. */
 static inline struct options block_options(const struct capture *c,
                                            const struct block *b, size_t from)

@@ -131,8 +131,11 @@ static void fill_side(const struct tcp_at *at, const struct flow_end *end,
 }
 
 static void fill_states(const struct flow_engine *e, const struct tcp_at *at,
-                        const struct flow *f, struct flow_record *r)
+                        const struct flow_end *end, struct flow_record *r)
 {
+	const struct flow *f = end->flow;
+	const int64_t now = end->sight_ends;
+
 	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
 		const struct tcp_step *s = tcp_step(at, i);
 
@@ -145,9 +148,9 @@ static void fill_states(const struct flow_engine *e, const struct tcp_at *at,
 			add_state(s, (struct record_state){ .state = s->state,
 				.frame = f->first_frame, .time = f->first_time,
 				.on = "", .inferred = true });
-		add_time_out(e, s, e->now);
+		add_time_out(e, s, now);
 		s->state = s->states[s->n_states - 1].state;
-		fill_times(s, e->now);
+		fill_times(s, now);
 	}
 }
 
@@ -198,7 +201,7 @@ void flow_record_fill(struct flow_engine *e, const struct flow_end *end,
 	};
 	for (unsigned i = 0; i < 2; i++)
 		fill_side(&at, end, i, &r->side[i]);
-	fill_states(e, &at, f, r);
+	fill_states(e, &at, end, r);
 	fill_handshake(end, r);
 	zeek_judge(&end->grown->zeek, &r->zeek);
 	r->http = f->marks & FLOW_HTTP;

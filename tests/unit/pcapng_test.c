@@ -359,7 +359,9 @@ Test(pcapng, the_walk_stays_within_its_bytes)
 		cr_assert_not_null(c);
 		c->reader.at = (uint8_t *)octets_fence(f.o.at + first,
 			n - first);
-		cr_expect_gt(c->format->walk(c, &batch), 0);
+		while (c->format->walk(c, &batch) == 0 && batch.n > 0)
+			batch.n = 0;
+		cr_expect_not(c->stopped);
 		capture_close(c);
 	}
 }
