@@ -247,10 +247,11 @@ static void put_look(const struct page *p, uint64_t flow)
 
 static void put_hints(const struct page *p, const struct text_head *h)
 {
-	const struct finding *worst = &h->tally->rows[0].first;
+	const struct finding *worst;
 
-	if (h->tally->n == 0 || worst->severity < SEV_NOTE)
+	if (h->tally->n == 0 || h->tally->rows[0].severity < SEV_NOTE)
 		return;
+	worst = &h->tally->rows[0].first;
 	fprintf(p->out, "\n%-*slastack --explain %s\n", LABEL,
 		"What it means:", finding_info[worst->id].id);
 	if (worst->place.flow != 0 && !h->one && !p->run->run.live)
