@@ -26,6 +26,7 @@ enum option_kind {
 	OPT_SECONDS,	/* uint32_t, 1 to a day */
 	OPT_DURATION,	/* int64_t, ns, more than 0 */
 	OPT_TEXT,	/* const char * */
+	OPT_ONCE,	/* the same, given once at most */
 	OPT_CHOICE,	/* int: index in the row's list of words */
 	OPT_FILE,	/* appends to files */
 	OPT_FORMAT,	/* appends to outputs */

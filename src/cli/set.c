@@ -105,6 +105,16 @@ static int set_text(const struct met *m, struct err *err)
 	return 0;
 }
 
+static int set_once(const struct met *m, struct err *err)
+{
+	const char *before = *(const char **)field(m);
+
+	if (before != NULL)
+		return err_set(err, "--%s is there twice: '%s' and '%s'",
+			m->row->name, before, m->value);
+	return set_text(m, err);
+}
+
 static int set_choice(const struct met *m, struct err *err)
 {
 	int i = words_index(m->row->argument, m->value, strlen(m->value));
@@ -340,6 +350,7 @@ static setter *const setters[OPT_KINDS] = {
 	[OPT_BYTES] = set_bytes,
 	[OPT_SECONDS] = set_seconds,
 	[OPT_TEXT] = set_text,
+	[OPT_ONCE] = set_once,
 	[OPT_CHOICE] = set_choice,
 	[OPT_FILE] = add_file,
 	[OPT_FORMAT] = add_format,

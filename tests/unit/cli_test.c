@@ -259,6 +259,7 @@ ParameterizedTestParameters(cli, so_does_one_that_listens)
 		{ "-i lo -f tcp udp", "-f and 'udp': give one filter" },
 		{ "-i lo -F file udp", "-F and 'udp': give one filter" },
 		{ "--duration 5 file", "--duration is for -i" },
+		{ "-i lo -i any", "--interface is there twice: 'lo' and 'any'" },
 		{ "-i lo --duration 5d", "--duration wants a time, as 10, 1.5, "
 		  "500ms, 10s, 5m or 2h, not '5d'" },
 		{ "-i lo -Q both", "--direction cannot be 'both'; did you "
