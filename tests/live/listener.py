@@ -71,4 +71,4 @@ class Listener:
 
     def errors(self):
         return [r['id'] for r in self.of('finding')
-                if r['severity'] == 'error']
+                if r['severity'] == 'error' and r['certainty'] != 'possible']
