@@ -201,20 +201,35 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
-/* Nobody asks whether a peer is alive that has just spoken. */
+/* Nobody asks whether a peer is alive that has just spoken. An octet may be a
+ * retransmission; nothing at all can only be an old ACK that comes late. */
 static bool is_idle(const struct tcp_at *at, const struct packet *p)
 {
+	const struct limits *l = at->room->limits;
 	const uint32_t *data = at->more->warm.data_ms;
 	uint32_t last = data[0] > data[1] ? data[0] : data[1];
 
 	return tcp_since(at->start, p->time) >=
-	       last + at->room->limits->keep_alive_ms;
+	       last + (p->payload_len > 0 ? l->keep_alive_ms : l->rto_min_ms);
+}
+
+/* RFC 9293 3.8.4: it lies just below what was sent (an ACK tells that, too),
+ * nothing is in flight, and it brings nothing. Some number the ACK of a FIN as
+ * their own FIN, which lies as low. */
+static bool is_keep_alive(const struct tcp_at *at, const struct packet *p,
+                          const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+
+	return seg->offset == s->acked - 1 && s->acked >= s->seen &&
+	       p->ack == seq_at(r->iss, r->acked) &&
+	       !(s->marks & r->marks & TCP_MARK_FIN) && is_idle(at, p);
 }
 
 /* What asks for an ACK and says nothing: an octet at most, known already.
- * RFC 9293 3.8.4: a keep-alive lies just below what was sent, and nothing is in
- * flight. 3.8.6.1: the peer's window is shut and a little is sent all the same,
- * again and again; some send nothing, from just below the window. */
+ * 3.8.6.1: the peer's window is shut and a little is sent all the same, again
+ * and again; some send nothing, from just below the window. */
 static uint32_t probe_of(const struct tcp_at *at, const struct packet *p,
                          const struct tcp_segment *seg)
 {
@@ -223,12 +238,11 @@ static uint32_t probe_of(const struct tcp_at *at, const struct packet *p,
 	bool shut = r->window == 0 && (r->marks & TCP_MARK_SENT);
 
 	if (p->payload_len > 1 || (p->flags & (TCP_SYN | TCP_FIN)) ||
-	    s->seen < 1 + p->payload_len)
+	    s->acked < 1)
 		return 0;
 	if (shut && (p->payload_len == 1 || seg->offset == s->acked - 1))
 		return TCP_ODD_WINDOW_PROBE;
-	return seg->offset == s->seen - 1 && s->acked >= s->seen &&
-	       is_idle(at, p) ? TCP_ODD_KEEP_ALIVE : 0;
+	return is_keep_alive(at, p, seg) ? TCP_ODD_KEEP_ALIVE : 0;
 }
 
 static void time_segment(struct tcp_side_warm *w, const struct packet *p,
@@ -376,11 +390,21 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
+/* The window that an ACK shows which others overtook is not the last word
+ * (RFC 9293 3.10.7.4 step 5: SND.WL2). */
+static bool is_stale(const struct tcp_endpoint *r, const struct packet *p)
+{
+	return (p->flags & TCP_ACK) &&
+	       seq_beyond(p->ack, seq_at(r->iss, r->acked)) < 0;
+}
+
 static void take_window(const struct tcp_at *at, const struct packet *p,
                         unsigned from)
 {
 	struct tcp_side_more *m = &at->more->side[from];
 
+	if (is_stale(&at->conn->end[from ^ 1], p))
+		return;
 	if (p->window != 0 && at->conn->end[from].window != 0) {
 		at->conn->end[from].window = p->window;
 		return;		/* nearly always; *m need not be fetched */

@@ -390,7 +390,13 @@ Test(track, segments_that_carry_nothing_new_are_told_apart)
 		/* A word ago is too soon to ask whether somebody is there. */
 		{ "CS SS. C.+1 S. ~900 C.@-1+1 S.", OPEN_C, OPEN_S,
 		  "RETRANSMISSION" },
-		{ "CS SS. C.+1 S. ~900 C.@-1 S.", OPEN_C, OPEN_S, "" },
+		{ "CS SS. C.+1 S. ~100 C.@-1 S.", OPEN_C, OPEN_S, "" },
+		{ "CS SS. C.+1 S. ~900 C.@-1 S.", OPEN_C, OPEN_S,
+		  "KEEP_ALIVE" },
+		/* What was acknowledged was sent, seen or not. */
+		{ "CS SS. C. (C.+10) S. ~900 C.@-1 S.", OPEN_C, OPEN_S,
+		  "KEEP_ALIVE ACK_UNSEEN" },
+		{ "CS SS. C. ~1000 C.@-1+1 S.", OPEN_C, OPEN_S, "KEEP_ALIVE" },
 		{ "CS SS. C. ~1000 C.@-1 S.", OPEN_C, OPEN_S, "KEEP_ALIVE" },
 		/* Its number tells that it was sent before what overtook it,
 		 * or after. */
@@ -409,6 +415,10 @@ Test(track, a_window_is_full_where_data_ends_with_it)
 		{ "CS SS.w150 C. C.+100 C.+50", OPEN_C, OPEN_S, "WINDOW_FULL" },
 		{ "CS SS.w150 C. C.+100 C.+49", OPEN_C, OPEN_S, "" },
 		{ "CS SS. C. C.+100 S.w1,-50 C.+78", OPEN_C, OPEN_S,
+		  "WINDOW_FULL" },
+		/* An old ACK does not open or shut it again. */
+		{ "CS SS. C. C.+100 S.w2 S.w1,-50 C.+128", OPEN_C, OPEN_S, "" },
+		{ "CS SS. C. C.+100 S.w1 S.w0,-50 C.+128", OPEN_C, OPEN_S,
 		  "WINDOW_FULL" },
 		/* Nobody knows the scale of an end whose SYN was not seen. */
 		{ "(CS) SS.w150 C. C.+100 C.+50", "CLOSED (SYN_SENT) "
@@ -430,6 +440,10 @@ Test(track, who_has_sent_a_fin_sends_no_more)
 		{ "CS SS. C. CF. S. ~5000 C.@-1+1", OPEN_C
 		  " FIN_WAIT_1 FIN_WAIT_2", OPEN_S " CLOSE_WAIT",
 		  "KEEP_ALIVE" },
+		/* Nor does an ACK of the other FIN from there. */
+		{ "CS SS. C. CF. S. ~5000 SF. C.@-1 ~900 C.@-1", OPEN_C
+		  " FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT", OPEN_S
+		  " CLOSE_WAIT LAST_ACK CLOSED", "" },
 		/* RFC 9293 3.10.7.4 step 5. */
 		{ "CS SS. C. CF", OPEN_C, OPEN_S, "REJECTED FIN_BARE" },
 		{ "CS SS. C. CF!", OPEN_C, OPEN_S, "REJECTED" },
