@@ -8,7 +8,7 @@ import re
 
 SIDES = ('client', 'server')
 # kernel client PORT: ...; counters both: ...; program server: closed 1000
-SAID = re.compile(r'// (kernel|counters|program) (client|server|both)'
+SAID = re.compile(r'// (kernel|counters|tap|program) (client|server|both)'
                   r'(?: (\d+))?: (.*)')
 DIFFERS = re.compile(r'// differs (client|server|both)(?: (\d+))? (\w+): '
                      r'(.*?): .')
@@ -28,13 +28,14 @@ def of(flow, side, findings, name):
                    {key: flow[side][key] for key in ('ip', 'port')}))
 
 
-# What the kernel counts and lastack can count too.
+# What the kernel, or the wire, counts and lastack can count too.
 COUNTED = {
     'RetransSegs': repeats,
     'TCPKeepAlive': lambda *a: of(*a, 'tcp.keep_alive'),
     'TCPWinProbe': lambda *a: of(*a, 'tcp.zero_window_probe'),
     'TCPToZeroWindowAdv':
         lambda flow, side, _: flow[side]['zero_window']['episodes'],
+    'missed': lambda flow, side, _: flow[side]['missed_bytes'],
 }
 
 
@@ -56,9 +57,11 @@ class Truth:
         what, side, port, text = said.groups()
         if what == 'kernel':
             self.walks[side, int(port)] = text
-        elif what == 'counters':
-            self.counters[side] = {name: int(value) for name, value in (
-                item.split('=') for item in text.split() if item != 'none')}
+        elif what in ('counters', 'tap'):
+            self.counters.setdefault(side, {}).update(
+                (name, int(value)) for name, value in (
+                    item.split('=') for item in text.split()
+                    if item != 'none'))
         elif found := re.match(r'closed (\d+)', text):
             self.closed[side] = int(found.group(1))
 

@@ -12,7 +12,7 @@ DESCRIPTION = re.compile(
     r'// (session|run|proxy_dies|wire|tap|before|firewall|lasts|ends)'
     r'(?: (client|server))?: (.*)')
 # What is written anew each time it is played.
-TRUTH = re.compile(r'// (kernel|counters|program) ')
+TRUTH = re.compile(r'// (kernel|counters|tap|program) (client|server|both)')
 INTERPRETERS = {'py': '/usr/bin/python3', 'js': '/usr/bin/node'}
 LIBRARIES = {'peer.py': ['/usr/bin/python3', '-c', 'import websockets'],
              'peer.js': ['test', '-d', '/usr/share/nodejs/ws']}

@@ -150,6 +150,9 @@ class Stage:
                 side if self.wire else 'both',
                 ' '.join('%s=%d' % item for item in sorted(counted.items()))
                 or 'none')
+        for side, missed in zip(SIDES, self.wire.missed if self.wire else ()):
+            if missed:
+                yield '// tap %s: missed=%d' % (side, missed)
         for side in SIDES:
             for line in self.output(side):
                 yield ('// program %s: %s' % (side, line)).rstrip()

@@ -98,6 +98,7 @@ class Wire:
         self.due = []           # a heap of (time, number, action, arguments)
         self.number = 0
         self.records = []       # (nanoseconds, frame): what the tap saw
+        self.missed = [0, 0]    # octets of data that passed unseen
 
     def action(self, side, frame):
         segment = Segment(frame)
@@ -119,6 +120,8 @@ class Wire:
         action = rule.action if rule else 'pass'
         if action == 'lose':
             return
+        if action == 'hide':
+            self.missed[side] += Segment(frame).data
         for _ in range(2 if action == 'twice' else 1):
             self.later(DELAY / 2 + (rule.seconds if rule else 0),
                        self.middle, side, frame, action)

@@ -14,6 +14,7 @@ struct view {
 	/* The first step of each side into a state, and out of it. */
 	const struct tcp_step *in[2][TCP_N_STATES], *out[2][TCP_N_STATES];
 	const struct tcp_step *rst[2];	/* that sent an accepted RST */
+	bool cut_short;		/* a RST ended more than a TIME_WAIT */
 };
 
 static void read_log(struct view *v)
@@ -31,6 +32,10 @@ static void read_log(struct view *v)
 			v->out[side][arrow->from] = s;
 		if (arrow->event == TCP_SND_RST)
 			v->rst[side] = s;
+		v->cut_short |= arrow->from != TCP_TIME_WAIT &&
+			(arrow->event == TCP_SND_RST ||
+			 arrow->event == TCP_RCV_RST ||
+			 arrow->event == TCP_RCV_RST_ACTIVE);
 	}
 }
 
@@ -221,8 +226,20 @@ static bool has(const struct tcp_conn *c, unsigned side, unsigned marks)
 	return c->end[side].marks & marks;
 }
 
-/* The first that holds, in the order of enum flow_outcome. */
-static enum flow_outcome outcome_of(const struct flow_end *end)
+/* Was the close of that side complete? */
+static bool has_closed(const struct view *v, unsigned side)
+{
+	const struct tcp_step *out = v->out[side][TCP_LAST_ACK];
+
+	return v->in[side][TCP_TIME_WAIT] != NULL ||
+	       (out != NULL && tcp_arrows[out->arrow].event ==
+	        TCP_RCV_ACK_OF_FIN);
+}
+
+/* The first that holds, in the order of enum flow_outcome. A RST that comes
+ * when both have closed ends a TIME_WAIT, and no connection (RFC 1337). */
+static enum flow_outcome outcome_of(const struct view *v,
+                                    const struct flow_end *end)
 {
 	const struct tcp_conn *conn = &end->grown->conn;
 	const struct flow_side_end *c = &end->side[0], *s = &end->side[1];
@@ -237,7 +254,7 @@ static enum flow_outcome outcome_of(const struct flow_end *end)
 		return FLOW_UNANSWERED;
 	if (!opened || c->state == TCP_SYN_SENT || s->state == TCP_SYN_RCVD)
 		return rst ? FLOW_RESET : FLOW_HALF_OPEN;
-	if (rst)
+	if (rst && (v->cut_short || !has_closed(v, 0) || !has_closed(v, 1)))
 		return FLOW_RESET;
 	if (c->fin.sent && s->fin.sent)
 		return FLOW_CLOSED;
@@ -378,7 +395,7 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 	for (unsigned side = 0; side < 2; side++)
 		fill_side(&v, side, &end->side[side]);
 	end->simultaneous_open = opened_at_once(&g->conn);
-	end->outcome = outcome_of(end);
+	end->outcome = outcome_of(&v, end);
 	end->closed_by = closer_of(&v, end);
 	end->doubts = doubts_at_end(&v, end);
 }
