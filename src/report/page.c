@@ -90,13 +90,10 @@ void page_count(const struct page *p, uint64_t n, const char *one,
 	fprintf(p->out, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
-int page_end(const struct page *p, const uint8_t ip[16], unsigned version,
-             uint16_t port)
+void page_head(const struct page *p, const char *text, int indent)
 {
-	char text[ADDRESS_TEXT];
-
-	address_text(text, ip, version);
-	return fprintf(p->out, version == 6 ? "[%s]:%u" : "%s:%u", text, port);
+	prose_fill(p->out, text, &(struct prose_shape){ .width = p->width,
+		.from = indent, .indent = indent + 4 });
 }
 
 void page_seconds(char out[CLOCK_TEXT], int64_t ns)
@@ -141,4 +138,14 @@ void line_next(struct line *l, const char *separator)
 void line_count(struct line *l, uint64_t n, const char *one)
 {
 	line_printf(l, "%" PRIu64 "\t%s%s", n, one, n == 1 ? "" : "s");
+}
+
+void line_end(struct line *l, const uint8_t ip[16], unsigned version,
+              uint16_t port)
+{
+	char text[ADDRESS_TEXT];
+
+	address_text(text, ip, version);
+	line_printf(l, version == 6 ? "[%s]:%u" : "%s:%u", text,
+		(unsigned)port);
 }

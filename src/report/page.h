@@ -40,9 +40,8 @@ void page_prose(const struct page *p, const char *text, int indent,
 void page_count(const struct page *p, uint64_t n, const char *one,
                 const char *many);
 
-/* "192.0.2.1:80", "[2001:db8::1]:80"; returns its width. */
-int page_end(const struct page *p, const uint8_t ip[16], unsigned version,
-             uint16_t port);
+/* The same for a head: lines that go on are four columns further right. */
+void page_head(const struct page *p, const char *text, int indent);
 
 /* "10 s", "0.312 s". */
 void page_seconds(char out[CLOCK_TEXT], int64_t ns);
@@ -56,6 +55,10 @@ struct line {
 void line_add(struct line *l, const char *piece);
 void line_printf(struct line *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* "192.0.2.1:80", "[2001:db8::1]:80". */
+void line_end(struct line *l, const uint8_t ip[16], unsigned version,
+              uint16_t port);
 
 /* "1 byte", "2 bytes"; a line does not end within it. */
 void line_count(struct line *l, uint64_t n, const char *one);

@@ -115,21 +115,28 @@ static void write_brief(const struct paper *p, const struct page *page)
 	const struct finding *worst = p->findings.n > 0 ? p->findings.at : NULL;
 	struct line l = { 0 };
 
-	fputs("  ", page->out);
-	text_flow_name(page, &p->flow, worst);
+	text_flow_name(&l, page, &p->flow, worst);
 	if (worst != NULL)
 		text_frames(&l, worst);
-	fprintf(page->out, "%s%s\n", l.n > 0 ? ", " : "", l.text);
+	page_head(page, l.text, 2);
+}
+
+static void write_head(const struct page *page, const struct text_flow *flow,
+                       const struct finding *f)
+{
+	struct line l = { 0 };
+
+	text_flow_name(&l, page, flow, f);
+	page_ink(page, INK_STRONG);
+	page_head(page, l.text, 0);
+	page_plain(page);
 }
 
 static void write_whole(const struct paper *p, const struct page *page)
 {
 	const struct finding *worst = p->findings.n > 0 ? p->findings.at : NULL;
 
-	page_ink(page, INK_STRONG);
-	text_flow_name(page, &p->flow, worst);
-	page_plain(page);
-	putc('\n', page->out);
+	write_head(page, &p->flow, worst);
 	if (p->course.n > 0)
 		fwrite(p->course.text, 1, p->course.n, page->out);
 	for (size_t i = 0; i < p->findings.n; i++)
@@ -190,10 +197,7 @@ static void tell_flow(struct paper *p, const struct text_flow *flow,
 	if (p->told == flow->flow && flow->flow != 0)
 		return;
 	p->told = flow->flow;
-	page_ink(&p->page, INK_STRONG);
-	text_flow_name(&p->page, flow, f);
-	page_plain(&p->page);
-	putc('\n', p->page.out);
+	write_head(&p->page, flow, f);
 }
 
 static struct text_flow ends_of(const struct flow_record *f)

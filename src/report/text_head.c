@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/address.h"
 #include "report/text_line.h"
 
 /* All of it must fit on a screen of 24 lines. */
@@ -109,15 +108,6 @@ static void put_sum(const struct page *p, const struct text_head *h)
 	page_prose(p, l.text, 0, 0);
 }
 
-static void add_server(struct line *l, const struct tally_server *s)
-{
-	char text[ADDRESS_TEXT];
-
-	address_text(text, s->ip, s->version);
-	line_printf(l, s->version == 6 ? "[%s]:%u" : "%s:%u", text,
-		(unsigned)s->port);
-}
-
 /* "3 servers"; a tally that is lossy had more than it counts. */
 static void add_servers(struct line *l, const struct tally_tops *servers)
 {
@@ -139,7 +129,7 @@ static void add_where(struct line *l, const struct tally_row *row)
 	bool lossy = row->servers.lossy;
 
 	if (server != NULL && server->n > row->n / 2) {
-		add_server(l, server);
+		line_end(l, server->ip, server->version, server->port);
 	} else if (port != NULL && port->n > row->n / 2) {
 		line_printf(l, "port %u, ", (unsigned)port->port);
 		add_servers(l, &row->servers);

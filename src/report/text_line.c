@@ -32,21 +32,21 @@ static const char *file_name(const struct page *p, const struct finding *f)
 	return p->run->files[run_file_of(p->run, f)].name;
 }
 
-int text_flow_name(const struct page *p, const struct text_flow *t,
-                   const struct finding *f)
+void text_flow_name(struct line *l, const struct page *p,
+                    const struct text_flow *t, const struct finding *f)
 {
 	const char *file = NULL;
-	int n;
 
 	if (t->flow == 0) {
 		if (f != NULL)
 			file = file_name(p, f);
-		return fprintf(p->out, "Capture %s", file ? file : "");
+		line_printf(l, "Capture %s", file ? file : "");
+		return;
 	}
-	n = fprintf(p->out, "Flow %" PRIu64 ": ", t->flow);
-	n += page_end(p, t->client, t->ip_version, t->client_port);
-	n += fprintf(p->out, " -> ");
-	return n + page_end(p, t->server, t->ip_version, t->server_port);
+	line_printf(l, "Flow\t%" PRIu64 ": ", t->flow);
+	line_end(l, t->client, t->ip_version, t->client_port);
+	line_add(l, " -> ");
+	line_end(l, t->server, t->ip_version, t->server_port);
 }
 
 static const char *ending(const struct flow_record *f)

@@ -15,10 +15,10 @@ struct text_flow {
 
 struct text_flow text_flow_of(const struct finding_place *p);
 
-/* "Flow 1: 192.0.2.1:49152 -> 198.51.100.7:80" without a newline; returns its
- * width. Of no flow, the capture of the finding. */
-int text_flow_name(const struct page *p, const struct text_flow *t,
-                   const struct finding *f);
+/* "Flow 1: 192.0.2.1:49152 -> 198.51.100.7:80"; of no flow, the capture of the
+ * finding. */
+void text_flow_name(struct line *l, const struct page *p,
+                    const struct text_flow *t, const struct finding *f);
 
 /* How it ended, and the states of both ends; and what they said, as far as it
  * is about WebSockets. */

@@ -266,6 +266,25 @@ Test(report, the_text_tells_who_why_and_where)
 	free(text);
 }
 
+Test(report, the_longest_addresses_fit_on_lines)
+{
+	struct finding_place *at = &s.finding.place;
+	char *text;
+
+	memset(at->src, 0xab, sizeof(at->src));
+	memset(at->dst, 0xcd, sizeof(at->dst));
+	at->ip_version = s.flow.ip_version = 6;
+	at->src_port = at->dst_port = 65535;
+	memcpy(s.flow.side[0].ip, at->src, sizeof(at->src));
+	memcpy(s.flow.side[1].ip, at->dst, sizeof(at->dst));
+	text = written("text");
+	cr_expect_not_null(strstr(text, "Flow 3: [abab:abab:"), "%s", text);
+	cr_expect_not_null(strstr(text, ":65535 ->\n    [cdcd:"));
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		cr_expect_leq(strlen(line), 80, "%s", line);
+	free(text);
+}
+
 static void expect_headline(const char *want)
 {
 	char *text;
