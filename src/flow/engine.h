@@ -74,7 +74,8 @@ enum {
 /* Has it what few packets have, and rows judge, whatever it is to its flow? */
 static inline bool flow_is_unusual(const struct packet *p)
 {
-	return (p->quirks & FLOW_UNUSUAL) | (p->wscale > 14) |
+	return (p->quirks & FLOW_UNUSUAL) |
+	       (p->wscale > 14 && (p->flags & TCP_SYN)) |
 	       (FLOW_ODD_FLAGS >> (p->flags & FLOW_CONTROL) & 1);
 }
 
