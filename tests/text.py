@@ -60,7 +60,8 @@ def moved(packet, client, server):
 
 
 def pcap(packets):
-    out = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1)
+    out = bytearray(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144,
+                                1))
     for us, length, octets in sorted(packets, key=lambda p: p[0]):
         out += struct.pack("<4I", us // 10**6, us % 10**6, len(octets),
                            length) + octets
@@ -247,6 +248,10 @@ def first_screen(tap, work):
     tap.ok(rest and len(kept) + int(rest[1]) == len(heads) and
            set(kept) < set(heads),
            "and some of them within less memory", small[-500:])
+    few = run("--set=findings_per_id=5", path)[1].decode()
+    tap.ok(re.search(r"^Something is wrong in at least ", few) and
+           re.search(r"^error +certain +5\+ ", few, re.M),
+           "what was counted alone is said", few[:600])
     with open("/dev/full", "wb") as full:
         done = subprocess.run([LASTACK, "--format=text", path], stdout=full,
                               stderr=subprocess.PIPE, check=False)

@@ -70,6 +70,8 @@ void text_verdict(const struct page *p, const struct report_summary *s,
 		add_flows(&l, s, t->wrong);
 	} else if (bad) {
 		line_add(&l, "The capture is not as it should be");
+	} else if (s->packets == 0 && s->exit_status == 3) {
+		line_add(&l, "Nothing could be read");
 	} else if (s->flows == 0) {
 		line_add(&l, "No TCP connection was seen");
 	} else {
@@ -101,8 +103,7 @@ static void put_sum(const struct page *p, const struct text_head *h)
 	}
 	line_add(&l, ".");
 	if (h->summary->exit_status == 3)
-		line_add(&l, " Some input could not be read whole: see the "
-			"end.");
+		line_add(&l, " Some input could not be read whole.");
 	else if (h->summary->n_limits > 0)
 		line_add(&l, " Limits were reached: see the end.");
 	page_prose(p, l.text, 0, 0);
@@ -156,9 +157,17 @@ static int widest_id(const struct tally *t, size_t n)
 	return (int)widest;
 }
 
-static void put_row(const struct page *p, const struct tally_row *row,
-                    int id_width)
+/* Of an id that had too many, some were not written, nor counted here. */
+static bool had_more(const struct page *p, const struct report_summary *s,
+                     enum finding_id id)
 {
+	return s->by_id[id] > p->run->run.limits->findings_per_id;
+}
+
+static void put_row(const struct page *p, const struct report_summary *s,
+                    const struct tally_row *row, int id_width)
+{
+	bool more = had_more(p, s, row->id);
 	int column = ID_COLUMN + id_width + 2;
 	struct line l = { 0 };
 
@@ -166,8 +175,9 @@ static void put_row(const struct page *p, const struct tally_row *row,
 	page_ink(p, page_ink_of(row->severity));
 	fprintf(p->out, "%-8s", severity_name(row->severity));
 	page_plain(p);
-	fprintf(p->out, "%-9s%7" PRIu64 "  %-*s", certainty_name(row->certainty),
-		row->n, l.n > 0 ? id_width : 0,
+	fprintf(p->out, "%-9s%*" PRIu64 "%s  %-*s",
+		certainty_name(row->certainty), more ? 6 : 7, row->n,
+		more ? "+" : "", l.n > 0 ? id_width : 0,
 		finding_info[row->id].id);
 	if (l.n > 0 && column + (int)l.n > p->width)
 		fprintf(p->out, "\n%*s", p->width - (int)l.n > ID_COLUMN ?
@@ -192,7 +202,8 @@ static void put_rest(const struct page *p, const struct tally *t, size_t from)
 	page_prose(p, l.text, 0, 0);
 }
 
-static void put_rows(const struct page *p, const struct tally *t)
+static void put_rows(const struct page *p, const struct report_summary *s,
+                     const struct tally *t)
 {
 	size_t n = t->n > ROWS_MOST + 1 ? ROWS_MOST : t->n;
 	int width = widest_id(t, n);
@@ -204,7 +215,7 @@ static void put_rows(const struct page *p, const struct tally *t)
 		"finding");
 	page_plain(p);
 	for (size_t i = 0; i < n; i++)
-		put_row(p, &t->rows[i], width);
+		put_row(p, s, &t->rows[i], width);
 	put_rest(p, t, n);
 }
 
@@ -253,7 +264,7 @@ void text_head(const struct page *p, const struct text_head *h)
 {
 	text_verdict(p, h->summary, h->tally);
 	put_sum(p, h);
-	put_rows(p, h->tally);
+	put_rows(p, h->summary, h->tally);
 	put_hints(p, h);
 }
 
