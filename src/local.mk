@@ -134,6 +134,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/track.h \
 	%D%/tcp/walk.c \
 	%D%/tcp/walk.h \
+	%D%/tcp/window.c \
+	%D%/tcp/window.h \
 	\
 	%D%/http/body.c \
 	%D%/http/body.h \

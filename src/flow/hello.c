@@ -23,7 +23,7 @@ static struct flow_hello hello_of(const struct packet *p)
 static bool is_hello(const struct packet *p, unsigned control)
 {
 	return (p->flags & CONTROL) == control && p->payload_len == 0 &&
-	       !(p->quirks & FLOW_SPECIAL) &&
+	       !(p->quirks & (FLOW_SPECIAL | PKT_OPTIONS_CUT)) &&
 	       p->wire_len - FLOW_LEAST_LEN <= UINT8_MAX;
 }
 

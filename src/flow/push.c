@@ -91,7 +91,8 @@ static bool is_large(const struct flow_engine *e, const struct flow *f,
 	const uint16_t mss = f->form == FLOW_GROWN ?
 		flow_grown(e, f)->conn.end[to].mss : f->hello[to].mss;
 
-	return mss != 0 && p->payload_len > mss && !(f->doubts & FLOW_LARGE);
+	return mss != 0 && p->payload_len > mss &&
+	       !(f->doubts & FLOW_LARGE) && !(p->quirks & PKT_FRAGMENTED);
 }
 
 static void push_found(struct flow_engine *e, struct flow *f,

@@ -33,6 +33,9 @@ enum tcp_mark {
 	TCP_MARK_PAST_FIN = 1 << 15,	/* it sent something beyond its FIN */
 };
 
+/* Of a SYN whose options were cut. */
+enum { TCP_SCALE_UNKNOWN = 255 };
+
 struct tcp_endpoint {
 	int64_t seen;		/* highest end that it sent, an offset */
 	int64_t acked;		/* highest offset that the peer acknowledged */

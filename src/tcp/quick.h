@@ -23,7 +23,8 @@ static inline bool tcp_fills_window(const struct tcp_endpoint *s,
 
 	return payload_len != 0 &&
 	       end - s->acked == (int64_t)r->window << scale &&
-	       (both & TCP_MARK_SYN);
+	       (both & TCP_MARK_SYN) && s->wscale != TCP_SCALE_UNKNOWN &&
+	       r->wscale != TCP_SCALE_UNKNOWN;
 }
 
 /* The next from s to r, once both were heard; of s nothing but ACKs after its

@@ -7,6 +7,7 @@
 #include "tcp/reset.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
+#include "tcp/window.h"
 
 /* No window reaches further (RFC 7323 2.3), so nothing valid lies beyond. */
 enum { FARTHEST = 1 << 30 };
@@ -67,6 +68,8 @@ static void note_options(struct tcp_endpoint *s, const struct packet *p)
 	if (p->quirks & PKT_HAS_WSCALE) {
 		s->wscale = p->wscale > 14 ? 14 : p->wscale;
 		s->marks |= TCP_MARK_WSCALE;
+	} else if (p->quirks & PKT_OPTIONS_CUT) {
+		s->wscale = TCP_SCALE_UNKNOWN;
 	}
 	if (p->quirks & PKT_SACK_PERMITTED)
 		s->marks |= TCP_MARK_SACK;
@@ -319,6 +322,8 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
 		count_payload(at, p, seg, added.fresh);
 	if (seg->end > s->seen) {
+		if (p->payload_len > 1)
+			tcp_window_open(at, seg->from ^ 1, p->time);
 		if ((s->marks & TCP_MARK_FIN) &&
 		    seg->end > tcp_fin(at, seg->from)->end)
 			s->marks |= TCP_MARK_PAST_FIN;
@@ -390,38 +395,6 @@ static void take_ack_number(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-/* The window that an ACK shows which others overtook is not the last word
- * (RFC 9293 3.10.7.4 step 5: SND.WL2). */
-static bool is_stale(const struct tcp_endpoint *r, const struct packet *p)
-{
-	return (p->flags & TCP_ACK) &&
-	       seq_beyond(p->ack, seq_at(r->iss, r->acked)) < 0;
-}
-
-static void take_window(const struct tcp_at *at, const struct packet *p,
-                        unsigned from)
-{
-	struct tcp_side_more *m = &at->more->side[from];
-
-	if (is_stale(&at->conn->end[from ^ 1], p))
-		return;
-	if (p->window != 0 && at->conn->end[from].window != 0) {
-		at->conn->end[from].window = p->window;
-		return;		/* nearly always; *m need not be fetched */
-	}
-	at->conn->end[from].window = p->window;
-	if (p->window == 0 && m->zero_since == 0 &&
-	    !(p->flags & (TCP_SYN | TCP_FIN)) && !tcp_fin_acked(at, from ^ 1)) {
-		m->zero_since = p->time;
-		if (m->zero_episodes++ == 0)
-			at->more->zero_frame[from] = (uint32_t)p->frame;
-	} else if (p->window != 0 && m->zero_since != 0) {
-		if (p->time > m->zero_since)	/* clocks go back */
-			m->zero_ns += p->time - m->zero_since;
-		m->zero_since = 0;
-	}
-}
-
 static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)
 {
 	s->marks |= TCP_MARK_SENT;
@@ -472,19 +445,30 @@ static bool is_dropped(const struct tcp_endpoint *r, const struct packet *p)
 	       (!(p->flags & TCP_RST) && !ack_fits(r, p));
 }
 
+/* Does it acknowledge what the peer has sent of late? Then it is not of another
+ * connection whose SYN nobody saw. */
+static bool goes_on(const struct tcp_endpoint *r, const struct packet *p)
+{
+	int64_t acked = seq_offset(p->ack, r->iss, r->seen);
+
+	return acked <= r->seen && acked >= r->seen - UINT16_MAX;
+}
+
 /* Data that its sender numbers from its FIN on, though the other end has this
  * FIN and nothing behind it: who acknowledges more has seen another. */
 static uint32_t past_fin(const struct tcp_at *at, const struct packet *p,
                          struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	const struct tcp_fin *fin;
 
 	if (!(s->marks & TCP_MARK_FIN) || p->payload_len == 0 ||
 	    s->state == TCP_CLOSED || s->state == TCP_TIME_WAIT)
 		return 0;
 	fin = tcp_fin(at, seg->from);
-	if (s->acked != fin->end || seg->offset + p->payload_len <= fin->end)
+	if (s->acked != fin->end || seg->offset + p->payload_len <= fin->end ||
+	    seg->offset - fin->end > UINT16_MAX || !goes_on(r, p))
 		return 0;
 	seg->earlier_frame = fin->frame;
 	return TCP_ODD_PAST_FIN;
@@ -507,7 +491,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 		cover(at, p, seg);
 	if (p->flags & TCP_ACK)
 		take_ack_number(at, p, seg);
-	take_window(at, p, seg->from);
+	tcp_window_take(at, p, seg->from);
 	if ((p->flags & TCP_SYN) || !tcp_is_quiet(at->conn, p))
 		tcp_prove(at, p, seg, fin);
 }

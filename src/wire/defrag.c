@@ -468,13 +468,27 @@ static enum defrag_result store(struct defrag *d, struct pending *g,
 	return finish(d, g, whole);
 }
 
-/* Pieces that f overlaps and is no copy of; the latest is told. */
+/* Do both say the same where they overlap? What was cut says nothing. */
+static bool agrees(const struct fragment *f, const struct piece *p)
+{
+	uint32_t from = f->offset > p->offset ? f->offset : p->offset;
+	uint32_t end = f->offset + f->captured, other = p->offset + p->captured;
+
+	if (end > other)
+		end = other;
+	return end <= from || memcmp(f->bytes + (from - f->offset),
+		p->bytes + (from - p->offset), end - from) == 0;
+}
+
+/* Pieces that f overlaps and is no copy of; the latest is told. With IPv4 a
+ * router may have cut the same datagram anew: then both say the same. */
 static void note_overlap(const struct pending *g, const struct fragment *f,
 	struct ip_fact *fact)
 {
 	for (const struct piece *p = g->pieces; p != NULL; p = p->next) {
 		if (f->offset >= piece_end(p, false) ||
-			p->offset >= f->offset + f->len || is_same(f, p))
+			p->offset >= f->offset + f->len || is_same(f, p) ||
+			(f->key.version == 4 && agrees(f, p)))
 			continue;
 		fact->odd |= IP_ODD_OVERLAP;
 		fact->earlier_frame = p->frame;

@@ -62,7 +62,7 @@ Test(fragment, fragments_that_overlap_and_are_no_copies_are_told)
 	cr_expect_eq(fact.odd, 0, "next to it");
 	push(sent(4, 1, 0, true), false, &whole);
 	cr_expect_eq(fact.odd, 0, "before it");
-	push(sent(5, 1, 24, true), false, &whole);
+	push(sent(5, 1, 24, true), true, &whole);
 	cr_expect_eq(fact.odd, IP_ODD_OVERLAP);
 	cr_expect_eq(fact.earlier_frame, 3, "the latest of the two");
 	cr_expect_eq(fact.since, 2000000);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/* window.h - the windows that an end shows, and how long they were shut
+ * (RFC 9293 3.8.6). */
+#ifndef TCP_WINDOW_H
+#define TCP_WINDOW_H
+
+#include "tcp/conn.h"
+#include "wire/packet.h"
+
+/* What a segment of side `from' shows; its ACK is taken already. */
+void tcp_window_take(const struct tcp_at *at, const struct packet *p,
+                     unsigned from);
+
+/* That side takes data again, or its peer at least believes so: new data comes
+ * at `now'. */
+void tcp_window_open(const struct tcp_at *at, unsigned side, int64_t now);
+
+#endif
