@@ -9,19 +9,27 @@ static int64_t later(int64_t time, int64_t ns)
 	return time > INT64_MAX - ns ? INT64_MAX : time + ns;
 }
 
+/* When a flow of that list is due that was closed then; who is not closed is
+ * never. */
+static int64_t due_at(const struct flow_engine *e, unsigned list,
+                      int64_t closed_at)
+{
+	if (list == FLOW_LIST_LINGER)
+		return later(closed_at, e->linger_ns);
+	if (list == FLOW_LIST_HELD)
+		return later(closed_at, e->time_wait_ns);
+	return INT64_MAX;
+}
+
 /* Who waited is judged when it was due, not when the next packet comes: when
  * that is known depends on how many packets a read gave. */
 int64_t flow_sight_ends(const struct flow_engine *e, const struct flow *f)
 {
-	int64_t due_at = INT64_MAX;
+	int64_t due = due_at(e, f->list, e->closed_at);
 
 	if (f->marks & FLOW_EVICTED)
 		return f->last_time;
-	if (f->list == FLOW_LIST_LINGER)
-		due_at = later(e->closed_at, e->linger_ns);
-	else if (f->list == FLOW_LIST_HELD)
-		due_at = later(e->closed_at, e->time_wait_ns);
-	return due_at < e->now ? due_at : e->now;
+	return due < e->now ? due : e->now;
 }
 
 void flow_end_now(struct flow_engine *e, struct flow *f)
@@ -33,8 +41,8 @@ void flow_end_now(struct flow_engine *e, struct flow *f)
 static void wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
                  enum flow_list list)
 {
-	bool closes = list == FLOW_LIST_LINGER;
-	int64_t closed_at = closes ? e->now : e->closed_at, due_at;
+	int64_t closed_at = list == FLOW_LIST_LINGER ? e->now : e->closed_at;
+	int64_t due = due_at(e, list, closed_at);
 	uint32_t index = flow_index(e, f);
 
 	if (flow_dues_push(queue, (struct flow_due){ closed_at, index,
@@ -42,9 +50,8 @@ static void wait(struct flow_engine *e, struct flow_dues *queue, struct flow *f,
 		flow_end_now(e, f);
 		return;
 	}
-	due_at = later(closed_at, closes ? e->linger_ns : e->time_wait_ns);
-	if (due_at < e->end_due_at)
-		e->end_due_at = due_at;
+	if (due < e->end_due_at)
+		e->end_due_at = due;
 	flow_lists_move(&e->lists, index, list);
 }
 
@@ -127,9 +134,9 @@ static int64_t next_end(const struct flow_engine *e)
 	const struct flow_due *linger = flow_dues_peek(&e->linger, 0);
 	const struct flow_due *held = flow_dues_peek(&e->held, 0);
 	int64_t first = linger == NULL ? INT64_MAX :
-		later(linger->closed_at, e->linger_ns);
+		due_at(e, FLOW_LIST_LINGER, linger->closed_at);
 	int64_t other = held == NULL ? INT64_MAX :
-		later(held->closed_at, e->time_wait_ns);
+		due_at(e, FLOW_LIST_HELD, held->closed_at);
 
 	return first < other ? first : other;
 }
