@@ -331,6 +331,7 @@ static enum status run(struct options *o, int argc, char **argv)
 		.community_id_seed = o->community_id_seed,
 		.color = (enum report_color)o->color,
 		.live = o->interface != NULL,
+		.flow = o->flow,
 	};
 	const char *lost = overwritten(o);
 	struct filter *filter;

@@ -154,8 +154,8 @@ static inline bool is_special(const struct packet *p)
 	return p->quirks & (WIRE_TALLIED | PKT_FRAGMENTED);
 }
 
-/* A frame of several packets, the first of which is the n-th of the batch; it is
- * pushed then, as no batch has room for them all. */
+/* A frame of several packets, the first of which is the n-th of the batch; it
+ * is pushed then, as no batch has room for them all. */
 static void decode_several(struct audit *a, const struct frame *f,
                            struct flow_batch *b, size_t n,
                            struct report_capture *c)
@@ -269,13 +269,12 @@ static void tell_progress(const struct audit *a, const struct capture *capture)
 		.files = o->files_n,
 		.position = capture_position(capture),
 		.packets = a->summary.packets,
+		.findings = audit_findings(a),
 	};
 	struct flow_stats flows;
 
 	flow_engine_stats(a->engine, &flows);
 	now.flows = flows.flows;
-	for (int i = 0; i < SEV_N; i++)
-		now.findings += a->summary.by_severity[i];
 	o->progress(o->progress_ctx, &now);
 }
 

@@ -30,7 +30,7 @@ struct audit {
 	bool cut_by_filter;
 	bool unheard;		/* streams were given up for lack of room */
 	bool looking;		/* at a flow that goes on */
-	bool begun;		/* a packet was read, so that it is known when */
+	bool begun;		/* a packet was read: it is known when */
 	int64_t start, stop;	/* audited packets come, ns */
 	uint64_t outside;	/* how many came before or after that */
 	bool flow_seen;		/* the one that is to be reported */
@@ -59,7 +59,8 @@ void audit_say_absent(struct audit *a);
 void audit_raise(void *ctx, const struct finding *f, uint16_t left,
                  enum settle settle);
 
-/* Sets severity and file as they were asked for; false: it is not to be raised. */
+/* Sets severity and file as they were asked for; false: it is not to be
+ * raised. */
 bool audit_accept(const struct audit *a, struct finding *f);
 
 /* loose.c: what is found of no flow. A frame that is no plain segment; how far
@@ -78,6 +79,9 @@ void audit_end_flows(struct audit *a, int64_t now);
 /* Counts a finding, and writes it unless its id has been written often enough;
  * false if not. */
 bool audit_write_finding(struct audit *a, const struct finding *f);
+
+/* How many were counted so far. */
+uint64_t audit_findings(const struct audit *a);
 
 /* audit.c: frames through the pipeline; `b' keeps the clock between calls. */
 void audit_take(struct audit *a, struct frame_batch *frames,

@@ -39,20 +39,18 @@ static int64_t seconds(uint64_t n)
 
 static void fill_stats(const struct listening *l, struct report_stats *s)
 {
-	const struct report_summary *sum = &l->a->summary;
 	struct flow_stats flows;
 
 	flow_engine_stats(l->a->engine, &flows);
 	*s = (struct report_stats){
 		.time = l->packets.last_clock > 0 ? l->packets.last_clock : 0,
-		.packets = sum->packets,
+		.packets = l->a->summary.packets,
 		.bytes = l->c.info->bytes,
 		.drops = l->drops,
 		.flows = flows.flows,
 		.flows_open = flow_count(l->a->engine),
+		.findings = audit_findings(l->a),
 	};
-	for (int i = 0; i < SEV_N; i++)
-		s->findings += sum->by_severity[i];
 }
 
 /* Writes what has settled of a flow that goes on. */

@@ -34,6 +34,15 @@ bool audit_write_finding(struct audit *a, const struct finding *f)
 	return true;
 }
 
+uint64_t audit_findings(const struct audit *a)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < SEV_N; i++)
+		n += a->summary.by_severity[i];
+	return n;
+}
+
 /* The file that holds the frame; mostly the one that is being read. */
 static uint32_t file_of(const struct audit *a, uint64_t frame)
 {
@@ -276,16 +285,20 @@ static int weigh(struct audit *a)
 	struct report_summary *s = &a->summary;
 	bool lost = s->evicted_flows > 0 || a->unheard || a->dropped || a->cut;
 
+	s->partial = a->partial;
+	s->absent = a->absent;
 	if (a->partial) {
 		s->exit_reason = "some input could not be read whole";
 		return 3;
 	}
 	if (a->absent) {
-		s->exit_reason = "what --flow, --start or --stop ask for is not there";
+		s->exit_reason =
+			"what --flow, --start or --stop ask for is not there";
 		return 3;
 	}
 	if (a->o->strict && lost) {
-		s->exit_reason = "state was evicted, or packets were dropped or cut";
+		s->exit_reason =
+			"state was evicted, or packets were dropped or cut";
 		return 5;
 	}
 	s->exit_reason = a->failed ? "findings at or above --fail-on"

@@ -35,8 +35,7 @@ size_t audit_window(struct audit *a, struct frame_batch *frames)
 static void say(struct audit *a, const char *what, const char *text)
 {
 	a->absent = true;
-	if (a->o->trouble != NULL)
-		a->o->trouble(a->o->trouble_ctx, what, text);
+	audit_say(a, what, text);
 }
 
 void audit_say_absent(struct audit *a)

@@ -17,8 +17,8 @@ struct kept {
 int kept_add(struct kept *k, const struct finding *f);
 
 /* By first frame, id, flow (the JSON document), or by flow, severity and
- * certainty from the worst, first frame, id (for people). Equal findings cannot be told apart by
- * what is written of them. */
+ * certainty from the worst, first frame, id (for people). Equal findings cannot
+ * be told apart by what is written of them. */
 void kept_sort_by_frame(struct kept *k);
 void kept_sort_by_flow(struct kept *k);
 

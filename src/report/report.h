@@ -31,6 +31,7 @@ struct report_run {
 	uint16_t community_id_seed;
 	enum report_color color;
 	bool live;		/* people wait: records are of use at once */
+	uint64_t flow;		/* only this one is judged; 0: all */
 };
 
 /* A flow and how often each finding was raised on it. */
@@ -56,13 +57,15 @@ struct report_summary {
 	uint64_t by_id[FIND_N];		/* findings, not repeats */
 	uint64_t by_severity[SEV_N];
 	uint64_t by_certainty[CERT_N];
-	uint64_t withheld;		/* counted but not written: findings_per_id */
+	uint64_t withheld;		/* counted, not written: findings_per_id */
 	uint64_t evicted_flows;
 	const struct report_limit {	/* limits that were reached */
 		const char *name;
 		uint64_t times;
 	} *limits;
 	size_t n_limits;
+	bool partial;		/* some input could not be read whole */
+	bool absent;		/* what --flow, --start, --stop ask for */
 	int exit_status;
 	const char *exit_reason;	/* one sentence */
 };

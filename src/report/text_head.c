@@ -44,11 +44,13 @@ static void add_counts(struct line *l, const struct report_summary *s,
 	}
 }
 
-static void add_flows(struct line *l, const struct report_summary *s,
-                      uint64_t wrong)
+static void add_flows(struct line *l, const struct page *p,
+                      const struct report_summary *s, uint64_t wrong)
 {
 	line_add(l, " in ");
-	if (s->flows == 1 && wrong == 1)
+	if (p->run->run.flow != 0)
+		line_printf(l, "flow %" PRIu64, p->run->run.flow);
+	else if (s->flows == 1 && wrong == 1)
 		line_add(l, "the only flow");
 	else if (wrong > 0)
 		line_printf(l, "%s%" PRIu64 " of %" PRIu64 " flows",
@@ -65,18 +67,21 @@ void text_verdict(const struct page *p, const struct report_summary *s,
 	struct line l = { 0 };
 
 	if (bad && t->wrong > 0) {
-		line_printf(&l, "Something %s wrong", t->wrong_for_sure > 0 ? "is" :
-			"may be");
-		add_flows(&l, s, t->wrong);
+		line_printf(&l, "Something %s wrong",
+			t->wrong_for_sure > 0 ? "is" : "may be");
+		add_flows(&l, p, s, t->wrong);
 	} else if (bad) {
 		line_add(&l, "The capture is not as it should be");
-	} else if (s->packets == 0 && s->exit_status == 3) {
+	} else if (s->absent) {
+		line_add(&l, "What --flow, --start or --stop ask for is not "
+			"there");
+	} else if (s->packets == 0 && s->partial) {
 		line_add(&l, "Nothing could be read");
 	} else if (s->flows == 0) {
 		line_add(&l, "No TCP connection was seen");
 	} else {
 		line_add(&l, "Nothing is wrong");
-		add_flows(&l, s, 0);
+		add_flows(&l, p, s, 0);
 	}
 	add_counts(&l, s, bad ? SEV_WARNING : SEV_INFO);
 	line_add(&l, ".");
@@ -102,7 +107,7 @@ static void put_sum(const struct page *p, const struct text_head *h)
 		line_printf(&l, ", %s from %s", seconds, time);
 	}
 	line_add(&l, ".");
-	if (h->summary->exit_status == 3)
+	if (h->summary->partial)
 		line_add(&l, " Some input could not be read whole.");
 	else if (h->summary->n_limits > 0)
 		line_add(&l, " Limits were reached: see the end.");
