@@ -4,14 +4,13 @@
 
 enum { CONTROL = TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN };
 
-/* A shift beyond 14 counts as 14: RFC 7323 2.3. */
 static struct flow_hello hello_of(const struct packet *p)
 {
 	return (struct flow_hello){
 		.isn = p->seq,
 		.window = p->window,
 		.mss = p->mss,
-		.wscale = p->wscale > 14 ? 14 : p->wscale,
+		.wscale = tcp_scale(p),
 		.ttl = p->ttl,
 		.options = (uint8_t)((p->quirks & FLOW_HELLO_OPTIONS) >>
 		                     FLOW_HELLO_SHIFT),

@@ -60,13 +60,12 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
-/* A shift beyond 14 counts as 14: RFC 7323 2.3. */
 static void note_options(struct tcp_endpoint *s, const struct packet *p)
 {
 	if (p->mss != 0)
 		s->mss = p->mss;
 	if (p->quirks & PKT_HAS_WSCALE) {
-		s->wscale = p->wscale > 14 ? 14 : p->wscale;
+		s->wscale = tcp_scale(p);
 		s->marks |= TCP_MARK_WSCALE;
 	} else if (p->quirks & PKT_OPTIONS_CUT) {
 		s->wscale = TCP_SCALE_UNKNOWN;
@@ -91,9 +90,9 @@ static const struct tcp_step *entered(const struct tcp_at *at, unsigned side,
 	return NULL;
 }
 
-/* The same SYN or SYN,ACK again. */
-static void take_syn_again(const struct tcp_at *at, const struct packet *p,
-                           struct tcp_segment *seg)
+/* The same SYN or SYN,ACK again, or one that takes its place. */
+static void note_copy(const struct tcp_at *at, const struct packet *p,
+                      struct tcp_segment *seg)
 {
 	struct tcp_more *more = at->more;
 	bool answer = p->flags & TCP_ACK;
@@ -109,10 +108,6 @@ static void take_syn_again(const struct tcp_at *at, const struct packet *p,
 	more->rtt[seg->from].syn_ms = tcp_since(at->start, p->time);
 	if (more->syn_copies[seg->from] < UINT16_MAX)
 		more->syn_copies[seg->from]++;
-	if (answer)
-		seg->odd |= TCP_ODD_SYNACK_AGAIN;
-	else if (at->conn->end[seg->from].state == TCP_SYN_SENT)
-		seg->odd |= TCP_ODD_SYN_AGAIN;
 }
 
 /* Who forgot a SYN answers its copy with another number. Only the answer that
@@ -137,18 +132,19 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool answer = p->flags & TCP_ACK;
 	bool opens_too = answer && s->state == TCP_SYN_SENT;
-	bool restarts = false;
+	bool restarts = seg->offset != 0 && restart(s, p, seg);
 
-	if (seg->offset != 0)
-		restarts = restart(s, p, seg);
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
 		return false;
 	}
-	if ((s->marks & TCP_MARK_SYN) && !opens_too)
-		take_syn_again(at, p, seg);
-	if (restarts)
-		seg->odd &= ~(uint32_t)TCP_ODD_SYNACK_AGAIN;
+	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
+		note_copy(at, p, seg);
+		if (!restarts && answer)
+			seg->odd |= TCP_ODD_SYNACK_AGAIN;
+		else if (!answer && s->state == TCP_SYN_SENT)
+			seg->odd |= TCP_ODD_SYN_AGAIN;
+	}
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
 	note_options(s, p);

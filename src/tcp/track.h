@@ -43,6 +43,13 @@ struct tcp_segment {
 	int64_t since;		/* ns since the copy before; -1 */
 };
 
+/* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323
+ * 2.3. */
+static inline uint8_t tcp_scale(const struct packet *p)
+{
+	return p->wscale > 14 ? 14 : p->wscale;
+}
+
 /* The segment of that side whose ACK was awaited is acknowledged at `now'. */
 void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now);
 
