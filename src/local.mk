@@ -10,6 +10,7 @@ liblastack_a_SOURCES = \
 	%D%/base/digest.h \
 	%D%/base/err.c \
 	%D%/base/err.h \
+	%D%/base/ethertype.h \
 	%D%/base/fetch.h \
 	%D%/base/frame.h \
 	%D%/base/hash.c \

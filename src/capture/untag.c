@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ethertype.h"
 #include "capture/order.h"
 
 enum { TAG = 4 };
@@ -27,20 +28,6 @@ static const struct place *place_of(uint16_t linktype)
 	return NULL;
 }
 
-static bool is_tag(const uint8_t *type)
-{
-	switch (order_16(type, true)) {
-	case 0x8100:		/* 802.1Q */
-	case 0x88a8:		/* 802.1ad */
-	case 0x9100:		/* before 802.1ad, as are the next two */
-	case 0x9200:
-	case 0x9300:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* How many bytes of tags follow the header, as far as they were captured. */
 static size_t tags_length(const struct frame *f, const struct place *p)
 {
@@ -49,7 +36,8 @@ static size_t tags_length(const struct frame *f, const struct place *p)
 
 	if (f->caplen < p->end)
 		return 0;
-	while (is_tag(type) && f->caplen - p->end - n >= TAG) {
+	while (ethertype_is_tag(order_16(type, true)) &&
+	       f->caplen - p->end - n >= TAG) {
 		type = f->bytes + p->end + n + 2;
 		n += TAG;
 	}
@@ -82,7 +70,8 @@ int untag_frame(struct untag *u, const struct frame *f, struct frame *out)
 		return -1;
 	memcpy(u->bytes, f->bytes, p->end);
 	memcpy(u->bytes + p->type, f->bytes + p->end + n - 2, 2);
-	memcpy(u->bytes + p->end, f->bytes + p->end + n, f->caplen - p->end - n);
+	memcpy(u->bytes + p->end, f->bytes + p->end + n,
+	       f->caplen - p->end - n);
 	*out = *f;
 	out->bytes = u->bytes;
 	out->caplen = f->caplen - tags;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* link.c - from the link header to IP. The numbers are those of
  * https://www.tcpdump.org/linktypes.html and of IEEE 802. */
+#include "base/ethertype.h"
 #include "wire/decode.h"
 
 enum {
@@ -74,12 +75,6 @@ enum layer link_by_ethertype(struct decode *d, uint16_t type)
 		return LAYER_IPV4;
 	case 0x86dd:
 		return LAYER_IPV6;
-	case 0x8100:		/* 802.1Q */
-	case 0x88a8:		/* 802.1ad */
-	case 0x9100:		/* before 802.1ad, as are the next two */
-	case 0x9200:
-	case 0x9300:
-		return LAYER_VLAN;
 	case 0x8847:
 	case 0x8848:
 		return LAYER_MPLS;
@@ -95,6 +90,8 @@ enum layer link_by_ethertype(struct decode *d, uint16_t type)
 	default:
 		break;
 	}
+	if (ethertype_is_tag(type))
+		return LAYER_VLAN;
 	if (type > LENGTH_MAX || type < LLC_LEN)
 		return decode_end(d, WIRE_NOT_IP);
 	decode_clip(d, type);
