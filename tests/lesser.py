@@ -18,19 +18,10 @@ import subprocess
 import sys
 import tempfile
 
-MAGIC = {b'\xd4\xc3\xb2\xa1': '<', b'\x4d\x3c\xb2\xa1': '<',
-         b'\xa1\xb2\xc3\xd4': '>', b'\xa1\xb2\x3c\x4d': '>'}
+import captures
+
 ETHERNET = 1
 SNAPLENS = (40, 54, 60, 66, 96)
-
-
-def captures(folders):
-    for folder in folders:
-        for where, below, names in os.walk(folder):
-            below.sort()
-            for name in sorted(names):
-                if name.endswith('.pcap'):
-                    yield os.path.join(where, name)
 
 
 def read(path):
@@ -38,7 +29,7 @@ def read(path):
     if it is of another kind."""
     with open(path, 'rb') as capture:
         octets = capture.read()
-    order = MAGIC.get(octets[:4])
+    order = captures.PCAP.get(octets[:4])
     if order is None or len(octets) < 24 or \
             struct.unpack_from(order + 'I', octets, 20)[0] != ETHERNET:
         return None
@@ -102,7 +93,7 @@ def errors(lastack, path, may_doubt):
 
 
 def main(lastack, count, *folders):
-    paths = [p for p in captures(folders) if read(p)]
+    paths = [p for p in captures.find(folders) if read(p)]
     step = 1 if int(count) == 0 else max(1, len(paths) // int(count))
     whole = {p: errors(lastack, p, False) for p in paths[::step]}
     failed = 0

@@ -10,23 +10,16 @@ without, and a whole report that names the value; one less and one more are
 refused in one line that tells the bounds. A line of TAP for each row.
 """
 import json
-import os
 import subprocess
 import sys
+
+import captures
 
 
 def run(lastack, *arguments):
     done = subprocess.run([lastack, *arguments], capture_output=True,
                           timeout=300)
     return done.returncode, done.stdout, done.stderr.decode()
-
-
-def captures(folder):
-    for at, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith('.pcap'):
-                yield os.path.join(at, name)
 
 
 def kept(lastack, row, value, files):
@@ -54,7 +47,7 @@ def refused(lastack, row, value):
 
 def main():
     lastack, folder = sys.argv[1:]
-    files = list(captures(folder))
+    files = list(captures.find([folder]))
     rows = json.loads(run(lastack, '--list-limits=json')[1])
     failed = False
     print('1..%d' % len(rows))

@@ -47,6 +47,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/fingerprint_test.c \
 	%D%/unit/flow_test.c \
 	%D%/unit/fragment_test.c \
+	%D%/unit/fragments.h \
 	%D%/unit/frame_checks_test.c \
 	%D%/unit/frames.c \
 	%D%/unit/frames.h \
@@ -91,6 +92,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/raised.h \
 	%D%/unit/random.h \
 	%D%/unit/ranges_test.c \
+	%D%/unit/raw.h \
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
 	%D%/unit/request_test.c \

@@ -20,29 +20,18 @@ import subprocess
 import sys
 import tempfile
 
+import captures
+
 AT_ONCE = 100
 SECONDS = 60
 SHARE = 0.02
-PCAP = {b'\xd4\xc3\xb2\xa1': '<', b'\x4d\x3c\xb2\xa1': '<',
-        b'\xa1\xb2\xc3\xd4': '>', b'\xa1\xb2\x3c\x4d': '>'}
 PCAPNG = b'\x0a\x0d\x0d\x0a'
 PACKET_BLOCKS = {2: 20, 3: 4, 6: 20}    # type: octets before the packet
 
 
-def captures(paths):
-    for path in paths:
-        if os.path.isfile(path):
-            yield path
-        for folder, folders, names in os.walk(path):
-            folders.sort()
-            for name in sorted(names):
-                if name.endswith('.pcap'):
-                    yield os.path.join(folder, name)
-
-
 def pcap_packets(octets):
     """(first, end) of each packet that is whole."""
-    order = PCAP[bytes(octets[:4])]
+    order = captures.PCAP[bytes(octets[:4])]
     at = 24
     while at + 16 <= len(octets):
         caplen = struct.unpack_from(order + 'I', octets, at + 8)[0]
@@ -72,7 +61,7 @@ def damage(capture, seed, mutant):
         octets = bytearray(source.read())
     dice = random.Random(seed)
     packets = ()
-    if bytes(octets[:4]) in PCAP:
+    if bytes(octets[:4]) in captures.PCAP:
         packets = list(pcap_packets(octets))
     elif octets.startswith(PCAPNG):
         packets = list(pcapng_packets(octets))
@@ -123,7 +112,7 @@ def try_mutant(lastack, capture, seed, mutate, mutant):
 
 
 def main(mutate, lastack, count, paths):
-    all_captures = list(captures(paths))
+    all_captures = list(captures.find(paths))
     failed = 0
     print('1..%d' % ((count + AT_ONCE - 1) // AT_ONCE), flush=True)
     with tempfile.TemporaryDirectory(prefix='mutants.', dir='.') as work:

@@ -318,14 +318,18 @@ class Endpoint(Application):
             return
         self.take_syn(seg)
         if ACK in seg.flags:
-            self.una = 1
-            self.establish(seg)
-            self.emit_ack('handshake')
-            self.run()
-            self.push()
+            self.begin(seg, 'handshake')
         else:
             self.state = 'SYN_RCVD'
             self.emit_syn('syn')
+
+    def begin(self, seg, label):
+        """A SYN that acknowledges ours: it is open here."""
+        self.una = 1
+        self.establish(seg)
+        self.emit_ack(label)
+        self.run()
+        self.push()
 
     def establish(self, seg):
         self.state = 'ESTABLISHED'
@@ -353,11 +357,7 @@ class Endpoint(Application):
         if SYN in seg.flags:
             if self.state == 'SYN_RCVD' and seg.seq == 0:
                 if ACK in seg.flags and seg.ack == 1:   # simultaneous
-                    self.una = 1
-                    self.establish(seg)
-                    self.emit_ack('ack')
-                    self.run()
-                    self.push()
+                    self.begin(seg, 'ack')
                 else:
                     self.emit_syn('syn again')
                 return

@@ -9,13 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "octets.h"
+#include "fragments.h"
 #include "packets.h"
+#include "raw.h"
 #include "wire/wire.h"
 
 #define N(rows) (sizeof(rows) / sizeof((rows)[0]))
-
-enum { RAW = 101 };
 
 static struct limits limits;
 static struct defrag *defrag;
@@ -33,17 +32,12 @@ static void tear_down(void)
 
 TestSuite(defrag, .init = set_up, .fini = tear_down);
 
-/* Byte i of a datagram is i; of one that differs, its complement. */
 static enum defrag_result push(struct fragment f, bool differs,
 	struct datagram *whole)
 {
-	uint8_t bytes[2048];
 	struct ip_fact fact = { 0 };
 
-	for (uint32_t i = 0; i < f.captured; i++)
-		bytes[i] = (uint8_t)((f.offset + i) ^ (differs ? 0xff : 0));
-	f.bytes = octets_fence(bytes, f.captured);
-	return defrag_push(defrag, &f, whole, &fact);
+	return fragments_push(defrag, f, differs, whole, &fact);
 }
 
 static const char *read_fragment(const char *s, struct fragment *f,
@@ -340,16 +334,13 @@ static enum wire_verdict decode(struct wire *w, uint8_t n, const char *hex,
 	struct packet *p)
 {
 	struct octets o = { 0 };
+	struct frame f;
 
 	octets_add(&o, hex);
-	return wire_decode(w, &(struct frame){
-		.number = n,
-		.time = n * 1000000000LL,
-		.bytes = octets_fence(o.at, o.n),
-		.caplen = (uint32_t)o.n,
-		.wirelen = (uint32_t)o.n,
-		.linktype = RAW,
-	}, p);
+	f = raw_frame(&o, o.n);
+	f.number = n;
+	f.time = n * 1000000000LL;
+	return wire_decode(w, &f, p);
 }
 
 #define V4 " 0a 00 00 01 0a 00 00 02 "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* fragment_test.c - what is told of fragments that overlap, and of those that
  * wait in vain. */
-#include "wire/defrag.h"
-
 #include <criterion/criterion.h>
+
+#include "fragments.h"
 
 static struct limits limits;
 static struct defrag *defrag;
@@ -22,17 +22,11 @@ static void tear_down(void)
 
 TestSuite(fragment, .init = set_up, .fini = tear_down);
 
-/* Byte i of a datagram is i; of one that differs, its complement. */
 static enum defrag_result push(struct fragment f, bool differs,
 	struct datagram *whole)
 {
-	uint8_t bytes[16];
-
-	for (uint32_t i = 0; i < f.captured; i++)
-		bytes[i] = (uint8_t)((f.offset + i) ^ (differs ? 0xff : 0));
-	f.bytes = bytes;
 	fact.odd = 0;
-	return defrag_push(defrag, &f, whole, &fact);
+	return fragments_push(defrag, f, differs, whole, &fact);
 }
 
 /* A fragment of 16 bytes: of frame n, at the time of as many ms. */

@@ -5,11 +5,10 @@
 
 #include "octets.h"
 #include "packets.h"
+#include "raw.h"
 #include "wire/wire.h"
 
 #define N(rows) (sizeof(rows) / sizeof((rows)[0]))
-
-enum { RAW = 101 };
 
 static struct limits limits;
 static struct wire *by_policy[3];
@@ -32,13 +31,7 @@ TestSuite(ip, .init = set_up, .fini = tear_down);
 static enum wire_verdict decode(enum wire_checksums policy,
 	const struct octets *o, size_t caplen, struct packet *p)
 {
-	struct frame f = {
-		.number = 1,
-		.bytes = octets_fence(o->at, caplen),
-		.caplen = (uint32_t)caplen,
-		.wirelen = (uint32_t)o->n,
-		.linktype = RAW,
-	};
+	struct frame f = raw_frame(o, caplen);
 
 	memset(p, 0xa5, sizeof(*p));
 	return wire_decode(by_policy[policy], &f, p);

@@ -7,6 +7,7 @@
 
 #include "octets.h"
 #include "packets.h"
+#include "raw.h"
 #include "wire/wire.h"
 
 #define N(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -14,7 +15,7 @@
 #define ETHER4 MACS "08 00 "
 #define ETHER6 MACS "86 dd "
 
-enum { RAW = 101, GRE = 47, UDP = 17 };
+enum { GRE = 47, UDP = 17 };
 
 static struct limits limits;
 static struct wire *w;
@@ -68,13 +69,7 @@ static void wrap_udp(struct octets *o, unsigned from, unsigned to)
 static enum wire_verdict decode(const struct octets *o, size_t caplen,
                                 struct packet *p)
 {
-	struct frame f = {
-		.number = 1,
-		.bytes = octets_fence(o->at, caplen),
-		.caplen = (uint32_t)caplen,
-		.wirelen = (uint32_t)o->n,
-		.linktype = RAW,
-	};
+	struct frame f = raw_frame(o, caplen);
 
 	memset(p, 0xa5, sizeof(*p));
 	return wire_decode(w, &f, p);

@@ -6,11 +6,12 @@
 
 #include "octets.h"
 #include "packets.h"
+#include "raw.h"
 #include "wire/wire.h"
 
 #define N(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-enum { RAW = 101, HEADER = 20, PIECE = 16 };
+enum { HEADER = 20, PIECE = 16 };
 
 static struct limits limits;
 static struct wire *wire;
@@ -50,10 +51,9 @@ static enum wire_verdict decode(const struct octets *o, bool matched,
                                 int64_t time)
 {
 	struct packet p;
-	struct frame f = { .number = 1, .time = time,
-		.bytes = octets_fence(o->at, o->n), .caplen = (uint32_t)o->n,
-		.wirelen = (uint32_t)o->n, .linktype = RAW };
+	struct frame f = raw_frame(o, o->n);
 
+	f.time = time;
 	return matched ? wire_decode(wire, &f, &p) :
 	                 wire_decode_unmatched(wire, &f, &p);
 }
