@@ -130,8 +130,9 @@ struct options {
 };
 
 /* Reads the command line into o, and before it the files that it names with
- * --config; -1 and err on a wrong option or value. With no file named, the file is "-" (standard input); whether that is a terminal
- * is the caller's to ask. Free with options_fini() in either case. */
+ * --config; -1 and err on a wrong option or value. With no file named, the file
+ * is "-" (standard input); whether that is a terminal is the caller's to ask.
+ * Free with options_fini() in either case. */
 int options_parse(struct options *o, int argc, char **argv, struct err *err);
 void options_fini(struct options *o);
 

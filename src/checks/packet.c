@@ -69,8 +69,8 @@ static void judge_ip(const struct ip_fact *of, const struct finding_place *at,
 		.version = of->ip_version,
 		.frame = of->frame,
 		.earlier_frame = of->earlier_frame,
-		.soon = of->since >= 0 && of->since < (int64_t)sink->limits->rto_min_ms *
-			NS_PER_MS,
+		.soon = of->since >= 0 && of->since <
+			(int64_t)sink->limits->rto_min_ms * NS_PER_MS,
 	}, *e = &fact;
 
 #define JUDGE(verdict) raise_ip(of, at, doubts, verdict, sink)

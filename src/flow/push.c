@@ -141,7 +141,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->number = found.flow->first_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
 	push_found(e, found.flow, p, seg);
-	return seg->tcp.odd != 0 || seg->unusual || seg->large || found.flow->findings != 0;
+	return seg->tcp.odd != 0 || seg->unusual || seg->large ||
+	       found.flow->findings != 0;
 }
 
 /* The flow that has the i-th packet's tuple, if the slot that was asked for in

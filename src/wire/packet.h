@@ -59,7 +59,7 @@ struct packet {
 	uint16_t urgent;
 	uint16_t interface;
 	uint16_t quirks;		/* enum packet_quirk */
-	uint16_t outer;			/* what it was carried in, outer.h; 0 = nothing */
+	uint16_t outer;			/* what carried it, outer.h; 0 = none */
 	uint16_t mss;			/* RFC 9293 3.7.1; 0 = none */
 	uint8_t header_len;		/* TCP header as captured, >= 20 */
 	uint8_t ip_version;		/* 4 or 6 */

@@ -167,7 +167,8 @@ static bool skip_teredo(struct decode *d)
 
 	if (d->in.left >= 4 && be16(d->in.at) == 1) {
 		h = d->in.at;
-		if (decode_take(d, (uint32_t)TEREDO_AUTH_LEN + h[2] + h[3]) == NULL)
+		if (decode_take(d, (uint32_t)TEREDO_AUTH_LEN +
+		                h[2] + h[3]) == NULL)
 			return false;
 	}
 	if (d->in.left >= 2 && be16(d->in.at) == 0)
