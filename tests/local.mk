@@ -149,12 +149,13 @@ EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 # What shells make of the tabulator key; files of options; each limit at its
 # bounds; options that look at a part; captures damaged at random, with make
 # check MUTANTS=2000 more; captures that hold less or all twice, with LESSER=0
-# all.
+# all; captures that come in pieces.
 TESTS += %D%/completions.tap %D%/config.tap %D%/lesser.tap %D%/limits.tap \
-	%D%/looking.tap %D%/mutants.tap
-EXTRA_DIST += %D%/completions.py %D%/completions.tap %D%/config.tap \
-	%D%/lesser.py %D%/lesser.tap %D%/limits.py %D%/limits.tap %D%/looking.py %D%/looking.tap \
-	%D%/mutants.py %D%/mutants.tap
+	%D%/looking.tap %D%/mutants.tap %D%/pieces.tap
+EXTRA_DIST += %D%/captures.py %D%/completions.py %D%/completions.tap \
+	%D%/config.tap %D%/lesser.py %D%/lesser.tap %D%/limits.py \
+	%D%/limits.tap %D%/looking.py %D%/looking.tap %D%/mutants.py \
+	%D%/mutants.tap %D%/pieces.py %D%/pieces.tap
 
 # Correct connections of every shape, through every weather and every fault of
 # a capture; make check CONNECTIONS=100000 for more.
@@ -198,10 +199,17 @@ EXTRA_DIST += %D%/terminal.py %D%/terminal.tap %D%/text.py %D%/text.tap
 # Lints.
 lints = \
 	%D%/lint/catalog.sh \
+	%D%/lint/dist.sh \
 	%D%/lint/headers.sh \
 	%D%/lint/layers.sh \
 	%D%/lint/libs.sh \
 	%D%/lint/man.sh \
 	%D%/lint/sizes.sh
 TESTS += $(lints)
+# For lint/dist.sh.
+.PHONY: list-dist list-tests
+list-dist:
+	@printf '%s\n' $(DISTFILES)
+list-tests:
+	@printf '%s\n' $(TESTS)
 EXTRA_DIST += $(lints) %D%/lint/analysers.sh %D%/lint/layers.txt

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Fails if a file that git knows is not in the tarball, or if a test that lies
+# in tests/ is not run by make check. The captures go in by a hook, all of
+# them. In an unpacked tarball there is nothing to compare with.
+set -eu
+[ -e "$top_srcdir/.git" ] || exit 0
+wanted=$(git -C "$top_srcdir" ls-files |
+	grep -vE '^\.ci/|(^|/)\.gitignore$|^pcaps/')
+dist=$(make -s -C "$top_builddir" list-dist)
+printf '%s\n' "$wanted" | dist=$dist "$AWK" '
+BEGIN {
+	count = split(ENVIRON["dist"], names, "\n")
+	for (i = 1; i <= count; i++) {
+		sub(/^(\.\/)+/, "", names[i])
+		known[names[i]] = 1
+	}
+}
+{
+	for (part = $0; part != ""; sub(/\/?[^\/]*$/, "", part))
+		if (part in known)
+			next
+	print $0 ": not in the tarball, name it in a local.mk"
+	status = 1
+}
+END { exit status }'
+tests=$(make -s -C "$top_builddir" list-tests)
+for test in $(git -C "$top_srcdir" ls-files '*.tap' tests/lint); do
+	case $test in
+	*/no_criterion.tap | */analysers.sh | *.txt) continue ;;
+	esac
+	printf '%s\n' "$tests" | grep -qx "$test" || {
+		echo "$test: not run by make check, name it in TESTS"
+		exit 1
+	}
+done
