@@ -444,6 +444,13 @@ Test(track, who_has_sent_a_fin_sends_no_more)
 		{ "CS SS. C. CF. S. ~5000 SF. C.@-1 ~900 C.@-1", OPEN_C
 		  " FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT", OPEN_S
 		  " CLOSE_WAIT LAST_ACK CLOSED", "" },
+		/* Too far from it, or of what acknowledges too little, it is
+		 * another connection's. */
+		{ "CS SS. C. CF. S. C.@70000+10", OPEN_C
+		  " FIN_WAIT_1 FIN_WAIT_2", OPEN_S " CLOSE_WAIT", "" },
+		{ "CS SS. C. CF. S. S.+40000 C. S.+40000 C. "
+		  "C.,-70000+10", OPEN_C
+		  " FIN_WAIT_1 FIN_WAIT_2", OPEN_S " CLOSE_WAIT", "" },
 		/* RFC 9293 3.10.7.4 step 5. */
 		{ "CS SS. C. CF", OPEN_C, OPEN_S, "REJECTED FIN_BARE" },
 		{ "CS SS. C. CF!", OPEN_C, OPEN_S, "REJECTED" },
