@@ -5,6 +5,7 @@
 # them. In an unpacked tarball there is nothing to compare with.
 set -eu
 [ -e "$top_srcdir/.git" ] || exit 0
+unset MAKEFLAGS MAKEOVERRIDES	# with TESTS= of who runs but some
 wanted=$(git -C "$top_srcdir" ls-files |
 	grep -vE '^\.ci/|(^|/)\.gitignore$|^pcaps/')
 dist=$(make -s -C "$top_builddir" list-dist)
