@@ -9,12 +9,14 @@ unset MAKEFLAGS MAKEOVERRIDES	# with TESTS= of who runs but some
 wanted=$(git -C "$top_srcdir" ls-files |
 	grep -vE '^\.ci/|(^|/)\.gitignore$|^pcaps/')
 dist=$(make -s -C "$top_builddir" list-dist)
-printf '%s\n' "$wanted" | dist=$dist "$AWK" '
+printf '%s\n' "$wanted" | dist=$dist "$AWK" -v dir="$top_srcdir/" '
 BEGIN {
 	count = split(ENVIRON["dist"], names, "\n")
 	for (i = 1; i <= count; i++) {
-		sub(/^(\.\/)+/, "", names[i])
-		known[names[i]] = 1
+		name = names[i]
+		if (index(name, dir) == 1)
+			name = substr(name, length(dir) + 1)
+		known[name] = 1
 	}
 }
 {
