@@ -122,6 +122,9 @@ liblastack_a_SOURCES = \
 	%D%/tcp/outgoing.def \
 	%D%/tcp/proofs.c \
 	%D%/tcp/proofs.h \
+	%D%/tcp/question.c \
+	%D%/tcp/question.h \
+	%D%/tcp/questions.def \
 	%D%/tcp/quick.h \
 	%D%/tcp/ranges.c \
 	%D%/tcp/ranges.h \
@@ -187,6 +190,7 @@ liblastack_a_SOURCES = \
 	%D%/ws/version.h \
 	\
 	%D%/flow/ahead.c \
+	%D%/flow/answers.c \
 	%D%/flow/attempts.c \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
@@ -237,6 +241,7 @@ liblastack_a_SOURCES = \
 	%D%/host/keys.c \
 	%D%/host/keys.h \
 	\
+	%D%/checks/answer.c \
 	%D%/checks/capture.c \
 	%D%/checks/checks.c \
 	%D%/checks/checks.h \

@@ -86,6 +86,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/pcapng_test.c \
 	%D%/unit/plain_test.c \
 	%D%/unit/pool_test.c \
+	%D%/unit/question_test.c \
 	%D%/unit/prose_test.c \
 	%D%/unit/quick_test.c \
 	%D%/unit/raised.c \

@@ -25,6 +25,7 @@ enum {
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
 	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
 	FINDING_COST = sizeof(struct ledger_entry),
+	QUESTION_COST = sizeof(struct tcp_asked) + sizeof(struct flow_candidate),
 	OUTER_COST = sizeof(struct outer_step) + 4 * sizeof(uint16_t)
 };
 
@@ -48,6 +49,7 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->holes_total, part / 2, sizeof(struct range));
 	lower(&l->ws_keys_max, part / 2, KEY_COST);
 	lower(&l->defrag_bytes, part / 2, 1);
+	lower(&l->questions_max, part / 2, QUESTION_COST);
 	lower(&l->tunnels_max, part / 4, OUTER_COST);
 }
 

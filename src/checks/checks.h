@@ -29,6 +29,9 @@ void check_segment(const struct flow_segment *seg,
 /* What an end of a flow said. */
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink);
 
+/* What a receiver's reaction tells of a segment. */
+void check_answer(const struct flow_fact *fact, const struct check_sink *sink);
+
 /* A request with the key of an earlier handshake, or a response with the Accept
  * of one. */
 void check_host_handshake(const struct flow_fact *fact,

@@ -46,6 +46,19 @@ struct fact_flow_end {
 	uint16_t doubts;
 };
 
+/* TCP_ANSWER */
+struct fact_tcp_answer {
+	enum tcp_question kind;
+	enum tcp_verdict verdict;
+	enum tcp_reaction reaction;	/* TCP_N_REACTIONS if it is undecided */
+	uint64_t frame;		/* of the segment in question, and of */
+	uint64_t challenge_frame;	/* the challenge ACK, 0: none; and of */
+	uint64_t reaction_frame;	/* what decided it, 0: nothing */
+	bool older;		/* it lies below where the connection began */
+	unsigned from;		/* side that sent it */
+	uint16_t doubts;
+};
+
 /* TCP_PACKET */
 struct fact_tcp_packet {
 	uint16_t quirks, flags;	/* enum packet_quirk, enum tcp_flag */

@@ -171,6 +171,9 @@ void check_fact(const struct flow_fact *fact, const struct check_sink *sink)
 	case FACT_FRAME:
 		check_ws_frame(&fact->told, fact->flow, fact->doubts, sink);
 		break;
+	case FACT_ANSWER:
+		check_answer(fact, sink);
+		break;
 	}
 }
 

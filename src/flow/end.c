@@ -218,6 +218,7 @@ static void fill_side(const struct view *v, unsigned side,
 	if (v->rst[side] != NULL) {
 		s->rst_frame = tcp_step_frame(v->rst[side]);
 		s->rst_from = tcp_arrows[v->rst[side]->arrow].from;
+		s->rst_asked_for = v->at.more->obeyed[side];
 	}
 }
 

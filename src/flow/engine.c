@@ -26,6 +26,10 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	    pool_init(&e->room.ranges, sizeof(struct range), holes, err) < 0 ||
 	    pool_init(&e->room.closing, sizeof(struct tcp_closing),
 	              flows + LENT, err) < 0 ||
+	    pool_init(&e->room.asked, sizeof(struct tcp_asked),
+	              (uint32_t)e->limits->questions_max, err) < 0 ||
+	    pool_init(&e->candidates, sizeof(struct flow_candidate),
+	              (uint32_t)e->limits->questions_max, err) < 0 ||
 	    pool_init(&e->talks, sizeof(struct flow_talk),
 	              (uint32_t)e->limits->talks_max, err) < 0)
 		return -1;
@@ -89,6 +93,8 @@ void flow_engine_free(struct flow_engine *e)
 	pool_fini(&e->growns);
 	pool_fini(&e->room.ranges);
 	pool_fini(&e->room.closing);
+	pool_fini(&e->room.asked);
+	pool_fini(&e->candidates);
 	pool_fini(&e->talks);
 	digest_free(e->digest);
 	free(e->hear.spent);
@@ -140,6 +146,7 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
 {
 	*s = e->stats;
 	s->tombstones_forgotten = e->tombs.forgotten;
+	s->questions_full = e->room.not_asked;
 	s->streams_full = e->streams.full;
 	s->stream_full = e->streams.full_each;
 }

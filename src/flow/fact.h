@@ -5,6 +5,7 @@
 #define FLOW_FACT_H
 
 #include "http/head.h"
+#include "tcp/question.h"
 #include "ws/attempt.h"
 #include "ws/conn.h"
 #include "ws/request.h"
@@ -19,6 +20,7 @@ enum flow_fact_kind {
 	FACT_HEAD,		/* head: too long, read as far as it came */
 	FACT_TALK,		/* talk, attempt */
 	FACT_FRAME,		/* told */
+	FACT_ANSWER,		/* answer */
 };
 
 struct flow_fact {
@@ -35,6 +37,7 @@ struct flow_fact {
 	const struct ws_attempt *attempt;	/* NULL: its request is not known */
 	struct ws_talk talk;
 	struct ws_told told;
+	struct tcp_ask answer;
 };
 
 #endif

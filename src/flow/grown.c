@@ -2,6 +2,7 @@
 /* grown.c - the whole machine of a flow, for good or for the while. */
 #include "flow/hear.h"
 #include "flow/journal.h"
+#include "tcp/question.h"
 #include "tcp/quick.h"
 
 void flow_grow(struct flow_engine *e, struct flow *f)
@@ -45,6 +46,10 @@ static void drop_grown(struct flow_engine *e, struct flow_grown *g)
 			ranges_free(&e->room.ranges, &g->tcp.side[i].ranges);
 	if (g->tcp.warm.closing != 0)
 		pool_give(&e->room.closing, g->tcp.warm.closing);
+	if (g->conn.asked != 0)
+		pool_give(&e->room.asked, g->conn.asked);
+	if (g->conn.rival != 0)
+		pool_give(&e->candidates, g->conn.rival);
 }
 
 void flow_shrink(struct flow_engine *e, struct flow *f)
@@ -106,7 +111,8 @@ bool flow_grown_take(struct flow_engine *e, struct flow *f,
 	struct flow_grown *g = flow_grown(e, f);
 	struct tcp_conn *c = &g->conn;
 
-	if (!tcp_is_next(&c->end[side], &c->end[side ^ 1], p) ||
+	if (c->asked != 0 ||
+	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p) ||
 	    !tcp_is_quiet(c, p))
 		return false;
 	flow_grown_see(g, p, side);
@@ -122,7 +128,7 @@ static bool push_next(struct flow_engine *e, struct flow *f,
 	struct tcp_conn *c = &g->conn;
 	unsigned side = seg->tcp.from;
 
-	if (seg->duplicate ||
+	if (seg->duplicate || c->asked != 0 ||
 	    !tcp_is_next(&c->end[side], &c->end[side ^ 1], p))
 		return false;
 	flow_grown_see(g, p, side);
@@ -164,6 +170,8 @@ static void push_any(struct flow_engine *e, struct flow *f,
 	} else {
 		tcp_push(&at, p, seg->tcp.from, &seg->tcp);
 		note_oddities(e, f, g, &seg->tcp);
+		if (tcp_has_answer(&at))
+			e->answered = f;
 	}
 	relist(e, f, g);
 }

@@ -393,6 +393,8 @@ const struct flow_fact *flow_fact(const struct flow_engine *e)
 
 bool flow_rest_next(struct flow_engine *e, struct flow *f)
 {
+	if (flow_answer_last(e, f))
+		return true;
 	if (e->hear.flow == NULL)
 		flow_hear_rest(e, f);
 	return flow_hear_next(e);

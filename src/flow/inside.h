@@ -44,7 +44,7 @@ struct hearing {
 struct flow_engine {
 	const struct limits *limits;
 	struct hash_seed seed;
-	struct pool flows, journals, growns;
+	struct pool flows, journals, growns, candidates;
 	struct tcp_room room;
 	struct flow_table table;
 	struct flow_lists lists;
@@ -64,6 +64,12 @@ struct flow_engine {
 	bool plays_all;		/* nothing is only noted; for comparisons */
 	const struct net_rules *servers;	/* or NULL */
 	int64_t closed_at;	/* when the flow was, whose end was told last */
+	struct flow_replayed {	/* packets of what was a candidate, of which */
+		struct flow_segment seg;	/* there is something to judge */
+		struct packet packet;
+	} replayed[CANDIDATE_COPIES + 1];
+	uint32_t n_replayed, told_replayed;
+	struct flow *answered;	/* of whose questions one is; NULL: none is */
 	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;
 	const struct flow_batch *batch;	/* prepared, and */
@@ -121,6 +127,23 @@ struct flow_found {
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key);
+
+/* The incarnation that a packet belongs to, of those of a live flow of which one
+ * may take the place of the other: most often the same. */
+struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
+                               const struct packet *p,
+                               const struct flow_key *key);
+
+/* push.c: takes a packet to its flow. */
+void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
+                  struct flow_segment *seg);
+
+/* answers.c: what was asked of the flow and is answered: true, and e->fact
+ * holds it until the next call. */
+bool flow_answer_next(struct flow_engine *e);
+
+/* The same of a flow that has ended: what is open stays so. */
+bool flow_answer_last(struct flow_engine *e, struct flow *f);
 
 /* finish.c: a flow to be judged at once. */
 void flow_end_now(struct flow_engine *e, struct flow *f);

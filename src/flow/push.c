@@ -95,8 +95,8 @@ static bool is_large(const struct flow_engine *e, const struct flow *f,
 	       !(f->doubts & FLOW_LARGE) && !(p->quirks & PKT_FRAGMENTED);
 }
 
-static void push_found(struct flow_engine *e, struct flow *f,
-                       const struct packet *p, struct flow_segment *seg)
+void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
+                  struct flow_segment *seg)
 {
 	if (f->findings != 0)
 		seg->doubts_before = flow_doubts(e, f);
@@ -137,10 +137,12 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 		push_late(e, found.tomb, p, seg);
 		return seg->tcp.odd != 0;
 	}
+	if (found.flow->form == FLOW_GROWN)
+		found.flow = flow_tuple_settle(e, found.flow, p, key);
 	seg->flow = found.flow;
 	seg->number = found.flow->first_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
-	push_found(e, found.flow, p, seg);
+	flow_push_to(e, found.flow, p, seg);
 	return seg->tcp.odd != 0 || seg->unusual || seg->large ||
 	       found.flow->findings != 0;
 }
@@ -195,12 +197,29 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	return false;
 }
 
+static inline bool has_fact(struct flow_engine *e)
+{
+	return (e->answered != NULL && flow_answer_next(e)) ||
+	       flow_hear_next(e);
+}
+
+/* Of a candidate that has become a flow: what was odd of its packets. */
+static bool has_replayed(struct flow_engine *e, struct flow_segment *seg)
+{
+	if (e->told_replayed == e->n_replayed)
+		return false;
+	*seg = e->replayed[e->told_replayed++].seg;
+	return true;
+}
+
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 {
 	const struct flow_batch *b = e->batch;
 
-	if (flow_hear_next(e))
+	if (has_fact(e))
 		return FLOW_FACT;
+	if (has_replayed(e, seg))
+		return FLOW_SEGMENT;
 	for (size_t i = e->at; i < b->n; i++) {
 		e->at = i;
 		if (tick(e, b->clock[i]))
@@ -209,9 +228,13 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 			e->at = i + 1;
 			return FLOW_SEGMENT;
 		}
-		if (flow_hear_next(e)) {
+		if (has_fact(e)) {
 			e->at = i + 1;
 			return FLOW_FACT;
+		}
+		if (has_replayed(e, seg)) {
+			e->at = i + 1;
+			return FLOW_SEGMENT;
 		}
 	}
 	e->at = b->n;

@@ -2,9 +2,12 @@
 /* tuple.c - the incarnations of a tuple: which one does a packet belong to?
  *
  * The only place that begins one or ends its hold on the tuple. A SYN never
- * destroys a live connection (RFC 9293 3.10.7.4 step 4): there it is only a
- * fact. */
+ * destroys a live connection (RFC 9293 3.10.7.4 step 4): it is a candidate for
+ * another, which begins once the peer answers it. */
+#include <string.h>
+
 #include "flow/inside.h"
+#include "tcp/question.h"
 #include "tcp/seq.h"
 
 /* The live flow that has the packet's tuple. */
@@ -189,6 +192,20 @@ static bool is_new_attempt(const struct flow_engine *e, const struct flow *f,
 	return !grown_is_live(e, f, side) && grown_is_other(e, f, p, side);
 }
 
+/* Has its SYN a number that is not this connection's? Who has sent none yet may
+ * answer a SYN with a SYN. */
+static bool is_another(const struct flow_engine *e, const struct flow *f,
+                       const struct packet *p, unsigned from)
+{
+	unsigned side = flow_side(f, from);
+
+	if (f->form != FLOW_GROWN)
+		return f->form == FLOW_NOTED && p->seq != f->hello[side].isn;
+	return (flow_grown(e, f)->conn.end[side].marks &
+	        (TCP_MARK_SYN | TCP_MARK_OPENED)) &&
+	       grown_is_other(e, f, p, side);
+}
+
 /* Where the ends of a connection are that nothing more is to come of: the
  * client's state, and the server's << 4. By the book, who closes first ends in
  * TIME_WAIT; where one is that does not, nobody asks. */
@@ -241,6 +258,154 @@ static struct flow *follow(struct flow_engine *e, struct flow *f,
 	return begin(e, p, key, over ? &old : NULL);
 }
 
+static struct flow_candidate *candidate(const struct flow_engine *e,
+                                        const struct flow *f)
+{
+	const uint32_t i = f->form == FLOW_GROWN ? flow_grown(e, f)->conn.rival
+	                                         : 0;
+
+	return i != 0 ? pool_at(&e->candidates, i) : NULL;
+}
+
+static void drop_candidate(struct flow_engine *e, struct flow *f)
+{
+	struct flow_grown *g = flow_grown(e, f);
+
+	pool_give(&e->candidates, g->conn.rival);
+	g->conn.rival = 0;
+}
+
+/* That SYN again? Copies of it go where it goes. */
+static bool is_copy(const struct flow_candidate *c, const struct packet *p)
+{
+	return p->seq == c->syn.seq && p->src_port == c->syn.src_port &&
+	       memcmp(p->src, c->syn.src, sizeof(p->src)) == 0;
+}
+
+/* Its octets are borrowed, so they are as if they had been cut. */
+static struct packet without_octets(const struct packet *p)
+{
+	static const uint8_t nothing[60];
+	struct packet copy = *p;
+
+	copy.tcp = nothing;
+	copy.payload_captured = 0;
+	copy.quirks |= p->payload_len > 0 ? PKT_PAYLOAD_CUT : 0;
+	return copy;
+}
+
+/* The SYN meets a live connection. The newest attempt is the one that counts. */
+static void fork_flow(struct flow_engine *e, struct flow *f, const struct packet *p)
+{
+	struct flow_candidate *c = candidate(e, f);
+
+	if (c != NULL && is_copy(c, p)) {
+		if (c->n < CANDIDATE_COPIES)
+			c->copy[c->n++] = (struct flow_syn_copy){ p->frame,
+				p->time };
+		return;
+	}
+	if (f->form != FLOW_GROWN)
+		flow_grow(e, f);
+	if (c == NULL)
+		flow_grown(e, f)->conn.rival = pool_take(&e->candidates);
+	c = candidate(e, f);
+	if (c == NULL)		/* then there is none for the question either */
+		return;
+	*c = (struct flow_candidate){ .syn = without_octets(p),
+		.last_frame = f->last_frame, .last_time = f->last_time };
+}
+
+/* What the flow counted of a SYN that is another's. */
+static void give_up(struct flow_engine *e, struct flow *f,
+                    const struct flow_candidate *c, unsigned side)
+{
+	struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[side];
+
+	s->packets -= 1 + c->n;
+	s->bytes -= (uint64_t)(1 + c->n) * c->syn.wire_len;
+	if (f->last_frame == (c->n > 0 ? c->copy[c->n - 1].frame
+	                               : c->syn.frame)) {
+		f->last_frame = c->last_frame;
+		f->last_time = c->last_time;
+	}
+}
+
+/* A packet of what was a candidate goes to its flow. */
+static void replay(struct flow_engine *e, struct flow *f,
+                   const struct packet *p, const struct flow_key *key)
+{
+	struct flow_replayed *r = &e->replayed[e->n_replayed];
+
+	r->packet = *p;
+	r->seg = (struct flow_segment){ .packet = &r->packet, .flow = f,
+		.number = f->first_frame };
+	r->seg.tcp.from = flow_side(f, key->from);
+	flow_push_to(e, f, &r->packet, &r->seg);
+	if (r->seg.tcp.odd != 0)
+		e->n_replayed++;
+}
+
+/* The candidate is a flow of its own from now on. */
+static struct flow *commit(struct flow_engine *e, struct flow *f,
+                           const struct flow_candidate *of,
+                           const struct flow_key *key)
+{
+	struct flow_candidate c = *of;
+	struct flow *next;
+
+	give_up(e, f, &c, flow_side(f, key->from));
+	drop_candidate(e, f);
+	retire(e, f);
+	next = begin(e, &c.syn, key, NULL);
+	e->n_replayed = e->told_replayed = 0;
+	replay(e, next, &c.syn, key);
+	for (uint32_t i = 0; i < c.n; i++) {
+		c.syn.frame = c.copy[i].frame;
+		c.syn.time = c.copy[i].time;
+		replay(e, next, &c.syn, key);
+	}
+	return next;
+}
+
+struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
+                               const struct packet *p,
+                               const struct flow_key *key)
+{
+	const struct flow_candidate *c = candidate(e, f);
+	const struct flow_key back = { key->hash, key->from ^ 1 };
+	enum tcp_reaction answer;
+	struct tcp_at at;
+
+	if (c == NULL || is_copy(c, p) || p->src_port != c->syn.dst_port ||
+	    memcmp(p->src, c->syn.dst, sizeof(p->src)) != 0)
+		return f;
+	answer = tcp_answers(p, c->syn.seq, c->syn.payload_len);
+	if (answer == TCP_N_REACTIONS)
+		return f;
+	at = flow_tcp(e, f, flow_grown(e, f));
+	tcp_decide(&at, TCP_ASK_SYN_INTO_LIVE, answer, p->frame);
+	f->doubts |= D(loss);		/* how it ended is not in the capture */
+	return commit(e, f, c, &back);
+}
+
+/* A SYN that is new to its tuple, which a flow has. */
+static struct flow *open_again(struct flow_engine *e, struct flow *f,
+                               const struct packet *p,
+                               const struct flow_key *key)
+{
+	const struct flow_candidate *c = candidate(e, f);
+
+	if (!is_new_attempt(e, f, p, key->from)) {
+		if (is_another(e, f, p, key->from))
+			fork_flow(e, f, p);
+		return f;
+	}
+	if (c != NULL && is_copy(c, p))
+		return commit(e, f, c, key);
+	return follow(e, f, p, key);
+}
+
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
                                    const struct flow_key *key)
@@ -249,8 +414,8 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 	struct flow_tombstone *tomb;
 
 	if (f != NULL) {
-		if (is_opening(p) && is_new_attempt(e, f, p, key->from))
-			f = follow(e, f, p, key);
+		if (is_opening(p))
+			f = open_again(e, f, p, key);
 		return (struct flow_found){ f, NULL };
 	}
 	tomb = flow_tombs_find(&e->tombs, p, key);

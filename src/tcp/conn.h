@@ -63,6 +63,8 @@ struct tcp_ahead {
 struct tcp_conn {
 	struct tcp_endpoint end[2];
 	struct tcp_ahead ahead[2];	/* of that side's; see its `gap' */
+	uint32_t asked;		/* block of struct tcp_asked, 0: nothing is */
+	uint32_t rival;		/* flow/'s: a candidate for its place */
 };
 
 /* An arrow taken. */
@@ -126,6 +128,7 @@ struct tcp_more {
 	struct tcp_warm warm;
 	struct tcp_rtt rtt[2];
 	uint16_t syn_copies[2];	/* how often its SYN was sent again */
+	uint16_t obeyed[2];	/* did it say that it had lost the connection */
 	uint32_t zero_frame[2];	/* that first showed a shut window: low bits */
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
@@ -135,6 +138,8 @@ struct tcp_more {
 struct tcp_room {
 	struct pool ranges;	/* struct range */
 	struct pool closing;	/* struct tcp_closing */
+	struct pool asked;	/* struct tcp_asked */
+	uint64_t not_asked;	/* for lack of room */
 	const struct limits *limits;
 };
 

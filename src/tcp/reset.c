@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/reset.h"
 
+#include "tcp/question.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
 
@@ -77,6 +78,23 @@ static bool is_expected(const struct tcp_endpoint *s, int64_t offset)
 	return offset >= s->acked && offset <= last;
 }
 
+/* It says nothing yet: what its receiver makes of it will tell. */
+static void doubt(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const unsigned live = 1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
+		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT;
+	const bool inside = seg->offset >= s->acked &&
+		seg->offset <= most_taken(at, seg->from ^ 1);
+
+	seg->odd |= TCP_ODD_RST_IGNORED;
+	if ((live >> r->state & 1) && (live >> s->state & 1))
+		tcp_ask(at, inside ? TCP_ASK_RST_IN_WINDOW
+		                   : TCP_ASK_RST_OUTSIDE, p, seg);
+}
+
 void tcp_reset(const struct tcp_at *at, const struct packet *p,
                struct tcp_segment *seg)
 {
@@ -90,7 +108,7 @@ void tcp_reset(const struct tcp_at *at, const struct packet *p,
 	if (r->state == TCP_UNKNOWN || is_expected(s, seg->offset))
 		accept(at, p, seg);
 	else
-		seg->odd |= TCP_ODD_RST_IGNORED;
+		doubt(at, p, seg);
 }
 
 void tcp_reset_unknown(const struct tcp_at *at, const struct packet *p,

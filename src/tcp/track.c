@@ -3,6 +3,7 @@
 
 #include "tcp/order.h"
 #include "tcp/proofs.h"
+#include "tcp/question.h"
 #include "tcp/quick.h"
 #include "tcp/reset.h"
 #include "tcp/seq.h"
@@ -125,6 +126,15 @@ static bool restart(struct tcp_endpoint *s, const struct packet *p,
 	return true;
 }
 
+/* RFC 9293 3.4: has each end the other's number, and neither closed? */
+static bool is_synchronized(const struct tcp_conn *c)
+{
+	const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
+		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT;
+
+	return (states >> c->end[0].state & 1) && (states >> c->end[1].state & 1);
+}
+
 /* A SYN or SYN,ACK. False if it is not of this connection. */
 static bool take_syn(const struct tcp_at *at, const struct packet *p,
                      struct tcp_segment *seg)
@@ -136,6 +146,8 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
+		if (!answer && is_synchronized(at->conn))
+			tcp_ask(at, TCP_ASK_SYN_INTO_LIVE, p, seg);
 		return false;
 	}
 	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
@@ -492,8 +504,8 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 		tcp_prove(at, p, seg, fin);
 }
 
-void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
-              struct tcp_segment *seg)
+static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
+                 struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[from];
 	bool syn = p->flags & TCP_SYN, fin = p->flags & TCP_FIN;
@@ -518,6 +530,17 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 		tcp_reset(at, p, seg);
 	else if (!syn || take_syn(at, p, seg))
 		take_segment(at, p, seg);
+}
+
+void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
+              struct tcp_segment *seg)
+{
+	const struct tcp_before before = { at->conn->end[from].seen,
+		at->conn->end[from ^ 1].acked };
+
+	take(at, p, from, seg);
+	if (at->conn->asked != 0)
+		tcp_react(at, p, seg, &before);
 }
 
 void tcp_push_next(const struct tcp_at *at, const struct packet *p,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcp/question.h"
+
 enum { MS = 1000000, STEP_MS = 10 };
 
 void talk_init(struct talk *t, uint32_t client, uint32_t server)
@@ -160,7 +162,8 @@ void stage_init(struct stage *s)
 	s->room.limits = &s->limits;
 	if (pool_init(&s->room.ranges, sizeof(struct range), 64, &err) < 0 ||
 	    pool_init(&s->room.closing, sizeof(struct tcp_closing), 4,
-	              &err) < 0)
+	              &err) < 0 ||
+	    pool_init(&s->room.asked, sizeof(struct tcp_asked), 1, &err) < 0)
 		abort();
 	s->at = (struct tcp_at){ &s->room, &s->conn, &s->more, 0 };
 }
@@ -169,6 +172,7 @@ void stage_fini(struct stage *s)
 {
 	pool_fini(&s->room.ranges);
 	pool_fini(&s->room.closing);
+	pool_fini(&s->room.asked);
 }
 
 void stage_push(struct stage *s, const struct packet *packet)

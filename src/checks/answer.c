@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* answer.c - the rows that judge what a receiver's reaction tells. */
+#include "checks/checks.h"
+#include "checks/facts.h"
+#include "checks/rows.h"
+
+static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
+{
+	const struct tcp_ask *a = &of->answer;
+	const bool open = a->verdict == TCP_UNDECIDED;
+
+	*f = (struct fact_tcp_answer){
+		.kind = (enum tcp_question)a->kind,
+		.verdict = (enum tcp_verdict)a->verdict,
+		.reaction = open ? TCP_N_REACTIONS
+		                 : (enum tcp_reaction)a->reaction,
+		.frame = a->frame,
+		.challenge_frame = a->challenge_frame,
+		.reaction_frame = a->reaction_frame,
+		.older = a->older,
+		.from = a->from,
+		.doubts = (uint16_t)(of->doubts |
+			(open ? D(reaction_unseen) : 0)),
+	};
+}
+
+static void raise_answer(const struct fact_tcp_answer *e,
+                         const struct flow_fact *of, const struct verdict *v,
+                         const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, of->time);
+	flow_place(of->flow, offending(v->offender, e->from), &f.place);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_answer(const struct flow_fact *fact, const struct check_sink *sink)
+{
+	struct fact_tcp_answer of, *e = &of;
+
+	fill_answer(fact, &of);
+#define SENDER offender_of(e->from)
+#define JUDGE(verdict) raise_answer(e, fact, verdict, sink)
+#define TCP_ANSWER ROW
+#include "find/findings.def"
+#undef JUDGE
+#undef SENDER
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* answers.c - what was asked of a segment (tcp/questions.def), once it is
+ * answered or the flow has ended. */
+#include "flow/inside.h"
+#include "tcp/question.h"
+
+static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
+{
+	struct tcp_ask answer;
+
+	if (!tcp_next_answer(at, &answer))
+		return false;
+	e->fact = (struct flow_fact){
+		.kind = FACT_ANSWER,
+		.flow = f,
+		.number = f->first_frame,
+		.from = answer.from,
+		.frame = answer.frame,
+		.last_frame = answer.reaction_frame != 0 ?
+			answer.reaction_frame : answer.frame,
+		.time = answer.time,
+		.doubts = flow_doubts(e, f),
+		.answer = answer,
+	};
+	return true;
+}
+
+bool flow_answer_next(struct flow_engine *e)
+{
+	struct flow *f = e->answered;
+	struct tcp_at at = flow_tcp(e, f, flow_grown(e, f));
+
+	if (f->form == FLOW_GROWN && tell(e, f, &at))
+		return true;
+	e->answered = NULL;
+	return false;
+}
+
+bool flow_answer_last(struct flow_engine *e, struct flow *f)
+{
+	struct tcp_at at;
+
+	if (e->answered == f)
+		e->answered = NULL;
+	if (f->form != FLOW_GROWN || flow_grown(e, f)->conn.asked == 0)
+		return false;
+	at = flow_tcp(e, f, flow_grown(e, f));
+	tcp_ask_no_more(&at);
+	return tell(e, f, &at);
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/question.h"
+
+#include "base/clock.h"
+#include "tcp/seq.h"
+
+static const uint8_t verdicts[TCP_N_QUESTIONS][TCP_N_REACTIONS] = {
+#define ANSWER(question, reaction, verdict, why) \
+	[TCP_ASK_##question][TCP_REACT_##reaction] = TCP_##verdict,
+#include "tcp/questions.def"
+};
+
+static struct tcp_asked *asked(const struct tcp_at *at)
+{
+	return pool_at(&at->room->asked, at->conn->asked);
+}
+
+/* Is it asked already? Copies ask no more. */
+static bool is_open(const struct tcp_asked *all, enum tcp_question kind,
+                    const struct packet *p, unsigned from)
+{
+	for (unsigned i = 0; i < all->n; i++)
+		if (all->ask[i].kind == kind && all->ask[i].seq == p->seq &&
+		    all->ask[i].from == from &&
+		    all->ask[i].verdict == TCP_PENDING)
+			return true;
+	return false;
+}
+
+void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+             const struct packet *p, const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	struct tcp_asked *all;
+
+	if (at->conn->asked == 0)
+		at->conn->asked = pool_take(&at->room->asked);
+	if (at->conn->asked == 0) {
+		at->room->not_asked++;
+		return;
+	}
+	all = asked(at);
+	if (all->n == TCP_QUESTIONS || is_open(all, kind, p, seg->from))
+		return;
+	all->ask[all->n++] = (struct tcp_ask){
+		.frame = p->frame, .time = p->time, .seq = p->seq,
+		.sent = s->seen, .had = at->conn->end[seg->from ^ 1].seen,
+		.kind = (uint8_t)kind, .from = (uint8_t)seg->from,
+		.older = seq_beyond(p->seq, s->iss) < 0,
+	};
+}
+
+enum tcp_reaction tcp_answers(const struct packet *p, uint32_t isn,
+                              uint32_t len)
+{
+	const unsigned flags = p->flags & (TCP_SYN | TCP_RST | TCP_ACK);
+
+	if (p->ack - isn - 1 > len || (p->quirks & PKT_CHECKSUM_BAD))
+		return TCP_N_REACTIONS;
+	return flags == (TCP_SYN | TCP_ACK) ? TCP_REACT_SYN_ACKED :
+	       flags == (TCP_RST | TCP_ACK) ? TCP_REACT_SYN_REFUSED :
+	                                      TCP_N_REACTIONS;
+}
+
+/* RFC 5961 7: an ACK that says where the connection is. It would be nothing out
+ * of the ordinary if the sender had sent something else meanwhile. */
+static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
+                         const struct packet *p, const struct tcp_segment *seg,
+                         const struct tcp_before *before)
+{
+	const struct tcp_endpoint *s = &at->conn->end[a->from];
+
+	return (p->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       p->payload_len == 0 && !a->interrupted &&
+	       seg->offset == before->seen && s->acked == before->acked &&
+	       p->ack == seq_at(s->iss, s->acked);
+}
+
+/* Had whoever sent it had time to take what came before? */
+static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
+                    const struct packet *p)
+{
+	return p->time - a->time >=
+	       (int64_t)at->room->limits->rto_min_ms * NS_PER_MS;
+}
+
+/* Only once the receiver has had time to take the segment in question, unless
+ * it acknowledges what came behind it. */
+static bool goes_on(const struct tcp_at *at, const struct tcp_ask *a,
+                    const struct packet *p, const struct tcp_segment *seg,
+                    const struct tcp_before *before)
+{
+	const struct tcp_endpoint *s = &at->conn->end[a->from];
+
+	return !(p->flags & (TCP_SYN | TCP_RST)) &&
+	       ((s->acked > a->sent && s->acked > before->acked) ||
+	        (p->payload_len > 0 && seg->end > before->seen &&
+	         is_late(at, a, p)));
+}
+
+/* The same of the sender, who may have sent before what is captured later. */
+static bool sends_on(const struct tcp_at *at, const struct tcp_ask *a,
+                     const struct packet *p, const struct tcp_segment *seg,
+                     const struct tcp_before *before)
+{
+	const struct tcp_endpoint *r = &at->conn->end[a->from ^ 1];
+
+	return !(p->flags & (TCP_SYN | TCP_RST)) &&
+	       !(seg->odd & TCP_ODD_REJECTED) &&
+	       ((seg->end > before->seen && seg->end > seg->offset &&
+	         is_late(at, a, p)) ||
+	        (r->acked > before->acked && r->acked > a->had &&
+	         r->acked <= r->seen));
+}
+
+static unsigned of_receiver(const struct tcp_at *at, const struct tcp_ask *a,
+                            const struct packet *p,
+                            const struct tcp_segment *seg,
+                            const struct tcp_before *before)
+{
+	const enum tcp_reaction answer = tcp_answers(p, a->seq, 0);
+
+	return (answer != TCP_N_REACTIONS ? 1u << answer : 0) |
+	       ((seg->odd & TCP_ODD_RESET) ? 1u << TCP_REACT_RESET : 0) |
+	       (goes_on(at, a, p, seg, before) ? 1u << TCP_REACT_GOES_ON : 0) |
+	       (is_challenge(at, a, p, seg, before) ?
+	        1u << TCP_REACT_CHALLENGED : 0);
+}
+
+static unsigned of_sender(const struct tcp_at *at, const struct tcp_ask *a,
+                          const struct packet *p,
+                          const struct tcp_segment *seg,
+                          const struct tcp_before *before)
+{
+	bool obeys = (p->flags & TCP_RST) && a->challenge_frame != 0 &&
+		p->seq == a->challenge_ack;
+
+	return (obeys ? 1u << TCP_REACT_OBEYED : 0) |
+	       (sends_on(at, a, p, seg, before) ?
+	        1u << TCP_REACT_SENDER_GOES_ON : 0);
+}
+
+static void note_challenge(struct tcp_ask *a, const struct packet *p)
+{
+	if (a->challenge_frame != 0)
+		return;
+	a->challenge_frame = p->frame;
+	a->challenge_ack = p->ack;
+}
+
+static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
+{
+	if (a->verdict != TCP_PENDING || verdicts[a->kind][r] == TCP_PENDING)
+		return;
+	a->verdict = verdicts[a->kind][r];
+	a->reaction = (uint8_t)r;
+	a->reaction_frame = frame;
+}
+
+static void react(const struct tcp_at *at, struct tcp_ask *a,
+                  const struct packet *p, const struct tcp_segment *seg,
+                  const struct tcp_before *before)
+{
+	const unsigned seen = seg->from == a->from ?
+		of_sender(at, a, p, seg, before) :
+		of_receiver(at, a, p, seg, before);
+
+	if (seen & 1u << TCP_REACT_CHALLENGED)
+		note_challenge(a, p);
+	if ((seen & 1u << TCP_REACT_OBEYED) &&
+	    a->kind == TCP_ASK_SYN_INTO_LIVE)
+		at->more->obeyed[seg->from] = true;
+	for (unsigned r = 0; r < TCP_N_REACTIONS; r++)
+		if (seen >> r & 1)
+			decide(a, (enum tcp_reaction)r, p->frame);
+	a->interrupted |= seg->from == a->from;
+}
+
+void tcp_react(const struct tcp_at *at, const struct packet *p,
+               const struct tcp_segment *seg, const struct tcp_before *before)
+{
+	struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; i < all->n; i++)
+		if (all->ask[i].frame != p->frame &&
+		    all->ask[i].verdict == TCP_PENDING)
+			react(at, &all->ask[i], p, seg, before);
+}
+
+void tcp_decide(const struct tcp_at *at, enum tcp_question kind,
+                enum tcp_reaction reaction, uint64_t frame)
+{
+	struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; at->conn->asked != 0 && i < all->n; i++)
+		if (all->ask[i].kind == kind)
+			decide(&all->ask[i], reaction, frame);
+}
+
+void tcp_ask_no_more(const struct tcp_at *at)
+{
+	struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; at->conn->asked != 0 && i < all->n; i++)
+		if (all->ask[i].verdict == TCP_PENDING)
+			all->ask[i].verdict = TCP_UNDECIDED;
+}
+
+void tcp_ask_drop(const struct tcp_at *at)
+{
+	if (at->conn->asked != 0)
+		pool_give(&at->room->asked, at->conn->asked);
+	at->conn->asked = 0;
+}
+
+/* The first that is decided, or as many as there are. */
+static unsigned first_answer(const struct tcp_asked *all)
+{
+	unsigned i = 0;
+
+	while (i < all->n && all->ask[i].verdict == TCP_PENDING)
+		i++;
+	return i;
+}
+
+bool tcp_has_answer(const struct tcp_at *at)
+{
+	const struct tcp_asked *all = asked(at);
+
+	return at->conn->asked != 0 && first_answer(all) < all->n;
+}
+
+bool tcp_next_answer(const struct tcp_at *at, struct tcp_ask *out)
+{
+	struct tcp_asked *all = asked(at);
+	unsigned i;
+
+	if (!tcp_has_answer(at))
+		return false;
+	i = first_answer(all);
+	*out = all->ask[i];
+	for (all->n--; i < all->n; i++)
+		all->ask[i] = all->ask[i + 1];
+	if (all->n == 0)
+		tcp_ask_drop(at);
+	return true;
+}
+
+const char *tcp_question_name(enum tcp_question q)
+{
+	static const char *const names[TCP_N_QUESTIONS] = {
+#define QUESTION(name, asked) #name,
+#include "tcp/questions.def"
+	};
+
+	return names[q];
+}
+
+const char *tcp_reaction_name(enum tcp_reaction r)
+{
+	static const char *const names[TCP_N_REACTIONS] = {
+#define REACTION(name, crosses) #name,
+#include "tcp/questions.def"
+	};
+
+	return names[r];
+}

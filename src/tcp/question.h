@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/* question.h - what only a receiver's reaction decides; the table is
+ * questions.def.
+ *
+ * At most TCP_QUESTIONS are open on a connection, in a block of a pool that
+ * most never have: tcp_conn.asked. An answered one stays in it until it is
+ * told. */
+#ifndef TCP_QUESTION_H
+#define TCP_QUESTION_H
+
+#include "tcp/track.h"
+
+enum tcp_question {
+#define QUESTION(name, asked) TCP_ASK_##name,
+#include "tcp/questions.def"
+	TCP_N_QUESTIONS
+};
+
+enum tcp_reaction {
+#define REACTION(name, crosses) TCP_REACT_##name,
+#include "tcp/questions.def"
+	TCP_N_REACTIONS
+};
+
+enum tcp_verdict { TCP_PENDING, TCP_CONFIRMED, TCP_REFUTED, TCP_UNDECIDED };
+
+enum { TCP_QUESTIONS = 4 };
+
+/* One question, and its answer once verdict is not TCP_PENDING. */
+struct tcp_ask {
+	uint64_t frame;		/* of the segment in question, and of */
+	uint64_t challenge_frame;	/* the challenge ACK, 0: none; and of */
+	uint64_t reaction_frame;	/* what decided it, 0: nothing yet */
+	int64_t time;		/* of the segment in question, ns */
+	int64_t sent;		/* highest offset of its sender then, */
+	int64_t had;		/* and of its receiver */
+	uint32_t seq;		/* of the segment in question */
+	uint32_t challenge_ack;	/* what the challenge ACK acknowledged */
+	uint8_t kind;		/* enum tcp_question */
+	uint8_t from;		/* the side that sent it */
+	uint8_t verdict;	/* enum tcp_verdict */
+	uint8_t reaction;	/* enum tcp_reaction, if it is decided */
+	bool older;		/* it lies below where the connection began */
+	bool interrupted;	/* its sender has sent something else since */
+};
+
+struct tcp_asked {
+	struct tcp_ask ask[TCP_QUESTIONS];
+	unsigned n;
+};
+
+/* Where both ends were before a segment was taken in. */
+struct tcp_before {
+	int64_t seen, acked;	/* of its sender, and by it of its peer */
+};
+
+/* Of the segment at hand; without room it is not asked. */
+void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+             const struct packet *p, const struct tcp_segment *seg);
+
+/* What a segment that was taken in decides. Only where something is asked. */
+void tcp_react(const struct tcp_at *at, const struct packet *p,
+               const struct tcp_segment *seg, const struct tcp_before *before);
+
+/* Does the segment answer a SYN with that number and end? TCP_REACT_SYN_ACKED,
+ * TCP_REACT_SYN_REFUSED, or TCP_N_REACTIONS: no. */
+enum tcp_reaction tcp_answers(const struct packet *p, uint32_t isn,
+                              uint32_t len);
+
+/* What of the open questions of that kind a reaction decides, in that frame. */
+void tcp_decide(const struct tcp_at *at, enum tcp_question kind,
+                enum tcp_reaction reaction, uint64_t frame);
+
+/* Nothing more will come: what is open is undecided. */
+void tcp_ask_no_more(const struct tcp_at *at);
+
+/* Takes out one that is decided: true, and *out is filled. The block is given
+ * back with the last. */
+bool tcp_next_answer(const struct tcp_at *at, struct tcp_ask *out);
+
+/* Is one decided that was not taken out yet? */
+bool tcp_has_answer(const struct tcp_at *at);
+
+/* Gives back the block, whatever is in it. */
+void tcp_ask_drop(const struct tcp_at *at);
+
+const char *tcp_question_name(enum tcp_question q);
+const char *tcp_reaction_name(enum tcp_reaction r);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+/* question_test.c - what a segment does that only its receiver's reaction tells.
+ * talk.h has the grammar. */
+#include "tcp/question.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "talk.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define OPEN "CS SS. C. C.+5 S. "
+
+struct answer_case {
+	const char *words;
+	const char *answers;	/* QUESTION VERDICT [REACTION] frames; ... */
+};
+
+static const char *const verdict_names[] = { "PENDING", "CONFIRMED", "REFUTED",
+	"UNDECIDED" };
+
+static void add(char *text, size_t size, const struct tcp_ask *a)
+{
+	const size_t n = strlen(text);
+	const bool open = a->verdict == TCP_UNDECIDED;
+
+	snprintf(text + n, size - n, "%s%s %s %s%s%u %u %u", n > 0 ? "; " : "",
+	         tcp_question_name((enum tcp_question)a->kind),
+	         verdict_names[a->verdict],
+	         open ? "" : tcp_reaction_name((enum tcp_reaction)a->reaction),
+	         open ? "" : " ", (unsigned)a->frame,
+	         (unsigned)a->challenge_frame, (unsigned)a->reaction_frame);
+}
+
+static void expect_answers(const struct answer_case *c, uint32_t client,
+                           uint32_t server)
+{
+	static struct talk t;
+	struct tcp_ask a;
+	struct stage s;
+	char text[512] = "";
+
+	talk_init(&t, client, server);
+	talk_say(&t, c->words);
+	stage_init(&s);
+	stage_play(&s, &t);
+	tcp_ask_no_more(&s.at);
+	while (tcp_next_answer(&s.at, &a))
+		add(text, sizeof(text), &a);
+	cr_expect_str_eq(text, c->answers, "%s: %s", c->words, text);
+	cr_expect_eq(s.room.asked.used, 0);
+	stage_fini(&s);
+}
+
+static void expect_all(const struct answer_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		expect_answers(&cases[i], 1000, 5000);
+		expect_answers(&cases[i], 0xfffffffe, 0x7fffffff);
+	}
+}
+
+Test(question, a_syn_in_an_open_connection)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "CS@9000", "SYN_INTO_LIVE UNDECIDED 6 0 0" },
+		{ OPEN "CS@9000 S.,-9001", "SYN_INTO_LIVE UNDECIDED 6 7 0" },
+		{ OPEN "CS@9000 S.,-9001 CR@-9001",
+		  "SYN_INTO_LIVE CONFIRMED OBEYED 6 7 8" },
+		/* Only the one that was asked for. */
+		{ OPEN "CS@9000 S.,-9001 CR@-9000", "SYN_INTO_LIVE UNDECIDED 6 7 0; "
+		  "RST_IN_WINDOW UNDECIDED 8 0 0" },
+		{ OPEN "CS@9000 ~300 C.@-9001+5 S.",
+		  "SYN_INTO_LIVE REFUTED SENDER_GOES_ON 6 0 7" },
+		/* Sent before the SYN, perhaps. */
+		{ OPEN "CS@9000 C.@-9001+5 S.",
+		  "SYN_INTO_LIVE UNDECIDED 6 0 0" },
+		{ OPEN "CS@9000 S.+7 C.@-9001",
+		  "SYN_INTO_LIVE REFUTED SENDER_GOES_ON 6 0 8" },
+		/* Copies are one question. */
+		{ OPEN "CS@9000 CS@-1", "SYN_INTO_LIVE UNDECIDED 6 0 0" },
+		/* The connection's own. */
+		{ OPEN "CS@-6", "" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
+Test(question, a_rst_beside_the_next_octet)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "CR@10", "RST_IN_WINDOW UNDECIDED 6 0 0" },
+		{ OPEN "CR@10 S. CR", "RST_IN_WINDOW CONFIRMED OBEYED 6 7 8" },
+		{ OPEN "CR@10 C.+5 S.",
+		  "RST_IN_WINDOW REFUTED GOES_ON 6 0 8" },
+		{ OPEN "CR@10 S.+5", "RST_IN_WINDOW UNDECIDED 6 0 0" },
+		{ OPEN "CR@10 ~300 S.+5",
+		  "RST_IN_WINDOW REFUTED GOES_ON 6 0 7" },
+		{ OPEN "CR@10 SR.", "RST_IN_WINDOW CONFIRMED RESET 6 0 7" },
+		{ OPEN "CR@99000000", "RST_OUTSIDE UNDECIDED 6 0 0" },
+		{ OPEN "CR@-5000", "RST_OUTSIDE UNDECIDED 6 0 0" },
+		/* What is at the next octet needs no answer. */
+		{ OPEN "CR", "" },
+		/* Nor does it where there is no connection any more. */
+		{ OPEN "CR SR@400", "" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
+Test(question, no_more_are_asked_than_there_is_room_for)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "CR@10 CR@11 CR@12 CR@13 CR@14 CR@15",
+		  "RST_IN_WINDOW UNDECIDED 6 0 0; "
+		  "RST_IN_WINDOW UNDECIDED 7 0 0; "
+		  "RST_IN_WINDOW UNDECIDED 8 0 0; "
+		  "RST_IN_WINDOW UNDECIDED 9 0 0" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
+Test(question, an_answer_names_the_syn)
+{
+	const struct packet ack = { .flags = TCP_SYN | TCP_ACK, .ack = 1001 };
+	const struct packet rst = { .flags = TCP_RST | TCP_ACK, .ack = 1001 };
+	const struct packet other = { .flags = TCP_SYN | TCP_ACK, .ack = 1002 };
+	const struct packet bad = { .flags = TCP_SYN | TCP_ACK, .ack = 1001,
+		.quirks = PKT_CHECKSUM_BAD };
+	const struct packet bare = { .flags = TCP_ACK, .ack = 1001 };
+
+	cr_expect_eq(tcp_answers(&ack, 1000, 0), TCP_REACT_SYN_ACKED);
+	cr_expect_eq(tcp_answers(&rst, 1000, 0), TCP_REACT_SYN_REFUSED);
+	cr_expect_eq(tcp_answers(&other, 1000, 0), TCP_N_REACTIONS);
+	cr_expect_eq(tcp_answers(&other, 1000, 1), TCP_REACT_SYN_ACKED);
+	cr_expect_eq(tcp_answers(&bad, 1000, 0), TCP_N_REACTIONS);
+	cr_expect_eq(tcp_answers(&bare, 1000, 0), TCP_N_REACTIONS);
+}
