@@ -102,12 +102,16 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->silent = stopped && !a->missed;
 }
 
-/* Is there nothing but a SYN, sent again or recorded twice? */
-static bool has_only_syns(const struct view *v, unsigned side)
+/* Is there nothing but a SYN, or one and its SYN,ACK, sent again or recorded
+ * twice? */
+static bool has_only_syns(const struct view *v, unsigned side,
+                          enum tcp_state sent)
 {
 	const struct tcp_more *more = v->at.more;
+	const bool answers = sent == TCP_SYN_RCVD && more->syn_copies[side] > 0;
 
-	return v->conn->end[side ^ 1].packets == 0 &&
+	return v->conn->end[side ^ 1].packets ==
+	       (answers ? 1u + more->side[side ^ 1].duplicates : 0) &&
 	       v->conn->end[side].packets == 1u + more->syn_copies[side] +
 	       more->side[side].duplicates;
 }
@@ -127,7 +131,7 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
 	a->copies = 1 + (uint64_t)more->syn_copies[side];
 	last = more->syn_copies[side] > 0 ?
 		v->f->first_time + ms(more->rtt[side].syn_ms) : first->time;
-	if (has_only_syns(v, side)) {	/* the last packet is the last copy */
+	if (has_only_syns(v, side, sent)) {	/* the last packet is the last copy */
 		a->last_frame = v->f->last_frame;
 		last = v->f->last_time;
 	}
