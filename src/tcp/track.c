@@ -273,6 +273,7 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_side_more *m = &at->more->side[seg->from];
 	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
+	int64_t ahead = seg->end > s->seen ? seg->end - s->seen : 0;
 
 	if (fresh > 0)
 		at->more->warm.data_ms[seg->from] =
@@ -280,7 +281,7 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	if (fresh == 0 && known) {
 		seg->odd |= TCP_ODD_RETRANSMISSION;
 		m->retransmitted++;
-	} else if (fresh > 0 && seg->offset < s->seen && known) {
+	} else if (fresh > ahead && seg->offset < s->seen && known) {
 		seg->odd |= TCP_ODD_FILLS_GAP |
 			(tcp_was_overtaken(&at->conn->ahead[seg->from], p) ?
 			 TCP_ODD_OUT_OF_ORDER : 0);
