@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
 """What a capture does to what it should hold.
 
-A fault takes the dice and the frames at the tap, (time in us, side, octets),
-and returns those that are in the capture, in its order.
+A fault takes the dice and the frames at the tap, (time in us, side, octets,
+and what else their owner wants to know them by), and returns those that are in
+the capture, in its order.
 """
 import struct
 
@@ -52,7 +53,7 @@ def twice(dice, frames):
 
 def routed(frame):
     """One hop further: TTL and its checksum, and other MACs."""
-    time, side, octets = frame
+    time, side, octets, *more = frame
     head = bytearray(octets)
     head[:12] = b'\2\0\0\0\0\4\2\0\0\0\0\3'
     if head[12:14] == b'\x86\xdd':
@@ -62,7 +63,7 @@ def routed(frame):
         check = struct.unpack_from('>H', head, ETHERNET + 10)[0] + 0x100
         check = (check & 0xffff) + (check >> 16)
         struct.pack_into('>H', head, ETHERNET + 10, check)
-    return time, side, bytes(head)
+    return time, side, bytes(head), *more
 
 
 def two_points(dice, frames):

@@ -43,8 +43,9 @@ def payload(side, first, length):
     return STREAM[at:at + length]
 
 
-def tcp(ends, side, segment, style):
-    """The TCP segment, with its checksum."""
+def tcp(ends, side, segment, style, said=None):
+    """The TCP segment, with its checksum; `said' is all that each side says,
+    where it is not our letters."""
     options = options_of(segment, style, ends.isns[1 - side])
     flags = sum(FLAGS[f] for f in segment.flags)
     head = struct.pack(
@@ -53,17 +54,19 @@ def tcp(ends, side, segment, style):
         0 if segment.ack is None else
         (ends.isns[1 - side] + segment.ack) & 0xffffffff,
         (20 + len(options)) << 2, flags, segment.window, 0, 0)
-    body = head + options + payload(side, segment.seq, segment.len)
+    first, end = segment.seq, segment.seq + segment.len
+    body = head + options + (said[side][first - 1:end - 1] if said else
+                             payload(side, first, segment.len))
     pseudo = ends.hosts[side] + ends.hosts[1 - side] + \
         struct.pack('>II', len(body), 6)
     check = 0xffff - ones_sum(pseudo + body)
     return body[:16] + struct.pack('>H', check or 0xffff) + body[18:]
 
 
-def packet(ends, seen, style):
+def packet(ends, seen, style, said=None):
     """An IP packet in an Ethernet frame."""
     side = seen.side
-    body = tcp(ends, side, seen.segment, style)
+    body = tcp(ends, side, seen.segment, style, said)
     source, target = ends.hosts[side], ends.hosts[1 - side]
     if ends.v6:
         head = struct.pack('>IHBB', 6 << 28, len(body), 6, ends.ttl[side])
