@@ -198,9 +198,11 @@ def bad_option(p):
     bad += b'\1' * (-len(bad) % 4) if bad[0] != 1 else b''
     if bad[:1] == b'\2' and 'S' not in k.segment().flags:
         bad = b'\xfd\1\1\1'     # of no use elsewhere, and not looked at
-    k.octets = reframe.with_option(k.octets, bad[0] if bad[0] != 1 else 253,
-                                   bad)
-    p.blame(p.a, [k])
+    copies = [c for c in p.packets if c.segment() is k.segment()]
+    for c in copies:
+        c.octets = reframe.with_option(
+            c.octets, bad[0] if bad[0] != 1 else 253, bad)
+    p.blame(p.a, copies)
 
 
 # Segments that nobody should send; their receiver takes no notice.
@@ -230,7 +232,14 @@ def beyond_fin(p):
 # Data.
 
 def any_data(p):
-    p.path.after = the_nth(p.dice.randrange(1, 5), p.a, is_data)
+    ask = the_nth(p.dice.randrange(1, 5), p.a, is_data)
+
+    def after(side, sent):
+        if ask(side, sent):
+            p.hurt_at = p.clock.now
+            return True
+        return False
+    p.path.after = after
 
 
 def lost_and_again(p):
@@ -243,8 +252,9 @@ def lost_and_again(p):
             if not had[k.side].isdisjoint(sent):
                 found.append(k)
             had[k.side].update(sent)
-    if not p.path.lost_after:
-        raise Unfit
+    if not p.path.lost_after or not found or \
+            found[0].time < p.hurt_at + 2 * MS:
+        raise Unfit             # so soon that it may be a copy of the tap
     p.blame('unknown', found, more=found)
 
 

@@ -93,6 +93,7 @@ class Patient(shapes.Connection):
         self.a = dice.randrange(2)  # the side that is injured, where one is
         self.ports = self.v4 = self.said = None
         self.hurt = []              # segments that come to harm at the tap
+        self.hurt_at = 0            # when
         self.packets = []
         self.offender, self.proof, self.more = 'unknown', None, ()
         self.write = None           # makes a file of its own
