@@ -41,9 +41,11 @@ void check_answer(const struct flow_fact *fact, const struct check_sink *sink)
 
 	fill_answer(fact, &of);
 #define SENDER offender_of(e->from)
+#define RECEIVER offender_of(e->from ^ 1)
 #define JUDGE(verdict) raise_answer(e, fact, verdict, sink)
 #define TCP_ANSWER ROW
 #include "find/findings.def"
 #undef JUDGE
 #undef SENDER
+#undef RECEIVER
 }

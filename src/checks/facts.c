@@ -16,6 +16,7 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 			(int64_t)l->rto_min_ms * NS_PER_MS || seg->late,
 		.from = seg->tcp.from,
 		.len = seg->packet->payload_len,
+		.flags = seg->packet->flags,
 		.doubts = seg->doubts,
 	};
 	if (fact->earlier_frame == 0 && seg->flow != NULL &&

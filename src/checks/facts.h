@@ -18,6 +18,7 @@ struct fact_tcp_segment {
 	bool late_enough;	/* `since' is a retransmission time-out or more */
 	unsigned from;		/* side that sent it */
 	uint32_t len;		/* payload */
+	uint16_t flags;		/* enum tcp_flag */
 	uint16_t doubts;	/* D() bits that hold now */
 };
 

@@ -69,6 +69,10 @@ struct flow_engine {
 		struct packet packet;
 	} replayed[CANDIDATE_COPIES + 1];
 	uint32_t n_replayed, told_replayed;
+	struct flow_former {	/* of the flow that the SYN at hand begins: */
+		uint32_t edge[2];	/* behind all that each end sent */
+		bool waits;		/* it met a TIME_WAIT, and is not asked */
+	} former;
 	struct flow *answered;	/* of whose questions one is; NULL: none is */
 	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;
@@ -138,7 +142,12 @@ struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
 void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
                   struct flow_segment *seg);
 
-/* answers.c: what was asked of the flow and is answered: true, and e->fact
+/* answers.c: asks of the SYN that began the flow what it does to the TIME_WAIT
+ * of the flow before, e->former. */
+void flow_ask_reuse(struct flow_engine *e, struct flow *f,
+                    const struct packet *p, const struct tcp_segment *seg);
+
+/* What was asked of the flow and is answered: true, and e->fact
  * holds it until the next call. */
 bool flow_answer_next(struct flow_engine *e);
 

@@ -119,6 +119,33 @@ void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
 		seg->doubts = flow_doubts(e, f);
 }
 
+/* Does its number lie where the incarnation before has been? No further back
+ * than any window. */
+static bool was_sent(uint32_t edge, uint32_t seq)
+{
+	enum { WINDOW_MOST = 1 << 24 };
+
+	return edge - seq <= WINDOW_MOST;
+}
+
+/* What its receiver does not take: is it of the incarnation before? */
+static void look_back(const struct flow_engine *e, const struct packet *p,
+                      struct flow_segment *seg)
+{
+	const struct flow_key *key = &e->keys[e->at];
+	const struct flow_tombstone *tomb = flow_tombs_former(&e->tombs, p,
+		key);
+	unsigned side;
+
+	if (tomb == NULL)
+		return;
+	side = key->from ^ (tomb->bits & FLOW_TOMB_CLIENT);
+	if (was_sent(tomb->edge[side], p->seq) &&
+	    (!(p->flags & TCP_ACK) ||
+	     was_sent(tomb->edge[side ^ 1], p->ack)))
+		seg->tcp.odd |= TCP_ODD_FORMER;
+}
+
 /* What was not simple; `f' is NULL if the packet's flow is still to be found.
  * True if there is something to judge. */
 __attribute__((noinline))
@@ -143,6 +170,11 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->number = found.flow->first_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
 	flow_push_to(e, found.flow, p, seg);
+	if (e->former.waits)
+		flow_ask_reuse(e, found.flow, p, &seg->tcp);
+	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
+	    !(seg->tcp.odd & TCP_ODD_OBEYS))
+		look_back(e, p, seg);
 	return seg->tcp.odd != 0 || seg->unusual || seg->large ||
 	       found.flow->findings != 0;
 }

@@ -132,9 +132,10 @@ static bool is_version(const struct flow_tombstone *tomb, uint8_t version)
 	return ((tomb->bits & FLOW_TOMB_IPV6) != 0) == (version != 4);
 }
 
-struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
-                                       const struct packet *p,
-                                       const struct flow_key *key)
+/* The newest of the packet's tuple, or NULL. */
+static struct flow_tombstone *newest(const struct flow_tombs *t,
+                                     const struct packet *p,
+                                     const struct flow_key *key)
 {
 	uint32_t i = t->heads[(uint32_t)key->hash & t->mask];
 
@@ -143,9 +144,27 @@ struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
 
 		if (is_version(tomb, p->ip_version) &&
 		    flow_tuple_is(&tomb->tuple, p, key->from))
-			return tomb->bits & FLOW_TOMB_TAKEN ? NULL : tomb;
+			return tomb;
 	}
 	return NULL;
+}
+
+struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
+                                       const struct packet *p,
+                                       const struct flow_key *key)
+{
+	struct flow_tombstone *tomb = newest(t, p, key);
+
+	return tomb != NULL && (tomb->bits & FLOW_TOMB_TAKEN) ? NULL : tomb;
+}
+
+struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
+                                         const struct packet *p,
+                                         const struct flow_key *key)
+{
+	struct flow_tombstone *tomb = newest(t, p, key);
+
+	return tomb != NULL && (tomb->bits & FLOW_TOMB_TAKEN) ? tomb : NULL;
 }
 
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)

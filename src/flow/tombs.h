@@ -50,6 +50,12 @@ struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
                                        const struct packet *p,
                                        const struct flow_key *key);
 
+/* That of the incarnation before the one that has the packet's tuple now; or
+ * NULL. */
+struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
+                                         const struct packet *p,
+                                         const struct flow_key *key);
+
 /* Forgets those that are due; nothing to do before due_at. */
 void flow_tombs_expire(struct flow_tombs *t, int64_t now);
 

@@ -102,16 +102,25 @@ static void orient(const struct flow_engine *e, struct flow *f,
 	}
 }
 
-/* RFC 9293 3.6.1 MAY-2: the new connection finds the server in the TIME_WAIT
- * of the old one. */
-static void inherit(struct flow *f, const struct flow_tombstone *old)
+/* RFC 9293 3.6.1 MAY-2: does the new connection find the server in the TIME_WAIT
+ * of the old one? */
+static bool is_reuse(const struct flow *f, const struct flow_tombstone *old)
 {
 	unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
 	unsigned client = old->bits & FLOW_TOMB_CLIENT;
 	uint8_t state = end == client ? old->state & 15 : old->state >> 4;
 
-	if (f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT)
-		f->marks |= FLOW_REUSED;
+	return f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT;
+}
+
+/* What is asked of the SYN, once the flow has taken it. */
+static void remember(struct flow_engine *e, const struct flow_tombstone *old)
+{
+	const unsigned client = old->bits & FLOW_TOMB_CLIENT;
+
+	for (unsigned end = 0; end < 2; end++)
+		e->former.edge[end] = old->edge[end ^ client];
+	e->former.waits = true;
 }
 
 static struct flow *begin(struct flow_engine *e, const struct packet *p,
@@ -133,8 +142,10 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	};
 	f->tuple = flow_tuple_of(p, key->from);
 	orient(e, f, p, key);
-	if (old != NULL)
-		inherit(f, old);
+	if (old != NULL && is_reuse(f, old)) {
+		f->marks |= FLOW_REUSED;
+		remember(e, old);
+	}
 	if (f->orientation != FLOW_BY_SYN)
 		f->doubts |= D(start_unseen);
 	flow_table_add(&e->table, f->hash, index);
@@ -244,6 +255,18 @@ static struct flow_found route_to_tomb(struct flow_engine *e,
 	return (struct flow_found){ begin(e, p, key, tomb), NULL };
 }
 
+/* The sequence number behind all that the side sent. */
+static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
+                        unsigned side)
+{
+	const struct tcp_endpoint *s;
+
+	if (f->form != FLOW_GROWN)
+		return f->next[side];
+	s = &flow_grown(e, f)->conn.end[side];
+	return seq_at(s->iss, s->seen);
+}
+
 /* The next incarnation of its tuple. */
 static struct flow *follow(struct flow_engine *e, struct flow *f,
                            const struct packet *p, const struct flow_key *key)
@@ -252,6 +275,7 @@ static struct flow *follow(struct flow_engine *e, struct flow *f,
 	const struct flow_tombstone old = {
 		.bits = f->client,
 		.state = last_states(e, f),
+		.edge = { edge_of(e, f, 0), edge_of(e, f, 1) },
 	};
 
 	retire(e, f);
@@ -424,25 +448,13 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 	return (struct flow_found){ begin(e, p, key, NULL), NULL };
 }
 
-/* The sequence number behind all that the side sent. */
-static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
-                        unsigned side)
-{
-	const struct tcp_endpoint *s;
-
-	if (f->form != FLOW_GROWN)
-		return f->next[side];
-	s = &flow_grown(e, f)->conn.end[side];
-	return seq_at(s->iss, s->seen);
-}
-
-/* A flow that is over leaves a tombstone. */
+/* A flow that is over, or whose tuple another has, leaves a tombstone. */
 void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 {
+	const bool taken = !leave_table(e, f);
 	struct flow_tombstone *tomb;
 
-	if (!leave_table(e, f) ||
-	    (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED)))
+	if (!flow_is_over(e, f) && !(f->marks & FLOW_EVICTED) && !taken)
 		return;
 	tomb = flow_tombs_add(&e->tombs, f->hash, e->now);
 	tomb->tuple = f->tuple;
@@ -451,6 +463,7 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 	tomb->number_low = (uint32_t)f->first_frame;
 	tomb->number_high = (uint16_t)(f->first_frame >> 32);
 	tomb->bits = (uint8_t)(f->client |
-		(f->marks & FLOW_IPV6 ? FLOW_TOMB_IPV6 : 0));
+		(f->marks & FLOW_IPV6 ? FLOW_TOMB_IPV6 : 0) |
+		(taken ? FLOW_TOMB_TAKEN : 0));
 	tomb->state = last_states(e, f);
 }

@@ -27,8 +27,10 @@ static bool is_open(const struct tcp_asked *all, enum tcp_question kind,
 	return false;
 }
 
-void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
-             const struct packet *p, const struct tcp_segment *seg)
+/* A new one, or NULL. */
+static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
+                           const struct packet *p,
+                           const struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_asked *all;
@@ -37,17 +39,37 @@ void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
 		at->conn->asked = pool_take(&at->room->asked);
 	if (at->conn->asked == 0) {
 		at->room->not_asked++;
-		return;
+		return NULL;
 	}
 	all = asked(at);
 	if (all->n == TCP_QUESTIONS || is_open(all, kind, p, seg->from))
-		return;
-	all->ask[all->n++] = (struct tcp_ask){
+		return NULL;
+	all->ask[all->n] = (struct tcp_ask){
 		.frame = p->frame, .time = p->time, .seq = p->seq,
 		.sent = s->seen, .had = at->conn->end[seg->from ^ 1].seen,
 		.kind = (uint8_t)kind, .from = (uint8_t)seg->from,
 		.older = seq_beyond(p->seq, s->iss) < 0,
 	};
+	return &all->ask[all->n++];
+}
+
+void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+             const struct packet *p, const struct tcp_segment *seg)
+{
+	ask(at, kind, p, seg);
+}
+
+void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
+                   const struct tcp_segment *seg, const uint32_t edge[2])
+{
+	struct tcp_ask *a = ask(at, TCP_ASK_SYN_INTO_TIME_WAIT, p, seg);
+
+	if (a == NULL)
+		return;
+	a->edge[0] = edge[0];
+	a->edge[1] = edge[1];
+	a->older = seq_beyond(p->seq, edge[seg->from]) < 0 &&
+		!(p->quirks & PKT_HAS_TS);
 }
 
 enum tcp_reaction tcp_answers(const struct packet *p, uint32_t isn,
@@ -62,6 +84,18 @@ enum tcp_reaction tcp_answers(const struct packet *p, uint32_t isn,
 	                                      TCP_N_REACTIONS;
 }
 
+static bool is_pure_ack(const struct packet *p)
+{
+	return (p->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       p->payload_len == 0;
+}
+
+/* RFC 9293 3.10.7.4 step 4: the ACK of a TIME_WAIT says where it has ended. */
+static bool is_of_time_wait(const struct tcp_ask *a, const struct packet *p)
+{
+	return p->seq == a->edge[a->from ^ 1] && p->ack == a->edge[a->from];
+}
+
 /* RFC 5961 7: an ACK that says where the connection is. It would be nothing out
  * of the ordinary if the sender had sent something else meanwhile. */
 static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
@@ -70,9 +104,11 @@ static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
 {
 	const struct tcp_endpoint *s = &at->conn->end[a->from];
 
-	return (p->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-	       p->payload_len == 0 && !a->interrupted &&
-	       seg->offset == before->seen && s->acked == before->acked &&
+	if (!is_pure_ack(p))
+		return false;
+	if (a->kind == TCP_ASK_SYN_INTO_TIME_WAIT)
+		return is_of_time_wait(a, p);
+	return !a->interrupted && seg->offset == before->seen && s->acked == before->acked &&
 	       p->ack == seq_at(s->iss, s->acked);
 }
 
@@ -111,6 +147,19 @@ static bool sends_on(const struct tcp_at *at, const struct tcp_ask *a,
 	         is_late(at, a, p)) ||
 	        (r->acked > before->acked && r->acked > a->had &&
 	         r->acked <= r->seen));
+}
+
+bool tcp_is_of_time_wait(const struct tcp_at *at, const struct packet *p,
+                         unsigned from)
+{
+	const struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; at->conn->asked != 0 && i < all->n; i++)
+		if (all->ask[i].kind == TCP_ASK_SYN_INTO_TIME_WAIT &&
+		    all->ask[i].from != from && is_pure_ack(p) &&
+		    is_of_time_wait(&all->ask[i], p))
+			return true;
+	return false;
 }
 
 static unsigned of_receiver(const struct tcp_at *at, const struct tcp_ask *a,
@@ -157,8 +206,16 @@ static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
 	a->reaction_frame = frame;
 }
 
+static void obey(const struct tcp_at *at, const struct tcp_ask *a,
+                 struct tcp_segment *seg)
+{
+	seg->odd |= TCP_ODD_OBEYS;
+	if (a->kind == TCP_ASK_SYN_INTO_LIVE)
+		at->more->obeyed[seg->from] = true;
+}
+
 static void react(const struct tcp_at *at, struct tcp_ask *a,
-                  const struct packet *p, const struct tcp_segment *seg,
+                  const struct packet *p, struct tcp_segment *seg,
                   const struct tcp_before *before)
 {
 	const unsigned seen = seg->from == a->from ?
@@ -167,9 +224,8 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 
 	if (seen & 1u << TCP_REACT_CHALLENGED)
 		note_challenge(a, p);
-	if ((seen & 1u << TCP_REACT_OBEYED) &&
-	    a->kind == TCP_ASK_SYN_INTO_LIVE)
-		at->more->obeyed[seg->from] = true;
+	if (seen & 1u << TCP_REACT_OBEYED)
+		obey(at, a, seg);
 	for (unsigned r = 0; r < TCP_N_REACTIONS; r++)
 		if (seen >> r & 1)
 			decide(a, (enum tcp_reaction)r, p->frame);
@@ -177,7 +233,7 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 }
 
 void tcp_react(const struct tcp_at *at, const struct packet *p,
-               const struct tcp_segment *seg, const struct tcp_before *before)
+               struct tcp_segment *seg, const struct tcp_before *before)
 {
 	struct tcp_asked *all = asked(at);
 

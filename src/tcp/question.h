@@ -36,6 +36,8 @@ struct tcp_ask {
 	int64_t had;		/* and of its receiver */
 	uint32_t seq;		/* of the segment in question */
 	uint32_t challenge_ack;	/* what the challenge ACK acknowledged */
+	uint32_t edge[2];	/* SYN_INTO_TIME_WAIT: the numbers behind all that
+				 * both sides sent in the connection before */
 	uint8_t kind;		/* enum tcp_question */
 	uint8_t from;		/* the side that sent it */
 	uint8_t verdict;	/* enum tcp_verdict */
@@ -58,9 +60,20 @@ struct tcp_before {
 void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
              const struct packet *p, const struct tcp_segment *seg);
 
-/* What a segment that was taken in decides. Only where something is asked. */
+/* Of the SYN that begins this connection, and meets the TIME_WAIT of the one
+ * before, in which both sides sent what lies below `edge'. */
+void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
+                   const struct tcp_segment *seg, const uint32_t edge[2]);
+
+/* Is the segment the ACK of a TIME_WAIT that a SYN met, and not of this
+ * connection? */
+bool tcp_is_of_time_wait(const struct tcp_at *at, const struct packet *p,
+                         unsigned from);
+
+/* What a segment that was taken in decides. Only where something is asked; it
+ * may add TCP_ODD_OBEYS. */
 void tcp_react(const struct tcp_at *at, const struct packet *p,
-               const struct tcp_segment *seg, const struct tcp_before *before);
+               struct tcp_segment *seg, const struct tcp_before *before);
 
 /* Does the segment answer a SYN with that number and end? TCP_REACT_SYN_ACKED,
  * TCP_REACT_SYN_REFUSED, or TCP_N_REACTIONS: no. */

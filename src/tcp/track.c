@@ -430,14 +430,36 @@ static bool ack_fits(const struct tcp_endpoint *r, const struct packet *p)
 	return acked >= 1 && acked <= r->seen + slack;
 }
 
-/* False if it lies where no window reaches. */
-static bool is_near(const struct tcp_endpoint *s, const struct packet *p,
+/* Is what it acknowledges about where its peer is? */
+static bool ack_is_near(const struct tcp_conn *c, const struct packet *p,
+                        unsigned from)
+{
+	const struct tcp_endpoint *r = &c->end[from ^ 1];
+	const int64_t reach = tcp_reach(c, from ^ 1);
+	int64_t far;
+
+	if (!(p->flags & TCP_ACK) || !(r->marks & TCP_MARK_BASE))
+		return true;
+	far = seq_offset(p->ack, r->iss, r->seen) - r->seen;
+	return far <= reach && far >= -reach;
+}
+
+/* False if it lies where no window reaches, or below its connection's SYN. What
+ * lies far ahead may lie behind much that the capture lost; then its ACK is
+ * about right. */
+static bool is_near(const struct tcp_conn *c, const struct packet *p,
                     const struct tcp_segment *seg)
 {
-	int64_t far = seg->offset - s->seen;
+	const struct tcp_endpoint *s = &c->end[seg->from];
+	const int64_t last = s->acked > s->seen ? s->acked : s->seen;
+	const int64_t far = seg->offset - last;
 
-	return (p->flags & (TCP_SYN | TCP_RST)) ||
-	       (far <= FARTHEST && far >= -FARTHEST);
+	if (p->flags & (TCP_SYN | TCP_RST))
+		return true;
+	if (far > FARTHEST || far < -FARTHEST ||
+	    ((s->marks & TCP_MARK_SYN) && seg->offset < 0))
+		return false;
+	return far <= tcp_reach(c, seg->from) || ack_is_near(c, p, seg->from);
 }
 
 /* RFC 9293 3.10.7.4 step 5: whoever receives it drops it. */
@@ -513,7 +535,8 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 
 	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
 		.time = p->time, .since = -1 };
-	if (is_dropped(&at->conn->end[from ^ 1], p)) {
+	if (is_dropped(&at->conn->end[from ^ 1], p) ||
+	    tcp_is_of_time_wait(at, p, from)) {
 		seg->odd = TCP_ODD_REJECTED |
 			(is_bare(p) && fin ? TCP_ODD_FIN_BARE : 0);
 		return;
@@ -525,8 +548,8 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 	locate(at, p, from);
 	seg->offset = seq_offset(p->seq, s->iss, s->seen);
 	seg->end = seg->offset + p->payload_len + syn + fin;
-	if (!is_near(s, p, seg))
-		seg->odd |= TCP_ODD_REJECTED;
+	if (!is_near(at->conn, p, seg))
+		seg->odd |= TCP_ODD_REJECTED | TCP_ODD_OUTSIDE;
 	else if (p->flags & TCP_RST)
 		tcp_reset(at, p, seg);
 	else if (!syn || take_syn(at, p, seg))

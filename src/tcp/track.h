@@ -31,6 +31,9 @@ enum tcp_odd {
 	TCP_ODD_WINDOW_FULL    = 1 << 16,	/* ends where the window does */
 	TCP_ODD_PAST_FIN       = 1 << 17,	/* data behind the sender's FIN */
 	TCP_ODD_FIN_BARE       = 1 << 18,	/* a FIN without ACK: dropped */
+	TCP_ODD_OUTSIDE        = 1 << 19,	/* it lies where no window reaches */
+	TCP_ODD_FORMER         = 1 << 20,	/* it is of the incarnation before */
+	TCP_ODD_OBEYS          = 1 << 21,	/* a RST that an ACK asked for */
 };
 
 struct tcp_segment {

@@ -43,3 +43,15 @@ void tcp_window_take(const struct tcp_at *at, const struct packet *p,
 		tcp_window_open(at, from, p->time);
 	}
 }
+
+int64_t tcp_reach(const struct tcp_conn *c, unsigned from)
+{
+	const struct tcp_endpoint *s = &c->end[from], *r = &c->end[from ^ 1];
+	const unsigned both = s->marks & r->marks;
+	const bool known = (both & TCP_MARK_SYN) &&
+		s->wscale != TCP_SCALE_UNKNOWN && r->wscale != TCP_SCALE_UNKNOWN;
+	const unsigned shift = !known ? 14 :
+		both & TCP_MARK_WSCALE ? r->wscale : 0;
+
+	return ((int64_t)UINT16_MAX << shift) + UINT16_MAX;
+}

@@ -15,4 +15,8 @@ void tcp_window_take(const struct tcp_at *at, const struct packet *p,
  * at `now'. */
 void tcp_window_open(const struct tcp_at *at, unsigned side, int64_t now);
 
+/* How far beyond what was seen of side `from' the peer's windows can reach, at
+ * most: it is not known what may be missing (RFC 7323 2.3). */
+int64_t tcp_reach(const struct tcp_conn *c, unsigned from);
+
 #endif

@@ -232,7 +232,8 @@ const char *odd_names(uint32_t odd, char out[PATH_MAX_TEXT])
 		"REFUSED", "RESET", "RST_IGNORED", "FIN_AGAIN",
 		"FIN_OTHER_END", "RETRANSMISSION", "FILLS_GAP",
 		"KEEP_ALIVE", "WINDOW_PROBE", "ACK_UNSEEN", "GAVE_UP",
-		"OUT_OF_ORDER", "WINDOW_FULL", "PAST_FIN", "FIN_BARE"
+		"OUT_OF_ORDER", "WINDOW_FULL", "PAST_FIN", "FIN_BARE",
+		"OUTSIDE", "FORMER", "OBEYS"
 	};
 	size_t at = 0;
 

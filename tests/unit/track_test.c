@@ -471,7 +471,7 @@ Test(track, what_its_receiver_must_drop_changes_nothing)
 		  OPEN_S " CLOSE_WAIT LAST_ACK", "REJECTED" },
 		/* No window reaches so far. */
 		{ "CS SS. C. CF.@1200000000+10 SF.@1100000000 C.,-1100000001",
-		  OPEN_C, OPEN_S, "REJECTED" },
+		  OPEN_C, OPEN_S, "REJECTED OUTSIDE" },
 	};
 
 	expect_walks(cases, COUNT(cases));
