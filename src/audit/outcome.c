@@ -22,8 +22,11 @@ bool audit_write_finding(struct audit *a, const struct finding *f)
 	struct report_summary *s = &a->summary;
 
 	weigh_finding(a, f);
-	if (!is_shown(a, f))
+	if (!is_shown(a, f)) {
+		s->hidden_by_severity[f->severity]++;
+		s->hidden_by_certainty[f->certainty]++;
 		return false;
+	}
 	s->by_severity[f->severity]++;
 	s->by_certainty[f->certainty]++;
 	if (s->by_id[f->id]++ >= a->o->limits->findings_per_id) {

@@ -58,6 +58,10 @@ struct report_summary {
 	uint64_t by_severity[SEV_N];
 	uint64_t by_certainty[CERT_N];
 	uint64_t withheld;		/* counted, not written: findings_per_id */
+	/* Below --min-severity or --min-certainty: neither written nor counted
+	 * above, but --fail-on sees them. */
+	uint64_t hidden_by_severity[SEV_N];
+	uint64_t hidden_by_certainty[CERT_N];
 	uint64_t evicted_flows;
 	const struct report_limit {	/* limits that were reached */
 		const char *name;

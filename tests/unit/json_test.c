@@ -326,7 +326,10 @@ Test(json, the_summary_counts_and_says_why)
 		"\"info\":0,\"note\":0,\"warning\":1,\"error\":1},"
 		"\"by_certainty\":{\"possible\":1,\"likely\":0,"
 		"\"certain\":1},\"by_id\":{\"tcp.final_ack_missing\":1,"
-		"\"capture.truncated\":1}},\"limits_reached\":["
+		"\"capture.truncated\":1},\"not_shown\":{\"by_severity\":{"
+		"\"info\":0,\"note\":6,\"warning\":0,\"error\":0},"
+		"\"by_certainty\":{\"possible\":6,\"likely\":0,"
+		"\"certain\":0}}},\"limits_reached\":["
 		"{\"name\":\"flows_max\",\"times\":4}],\"exit\":{"
 		"\"status\":3,\"reason\":\"an input is damaged\"}}");
 }

@@ -306,6 +306,13 @@ Test(report, the_headline_says_if_nothing_is_wrong)
 	s.summary.by_severity[SEV_NOTE] = 2;
 	s.summary.by_severity[SEV_INFO] = 1;
 	expect_headline("Nothing is wrong in 3 flows: 2 notes, 1 info.\n");
+	s.summary.hidden_by_severity[SEV_NOTE] = 3;
+	expect_headline("Nothing is wrong in 3 flows: 2 notes, 1 info.\n"
+		"Not shown: 3 notes (--min-severity, --min-certainty).\n");
+	s.summary.hidden_by_severity[SEV_ERROR] = 1;
+	expect_headline("Nothing that is shown is wrong in 3 flows: 2 notes, "
+		"1 info.\nNot shown: 1 error, 3 notes (--min-severity, "
+		"--min-certainty).\n1 packet.\n");
 	s.summary.by_severity[SEV_WARNING] = 1;
 	s.summary.by_severity[SEV_ERROR] = 1;
 	expect_headline("The capture is not as it should be: 1 error, "
