@@ -334,6 +334,18 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 		a->first_frames[a->file + 1] += info->packets;
 }
 
+/* Whoever keeps the report alone must see from it what it is not about. */
+static void note_unread(struct audit *a, const char *file, uint64_t first,
+                        const char *why)
+{
+	const struct capture_info info = { .file = file, .first_frame = first };
+
+	a->partial = true;
+	audit_say(a, file, why);
+	report_capture(a->report,
+		&(struct report_capture){ .info = &info, .error = why });
+}
+
 static void read_file(struct audit *a)
 {
 	const char *file = a->o->files[a->file];
@@ -346,14 +358,14 @@ static void read_file(struct audit *a)
 	if (a->file + 1 < a->o->files_n)
 		a->first_frames[a->file + 1] = first;
 	if (capture == NULL) {
-		a->partial = true;
-		audit_say(a, file, err.text);
+		note_unread(a, file, first, err.text);
 		return;
 	}
 	c.info = capture_info(capture);
 	report_file(a->report, c.info);
 	if (read_batches(a, capture, &c, &err) < 0) {
 		a->partial = true;
+		c.error = err.text;
 		audit_say(a, file, err.text);
 	}
 	audit_close_capture(a, &c);

@@ -130,7 +130,7 @@ static void update_file(struct report *r)
 		return;
 	f = &r->context.files[r->context.n_files - 1];
 	f->first_frame = r->open->first_frame;
-	f->digits = r->open->digits;
+	f->digits = r->open->format != NULL ? r->open->digits : USUAL_DIGITS;
 }
 
 /* Every output is told of a record unless it has failed. */
@@ -260,8 +260,7 @@ int report_close(struct report *r, struct err *err)
 	return status;
 }
 
-/* The capture that has the frame, or the n-th one for frame 0. A capture that
- * could not be opened is none, so frames tell better than counting does. */
+/* The capture that has the frame, or the n-th one for frame 0. */
 static size_t file_of(const struct run_context *c, uint64_t frame, uint32_t n)
 {
 	size_t file = c->n_files;

@@ -13,7 +13,7 @@ void text_sum_add(struct text_sum *sum, const struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
 
-	sum->captures++;
+	sum->captures += info->format != NULL;
 	if (info->packets == 0)
 		return;
 	if (sum->packets == 0 || info->start < sum->start) {

@@ -178,7 +178,13 @@ Test(json, a_capture_has_every_member_in_order)
 		"\"linktype_name\":null,\"snaplen\":96,\"drops\":17}],"
 		"\"not_analysed\":{\"udp\":3,\"arp\":1},\"damage\":["
 		"{\"fault\":\"truncated\",\"offset\":1230,"
-		"\"what\":\"record of 4 GB\"}]}");
+		"\"what\":\"record of 4 GB\"}],\"error\":null}");
+	s.capture.error = "I/O error";
+	o = json_object_new_object();
+	json_capture(o, &s.capture);
+	cr_expect_str_eq(json_object_get_string(json_object_object_get(o,
+		"error")), "I/O error");
+	json_object_put(o);
 }
 
 static struct json_object *member(struct json_object *o, const char *path)
