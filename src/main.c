@@ -33,15 +33,6 @@ enum status {
 	STATUS_UNWRITTEN, STATUS_STRICT
 };
 
-static const char *const status_meaning[] = {
-	[STATUS_CLEAN] = "all was read, nothing at or above --fail-on",
-	[STATUS_FOUND] = "a finding at or above --fail-on",
-	[STATUS_USAGE] = "nothing was analysed",
-	[STATUS_PARTIAL] = "some input is missing, unreadable or damaged",
-	[STATUS_UNWRITTEN] = "a report could not be written whole",
-	[STATUS_STRICT] = "packets were lost or state was given up",
-};
-
 /* Who waits so long wants to know for how long. */
 enum { PATIENCE_MS = 1000 };
 
@@ -291,10 +282,11 @@ static struct audit_options audit_options(struct options *o,
 }
 
 static enum status audit(struct options *o, struct filter *filter,
-                         struct report *r)
+                         struct report *r, const char **why)
 {
 	const struct live_options live = live_options(o, filter);
 	struct audit_options options = audit_options(o, filter);
+	const char *reason = "nothing was analysed";
 	struct progress progress;
 	struct err err;
 	int status;
@@ -306,6 +298,7 @@ static enum status audit(struct options *o, struct filter *filter,
 		options.progress = progress_show;
 		options.progress_ctx = &progress;
 	}
+	*why = "a report could not be written whole";
 	if (add_outputs(r, o, &err) < 0) {
 		report_close(r, &(struct err){ 0 });
 		return complain(err.text, STATUS_UNWRITTEN);
@@ -314,11 +307,12 @@ static enum status audit(struct options *o, struct filter *filter,
 		options.live = &live;
 		signals_catch();
 	}
-	status = audit_run(&options, r, &err);
+	status = audit_run(&options, r, &reason, &err);
 	if (status < 0)
 		status = (int)complain(err.text, STATUS_USAGE);
 	if (report_close(r, &err) < 0)
 		return complain(err.text, STATUS_UNWRITTEN);
+	*why = reason;
 	return (enum status)status;
 }
 
@@ -333,7 +327,7 @@ static enum status run(struct options *o, int argc, char **argv)
 		.live = o->interface != NULL,
 		.flow = o->flow,
 	};
-	const char *lost = overwritten(o);
+	const char *lost = overwritten(o), *why = "nothing was analysed";
 	struct filter *filter;
 	struct report *r;
 	struct err err;
@@ -350,12 +344,12 @@ static enum status run(struct options *o, int argc, char **argv)
 	if (read_filter(o, &filter, &err) < 0)
 		return complain(err.text, STATUS_USAGE);
 	r = report_new(&about);
-	status = r ? audit(o, filter, r) :
+	status = r ? audit(o, filter, r, &why) :
 	             complain("no memory", STATUS_USAGE);
 	filter_free(filter);
 	if (o->verbose)
 		fprintf(stderr, "lastack: exit status %d: %s\n", (int)status,
-			status_meaning[status]);
+			why);
 	return status;
 }
 

@@ -412,7 +412,7 @@ static void close_audit(struct audit *a)
 }
 
 int audit_run(const struct audit_options *o, struct report *report,
-              struct err *err)
+              const char **why, struct err *err)
 {
 	struct audit a = { .o = o, .report = report, .began = INT64_MAX };
 	int status = -1;
@@ -432,6 +432,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		audit_see_time(&a, INT64_MAX);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
+		*why = a.summary.exit_reason;
 	}
 	close_audit(&a);
 	return status;

@@ -79,9 +79,10 @@ struct audit_options {
 void audit_fit(struct limits *l, uint64_t mem_limit);
 
 /* Reads all files, or listens until it is to stop, and writes all records, the
- * summary last. Returns the exit status that the audit itself gives (0, 1, 3 or 5, the precedence of the man
- * page), or -1 with err if it could not begin. */
+ * summary last. Returns the exit status that the audit itself gives (0, 1, 3
+ * or 5, the precedence of the man page) and says why in a constant sentence,
+ * or -1 with err if it could not begin. */
 int audit_run(const struct audit_options *o, struct report *report,
-              struct err *err);
+              const char **why, struct err *err);
 
 #endif
