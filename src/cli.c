@@ -33,6 +33,14 @@ const struct cli_option *row_named(const char *name)
 	return NULL;
 }
 
+const struct cli_option *row_lettered(const char *letter)
+{
+	for (int i = 0; i < OPTIONS_N && *letter && !letter[1]; i++)
+		if (cli_options[i].letter == *letter)
+			return &cli_options[i];
+	return NULL;
+}
+
 const char *row_nearest(const char *name)
 {
 	const char *best = NULL;

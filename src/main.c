@@ -45,9 +45,10 @@ static enum status complain(const char *what, enum status status)
 	return status;
 }
 
-static enum status unwritten(const char *what)
+static enum status unwritten(void)
 {
-	fprintf(stderr, "lastack: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "lastack: cannot write standard output: %s\n",
+		errno == EBADF ? "it is not open" : strerror(errno));
 	return STATUS_UNWRITTEN;
 }
 
@@ -106,14 +107,13 @@ static enum status list(const struct options *o)
 	bool written;
 
 	if (!out)
-		return unwritten("standard output");
+		return unwritten();
 	status = write_list(out, o);
 	if (fclose(out) != 0)
-		return unwritten("standard output");
+		return unwritten();
 	written = fwrite(text, 1, n, stdout) == n && fclose(stdout) == 0;
 	free(text);
-	return written || errno == EPIPE ? status
-	                                 : unwritten("standard output");
+	return written || errno == EPIPE ? status : unwritten();
 }
 
 static bool is_same_file(const char *a, const char *b)

@@ -97,9 +97,15 @@ static int set_bytes(const struct met *m, struct err *err)
 	return 0;
 }
 
+/* An empty expression is one, and matches everything. */
+static bool may_be_empty(const struct met *m)
+{
+	return m->row->at == offsetof(struct options, filter);
+}
+
 static int set_text(const struct met *m, struct err *err)
 {
-	if (!*m->value)
+	if (!*m->value && !may_be_empty(m))
 		return wrong_value(m, "a name", err);
 	*(const char **)field(m) = m->value;
 	return 0;

@@ -71,6 +71,14 @@ static FILE *open_stdout(void)
 	return f;
 }
 
+/* Why it cannot be written to. A standard output that the caller closed may
+ * have been opened the wrong way round: no word of the system tells that. */
+static const char *why_not(bool is_stdout)
+{
+	return is_stdout && (errno == EBADF || errno == EINVAL) ?
+		"it is not open" : strerror(errno);
+}
+
 int report_add(struct report *r, const char *format, const char *path,
                struct err *err)
 {
@@ -95,7 +103,7 @@ int report_add(struct report *r, const char *format, const char *path,
 		if (o->file == NULL) {
 			free(o->name);
 			return err_set(err, "cannot write %s: %s", name,
-				strerror(errno));
+				why_not(is_stdout));
 		}
 		setvbuf(o->file, NULL, _IOFBF, BUFFER_BYTES);
 	}

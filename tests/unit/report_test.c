@@ -436,6 +436,6 @@ Test(report, a_closed_stdout_is_reported)
 	close(STDOUT_FILENO);
 	cr_expect_eq(report_add(r, "json", NULL, &err), -1);
 	cr_expect_str_eq(err.text,
-		"cannot write standard output: Bad file descriptor");
+		"cannot write standard output: it is not open");
 	report_close(r, &err);
 }
