@@ -69,7 +69,7 @@ Test(settings, that_are_wrong_are_told_why)
 		{ "{a:1}", "no JSON at " },
 		{ "/**/{}", "no JSON at " },
 		{ "\xef\xbb{}", "no JSON at " },
-		{ "\xef\xbb\xbf", "it ends too soon" },
+		{ "\xef\xbb\xbf", "no JSON at line 1, column 1: it ends" },
 		{ "\xef\xbb\xbf\xef\xbb\xbf{}", "no JSON at " },
 		{ "{\"a\":\"\xff\"}", "no JSON at " },
 		{ "[]", "not an object" }, { "null\n", "not an object" },
