@@ -155,6 +155,23 @@ static void say_trouble(void *ctx, const char *file, const char *text)
 	fprintf(stderr, "lastack: %s: %s\n", name, text);
 }
 
+/* Files after -i are taken for an expression, and so is the one after -f. */
+static void hint_at_file(const struct options *o, struct err *err)
+{
+	const struct err why = *err;
+	int n = (int)strcspn(o->filter, " ");
+	char name[256];
+	struct stat s;
+
+	if (n >= (int)sizeof(name))
+		return;
+	snprintf(name, sizeof(name), "%.*s", n, o->filter);
+	if (stat(name, &s) == 0 && S_ISREG(s.st_mode))
+		err_set(err, "%s; there is such a file: %s", why.text,
+			o->words ? "leave out -i to read it" :
+			"name it after the options");
+}
+
 /* The filter that the options ask for, or NULL. A filter that is wrong for a
  * file is found before anything is audited. */
 static struct filter *make_filter(const struct options *o, const char *text,
@@ -177,8 +194,11 @@ static int read_filter(const struct options *o, struct filter **filter,
 	struct err why;
 
 	*filter = NULL;
-	if (o->filter)
+	if (o->filter) {
 		*filter = make_filter(o, o->filter, err);
+		if (!*filter)
+			hint_at_file(o, err);
+	}
 	if (!o->filter_file)
 		return o->filter && !*filter ? -1 : 0;
 	text = filter_read(o->filter_file, &why);
