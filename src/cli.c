@@ -11,11 +11,23 @@
 #include "base/nearest.h"
 #include "cli/inside.h"
 
+const struct cli_form cli_forms[] = {
+#define FORM(arguments, does) { arguments, does },
+#define OPTION(letter, name, argument, kind, field, group, help)
+#include "cli.def"
+#undef FORM
+#undef OPTION
+};
+
+const size_t cli_forms_n = sizeof(cli_forms) / sizeof(cli_forms[0]);
+
 const struct cli_option cli_options[] = {
+#define FORM(arguments, does)
 #define OPTION(letter, name, argument, kind, field, group, help) \
 	{ letter, name, argument, OPT_##kind, \
 	  offsetof(struct options, field), group, help },
 #include "cli.def"
+#undef FORM
 #undef OPTION
 };
 

@@ -53,6 +53,14 @@ struct cli_option {
 	const char *group, *help;
 };
 
+/* A way to call the program. */
+struct cli_form {
+	const char *arguments, *does;
+};
+
+extern const struct cli_form cli_forms[];
+extern const size_t cli_forms_n;
+
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_n;
 
