@@ -29,7 +29,8 @@ struct audit {
 	bool partial, dropped, cut, failed;
 	bool cut_by_filter;
 	bool unheard;		/* streams were given up for lack of room */
-	bool looking;		/* at a flow that goes on */
+	bool looking;		/* at a flow that goes on, */
+	bool quiet;		/* on which nothing came for a while */
 	bool begun;		/* a packet was read: it is known when */
 	int64_t start, stop;	/* audited packets come, ns */
 	uint64_t outside;	/* how many came before or after that */

@@ -72,20 +72,19 @@ static void look(struct audit *a)
 	const struct limits *l = a->o->limits;
 	struct flow_look look = {
 		.most = LOOK_FLOWS,
-		.quiet_ns = seconds(l->live_quiet_s),
+		.quiet_ns = seconds(l->live_quiet_s < l->syn_give_up_s ?
+			l->live_quiet_s : l->syn_give_up_s),
 		.half_ns = seconds(l->live_half_s),
 		.closing_ns = seconds(l->live_closing_s),
 		.open_ns = seconds(l->live_open_s),
 	};
 	struct flow_end *end = &a->end;
-	bool quiet;
 
-	while (flow_look_next(a->engine, &look, end, &quiet)) {
+	while (flow_look_next(a->engine, &look, end, &a->quiet)) {
 		a->looking = true;
 		a->head = &end->flow->findings;
 		a->now = end->sight_ends;
-		if (quiet)
-			check_end(end, &a->sink);
+		check_end(end, &a->sink);
 		check_talk_end(a->engine, end, &a->sink);
 		a->looking = false;
 		ledger_settle(&a->ledger, *a->head, end->sight_ends,
