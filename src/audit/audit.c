@@ -290,6 +290,8 @@ static int read_batches(struct audit *a, struct capture *capture,
 		              a->summary.packets);
 	while (report_wanted(a->report) &&
 	       (got = capture_next(capture, &batch, err)) > 0) {
+		if (capture_info(capture)->packets == batch.n)
+			audit_see_order(a, capture_info(capture));
 		a->summary.packets += batch.n;
 		note_drops(a, capture_info(capture));
 		audit_take(a, &batch, &packets, c);
@@ -414,7 +416,8 @@ static void close_audit(struct audit *a)
 int audit_run(const struct audit_options *o, struct report *report,
               const char **why, struct err *err)
 {
-	struct audit a = { .o = o, .report = report, .began = INT64_MAX };
+	struct audit a = { .o = o, .report = report, .began = INT64_MAX,
+		.begun_last = INT64_MIN, .ended = INT64_MIN };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
