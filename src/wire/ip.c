@@ -8,12 +8,18 @@
 #include <string.h>
 
 #include "wire/checksum.h"
+#include "wire/tcp.h"
 
 enum {
 	V6_LEN = 40,
 	PROTOCOL_UDP = 17,
 	UDP_PORTS_LEN = 4,
 	TCP_HEADER = 20,
+	ROUTE_FIXED = 3,	/* type, length, pointer */
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_LSRR = 131,
+	OPTION_SSRR = 137,
 };
 
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
@@ -245,8 +251,26 @@ static bool is_tiny(const struct decode *d, const struct fragment *g)
 	                      : g->offset < TCP_HEADER;
 }
 
+/* Of two datagrams, as its sum tells, and not a segment? */
+static bool is_mixed(const struct decode *d, const struct datagram *whole)
+{
+	uint64_t sum;
+
+	if (!whole->doubtful || whole->next != PROTOCOL_TCP ||
+		d->checksums == WIRE_CHECKSUMS_IGNORE ||
+		whole->captured < whole->len || whole->len < TCP_HEADER)
+		return false;
+	sum = checksum_add(tcp_pseudo_sum(d->p, whole->len), whole->bytes,
+		whole->len);
+	d->p->tcp = whole->bytes;
+	return !checksum_is_right(sum) &&
+	       tcp_explain(d, sum, whole->len) == PKT_CHECKSUM_BAD;
+}
+
 enum layer ip_join(struct decode *d, struct fragment *g)
 {
+	struct defrag *defrag = g->next == PROTOCOL_UDP ? d->udp_defrag :
+							  d->defrag;
 	struct datagram whole;
 	enum defrag_result result;
 
@@ -255,8 +279,7 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	fill_fragment(d, g);
 	if (is_tiny(d, g))
 		d->fact.odd |= IP_ODD_TINY;
-	result = defrag_push(g->next == PROTOCOL_UDP ? d->udp_defrag :
-			d->defrag, g, &whole, &d->fact);
+	result = defrag_push(defrag, g, &whole, &d->fact);
 	if (g->next != PROTOCOL_TCP)
 		d->fact.odd &= (uint16_t)~IP_ODD_OVERLAP;
 	d->unmatched = d->unmatched && whole.unmatched;
@@ -264,7 +287,10 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	case DEFRAG_WHOLE:
 		if (whole.unmatched)
 			return decode_end(d, WIRE_FILTERED);
-		return enter_whole(d, &whole);
+		if (!is_mixed(d, &whole))
+			return enter_whole(d, &whole);
+		defrag_begin_again(defrag, g);
+		return decode_end(d, WIRE_HELD);
 	case DEFRAG_HELD:
 		return decode_end(d, WIRE_HELD);
 	case DEFRAG_FULL:
