@@ -46,6 +46,7 @@ struct decode {
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
 	bool unmatched;		/* see wire_decode_unmatched() */
 	bool before_card;	/* IPv4 header that a card still had to fill */
+	bool wire_unknown;	/* a mirror cut the frame: `wire' is too much */
 	bool guessed;		/* a UDP port alone says that it is a tunnel */
 	bool wlan_padded;	/* an 802.11 header is, to a multiple of 4 */
 	uint32_t depth;		/* tunnels so far */

@@ -108,6 +108,10 @@ static bool enter_v4(struct decode *d, const uint8_t *h)
 	}
 	if (decode_take(d, header - V4_LEN) == NULL)
 		return false;
+	if (len == 0 && d->wire_unknown) {
+		d->verdict = WIRE_CUT;
+		return false;
+	}
 	if (len == 0)
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else
@@ -163,6 +167,8 @@ enum layer ip_read_v6(struct decode *d)
 	if (h[0] >> 4 != 6)
 		return decode_end(d, WIRE_MALFORMED);
 	d->ip_sum = CHECKSUM_RIGHT;
+	if (be16(h + 4) == 0 && d->wire_unknown)
+		return decode_end(d, WIRE_CUT);
 	if (be16(h + 4) == 0)	/* offload, or a jumbogram's option follows */
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else
