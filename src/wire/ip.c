@@ -86,6 +86,32 @@ static bool is_trusted(const struct decode *d)
 	return d->ip_sum == CHECKSUM_RIGHT || d->p->quirks & PKT_REWRITTEN;
 }
 
+/* Where a source route ends that lies before `end', if it goes on: or NULL. */
+static const uint8_t *route_end(const uint8_t *at, const uint8_t *end)
+{
+	while (end - at > ROUTE_FIXED && at[0] != OPTION_END) {
+		uint32_t len = at[0] == OPTION_NOP ? 1 : at[1];
+
+		if (len > end - at || (len < 2 && at[0] != OPTION_NOP))
+			return NULL;
+		if (at[0] == OPTION_LSRR || at[0] == OPTION_SSRR)
+			return len > ROUTE_FIXED + 3 && at[2] <= len - 3 ?
+				       at + len - 4 : NULL;
+		at += len;
+	}
+	return NULL;
+}
+
+/* A source route puts the next stop where the destination belongs. TCP is
+ * spoken with its end, which the checksum has (RFC 1122 4.2.3.8). */
+static void fill_end(struct packet *p, const uint8_t *h)
+{
+	const uint8_t *last = route_end(h + V4_LEN, h + (h[0] & 0xfu) * 4);
+
+	if (last != NULL)
+		ip_map_address(p->dst, last);
+}
+
 /* A length less than the header's: the header itself is as its sum says? */
 static void note_short_length(struct decode *d, const uint8_t *h)
 {
@@ -131,6 +157,8 @@ enum layer ip_read_v4(struct decode *d)
 	if (h == NULL || !enter_v4(d, h))
 		return LAYER_DONE;
 	ip_fill_v4(d->p, h);
+	if (h[0] != 0x45)
+		fill_end(d->p, h);
 	next = ip_by_protocol(d, h[9]);
 	place = be16(h + 6) & (V4_MORE_FRAGMENTS | V4_OFFSET);
 	/* TCP's own sum may still prove that the addresses were changed. */
