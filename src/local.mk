@@ -115,6 +115,8 @@ liblastack_a_SOURCES = \
 	%D%/find/match.h \
 	\
 	%D%/tcp/conn.h \
+	%D%/tcp/denial.c \
+	%D%/tcp/denial.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
 	%D%/tcp/order.c \

@@ -2,6 +2,7 @@
 /* grown.c - the whole machine of a flow, for good or for the while. */
 #include "flow/hear.h"
 #include "flow/journal.h"
+#include "tcp/denial.h"
 #include "tcp/quick.h"
 
 void flow_grow(struct flow_engine *e, struct flow *f)
@@ -65,7 +66,8 @@ static bool has_ended(const struct tcp_conn *conn)
 	                      1u << TCP_LISTEN;
 
 	return (done >> c->state & 1) && (done >> s->state & 1) &&
-	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST));
+	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST)) &&
+	       !tcp_close_is_doubtful(conn);
 }
 
 bool flow_is_over(const struct flow_engine *e, const struct flow *f)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/track.h"
 
+#include "tcp/denial.h"
 #include "tcp/order.h"
 #include "tcp/proofs.h"
 #include "tcp/quick.h"
@@ -76,27 +77,13 @@ static void note_options(struct tcp_endpoint *s, const struct packet *p)
 		s->marks |= TCP_MARK_TS;
 }
 
-/* The first time that this side went into that state, 0 if never. */
-static const struct tcp_step *entered(const struct tcp_at *at, unsigned side,
-                                      enum tcp_state state)
-{
-	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
-		const struct tcp_step *step = tcp_step(at, i);
-
-		if ((step->side & 1) == side &&
-		    tcp_arrows[step->arrow].to == state)
-			return step;
-	}
-	return NULL;
-}
-
 /* The same SYN or SYN,ACK again, or one that takes its place. */
 static void note_copy(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg)
 {
 	struct tcp_more *more = at->more;
 	bool answer = p->flags & TCP_ACK;
-	const struct tcp_step *first = entered(at, seg->from,
+	const struct tcp_step *first = tcp_walk_into(at, seg->from,
 		answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
 	bool copies = more->syn_copies[seg->from] > 0;
 
@@ -140,10 +127,12 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	}
 	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
 		note_copy(at, p, seg);
-		if (!restarts && answer)
+		if (!restarts && answer) {
 			seg->odd |= TCP_ODD_SYNACK_AGAIN;
-		else if (!answer && s->state == TCP_SYN_SENT)
+			tcp_deny_syn(at, p->time, seg);
+		} else if (!answer && s->state == TCP_SYN_SENT) {
 			seg->odd |= TCP_ODD_SYN_AGAIN;
+		}
 	}
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
@@ -197,6 +186,7 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	fin->copies++;
 	if (seg->since >= (int64_t)at->room->limits->rto_min_ms * 1000000)
 		fin->overdue++;
+	tcp_deny_fin(at, p->time, seg);
 	return true;
 }
 

@@ -244,7 +244,7 @@ Test(report, the_text_tells_who_why_and_where)
 		"TIME_WAIT CLOSED;\n          100 bytes, 2 retransmissions, 7 ",
 		"ESTABLISHED CLOSE_WAIT ... LAST_ACK;\n          100 bytes",
 		"  error, possible: tcp.final_ack_missing, by the client\n",
-		"never acknowledged\n      (RFC 9293 3.6, 3.10.7.4)\n",
+		"waits in LAST_ACK\n      (RFC 9293 3.6, 3.10.7.4)\n",
 		"      frames 8, 10, 12; 2 times; retransmissions 2; age -0.005 s; ",
 		"      Doubt: the capture ends before this could be known\n",
 		"\nCapture caf\xc3\xa9/\\xff.pcap\n  warning, certain: "
