@@ -89,7 +89,9 @@ liblastack_a_SOURCES = \
 	%D%/wire/outer.def \
 	%D%/wire/outer.h \
 	%D%/wire/packet.h \
+	%D%/wire/piece.h \
 	%D%/wire/plain.h \
+	%D%/wire/review.c \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
 	%D%/wire/tally.c \
