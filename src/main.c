@@ -2,6 +2,7 @@
 /* main.c - what the command line asks for, and what came of it as an exit
  * status. Every byte of output is answered for: a full disk is an error, a
  * reader that closed the pipe is not. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

@@ -55,10 +55,11 @@ static int set_number(const struct met *m, struct err *err)
 	return 0;
 }
 
-static int set_count(const struct met *m, struct err *err)
+static int set_snaplen(const struct met *m, struct err *err)
 {
-	if (!number_read(m->value, strlen(m->value), 0, UINT64_MAX, field(m)))
-		return wrong_value(m, "a whole number", err);
+	if (!number_read(m->value, strlen(m->value), 0, CLI_SNAPLEN_MOST,
+	                 field(m)))
+		return wrong_value(m, "a number from 0 to 262144", err);
 	return 0;
 }
 
@@ -350,7 +351,7 @@ typedef int setter(const struct met *m, struct err *err);
 static setter *const setters[OPT_KINDS] = {
 	[OPT_FLAG] = set_flag,
 	[OPT_NUMBER] = set_number,
-	[OPT_COUNT] = set_count,
+	[OPT_SNAPLEN] = set_snaplen,
 	[OPT_DURATION] = set_duration,
 	[OPT_SEED] = set_seed,
 	[OPT_BYTES] = set_bytes,

@@ -144,6 +144,11 @@ def who_is_not_there():
     status = one.end(None)
     check(status == 2 and one.err.count('\n') == 1, 'a wrong filter: exit 2',
           (status, one.err))
+    one = listen('-i', 'lo', '--flow=7', '--duration=1', 'port 9')
+    status = one.end(None)
+    check(status == 3 and 'no flow has that number' in one.err,
+          'a flow that does not come, nor anything else: exit 3',
+          (status, one.err))
     wire = Wire()
     one = listen('-i', wire.far, '--flows=all')
     wire.play(read_pcap(PCAPS + '/tcp.final_ack_missing.pcap')[:10])
