@@ -227,11 +227,35 @@ static void tell(void *ctx, const struct report_stats *s)
 		s->findings);
 }
 
-static int drop_privileges(void *ctx, struct err *err)
+/* Who reads a text as it comes sees nothing while nothing is wrong. */
+static bool wants_word(const struct options *o)
+{
+	for (size_t i = 0; i < o->outputs_n && !o->quiet; i++)
+		if (strcmp(o->outputs[i].format, "text") == 0)
+			return true;
+	return false;
+}
+
+static void say_listening(const struct capture_info *info)
+{
+	const struct capture_interface *i = info->interfaces;
+	const char *type = capture_linktype_name(i->linktype);
+	char name[256];
+
+	text_safe(name, sizeof(name), info->file, strlen(info->file));
+	fprintf(stderr, "lastack: listening on %s (link type %s, snaplen %"
+		PRIu32 ")\n", name, type ? type : "unknown", i->snaplen);
+}
+
+static int opened(void *ctx, const struct capture_info *info, struct err *err)
 {
 	const struct options *o = ctx;
 
-	return o->user ? privs_drop(o->user, err) : 0;
+	if (o->user && privs_drop(o->user, err) < 0)
+		return -1;
+	if (info && wants_word(o))
+		say_listening(info);
+	return 0;
 }
 
 /* Does a report go to the terminal while there is still something to read? */
@@ -297,7 +321,7 @@ static struct audit_options audit_options(struct options *o,
 		.duration_ns = o->duration_ns,
 		.wish = wish,
 		.tell = tell,
-		.opened = drop_privileges,
+		.opened = opened,
 		.live_ctx = o,
 	};
 }

@@ -69,9 +69,10 @@ struct audit_options {
 	 * AUDIT_TELL the answer is a call of tell(). */
 	enum audit_wish (*wish)(void *ctx);
 	void (*tell)(void *ctx, const struct report_stats *s);
-	/* Live, once all is open; NULL: nothing is to be done then. -1 and err
-	 * end the audit. */
-	int (*opened)(void *ctx, struct err *err);
+	/* Live, once all is open, with the interface, NULL if that could not
+	 * be; NULL: nothing is to be done then. -1 and err end the audit. */
+	int (*opened)(void *ctx, const struct capture_info *info,
+	              struct err *err);
 	void *live_ctx;
 };
 

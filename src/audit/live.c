@@ -237,5 +237,8 @@ int audit_open_live(struct audit *a, struct err *err)
 	}
 	if (*word.remark.text != '\0')
 		audit_say(a, name, word.remark.text);
-	return o->opened != NULL ? o->opened(o->live_ctx, err) : 0;
+	if (o->opened == NULL)
+		return 0;
+	return o->opened(o->live_ctx, a->live ? live_info(a->live) : NULL,
+	                 err);
 }

@@ -136,6 +136,14 @@ def when_it_ends():
 
 
 def who_is_not_there():
+    one = listen('-i', 'lo', '--format=text', '--duration=0.3',
+                 stdout=subprocess.DEVNULL)
+    check(one.end(None) == 0 and one.err == 'lastack: listening on lo (link '
+          'type EN10MB, snaplen 262144)\n', 'a text says that it listens',
+          one.err)
+    one = listen('-i', 'lo', '-q', '--format=text', '--duration=0.3',
+                 stdout=subprocess.DEVNULL)
+    check(one.end(None) == 0 and not one.err, 'but not with -q', one.err)
     one = listen('-i', 'nosuch', stdout=subprocess.DEVNULL)
     status = one.end(None)
     check(status == 3 and one.err == 'lastack: nosuch: there is no such '
