@@ -11,11 +11,29 @@
 #include "base/nearest.h"
 #include "cli/inside.h"
 
+const struct cli_form cli_forms[] = {
+#define FORM(arguments, does) { arguments, does },
+#define OPTION(letter, name, argument, kind, field, group, help)
+#define LISTENING(letter, name, argument, kind, field, group, help)
+#include "cli.def"
+#undef FORM
+#undef LISTENING
+#undef OPTION
+};
+
+const size_t cli_forms_n = sizeof(cli_forms) / sizeof(cli_forms[0]);
+
 const struct cli_option cli_options[] = {
+#define FORM(arguments, does)
 #define OPTION(letter, name, argument, kind, field, group, help) \
 	{ letter, name, argument, OPT_##kind, \
-	  offsetof(struct options, field), group, help },
+	  offsetof(struct options, field), group, help, false },
+#define LISTENING(letter, name, argument, kind, field, group, help) \
+	{ letter, name, argument, OPT_##kind, \
+	  offsetof(struct options, field), group, help, true },
 #include "cli.def"
+#undef FORM
+#undef LISTENING
 #undef OPTION
 };
 
@@ -29,6 +47,14 @@ const struct cli_option *row_named(const char *name)
 {
 	for (int i = 0; i < OPTIONS_N; i++)
 		if (strcmp(cli_options[i].name, name) == 0)
+			return &cli_options[i];
+	return NULL;
+}
+
+const struct cli_option *row_lettered(const char *letter)
+{
+	for (int i = 0; i < OPTIONS_N && *letter && !letter[1]; i++)
+		if (cli_options[i].letter == *letter)
 			return &cli_options[i];
 	return NULL;
 }
@@ -122,6 +148,8 @@ static int take(struct options *o, int code, char **argv, struct err *err)
 		return err_set(err, "option '--%s' needs an argument: %s",
 			m.row->name, m.row->argument);
 	config_replace(o, m.row);
+	if (m.row->live && !o->live_named)
+		o->live_named = m.row->name;
 	return option_set(&m, err);
 }
 
@@ -160,8 +188,8 @@ static int settle_input(struct options *o, struct err *err)
 			"--duration");
 	if (o->interface)
 		return take_words(o, err);
-	if (o->duration_ns > 0)
-		return err_set(err, "--duration is for -i");
+	if (o->live_named)
+		return err_set(err, "--%s is for -i", o->live_named);
 	if (o->files_n == 0)
 		o->files[o->files_n++] = "-";
 	return 0;

@@ -20,7 +20,7 @@
 enum option_kind {
 	OPT_FLAG,	/* none; sets a bool */
 	OPT_NUMBER,	/* uint64_t, 1 or more */
-	OPT_COUNT,	/* uint64_t */
+	OPT_SNAPLEN,	/* uint64_t, 0 to CLI_SNAPLEN_MOST */
 	OPT_SEED,	/* uint16_t */
 	OPT_BYTES,	/* uint64_t, 1 or more, suffix K, M or G */
 	OPT_SECONDS,	/* uint32_t, 1 to a day */
@@ -51,7 +51,16 @@ struct cli_option {
 	enum option_kind kind;
 	size_t at;		/* of its field in struct options */
 	const char *group, *help;
+	bool live;		/* it asks for -i */
 };
+
+/* A way to call the program. */
+struct cli_form {
+	const char *arguments, *does;
+};
+
+extern const struct cli_form cli_forms[];
+extern const size_t cli_forms_n;
 
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_n;
@@ -70,7 +79,7 @@ enum cli_checksums {
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 enum cli_direction { CLI_INOUT, CLI_IN, CLI_OUT };
 
-enum { OUTPUTS_MAX = 8 };
+enum { OUTPUTS_MAX = 8, CLI_SNAPLEN_MOST = 262144 };
 
 struct options_output {
 	char format[WORDS_LONGEST];	/* "json" ... */
@@ -85,6 +94,8 @@ struct options {
 	const char **files;	/* at least one when action is ACTION_AUDIT */
 	size_t files_n;		/* and `interface' is NULL, else none */
 	bool read_named;	/* -r was given */
+	const char *live_named;	/* of the options on the command line that ask
+				 * for -i the first, or NULL */
 	uint64_t packets_max;	/* 0: all */
 	const char *filter;	/* or NULL */
 	const char *filter_file;	/* or NULL; not both */

@@ -89,7 +89,9 @@ liblastack_a_SOURCES = \
 	%D%/wire/outer.def \
 	%D%/wire/outer.h \
 	%D%/wire/packet.h \
+	%D%/wire/piece.h \
 	%D%/wire/plain.h \
+	%D%/wire/review.c \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
 	%D%/wire/tally.c \
@@ -115,11 +117,15 @@ liblastack_a_SOURCES = \
 	%D%/find/match.h \
 	\
 	%D%/tcp/conn.h \
+	%D%/tcp/denial.c \
+	%D%/tcp/denial.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
 	%D%/tcp/order.c \
 	%D%/tcp/order.h \
 	%D%/tcp/outgoing.def \
+	%D%/tcp/probe.c \
+	%D%/tcp/probe.h \
 	%D%/tcp/proofs.c \
 	%D%/tcp/proofs.h \
 	%D%/tcp/question.c \

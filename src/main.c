@@ -2,6 +2,7 @@
 /* main.c - what the command line asks for, and what came of it as an exit
  * status. Every byte of output is answered for: a full disk is an error, a
  * reader that closed the pipe is not. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -33,15 +34,6 @@ enum status {
 	STATUS_UNWRITTEN, STATUS_STRICT
 };
 
-static const char *const status_meaning[] = {
-	[STATUS_CLEAN] = "all was read, nothing at or above --fail-on",
-	[STATUS_FOUND] = "a finding at or above --fail-on",
-	[STATUS_USAGE] = "nothing was analysed",
-	[STATUS_PARTIAL] = "some input is missing, unreadable or damaged",
-	[STATUS_UNWRITTEN] = "a report could not be written whole",
-	[STATUS_STRICT] = "packets were lost or state was given up",
-};
-
 /* Who waits so long wants to know for how long. */
 enum { PATIENCE_MS = 1000 };
 
@@ -54,9 +46,10 @@ static enum status complain(const char *what, enum status status)
 	return status;
 }
 
-static enum status unwritten(const char *what)
+static enum status unwritten(void)
 {
-	fprintf(stderr, "lastack: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "lastack: cannot write standard output: %s\n",
+		errno == EBADF ? "it is not open" : strerror(errno));
 	return STATUS_UNWRITTEN;
 }
 
@@ -115,14 +108,13 @@ static enum status list(const struct options *o)
 	bool written;
 
 	if (!out)
-		return unwritten("standard output");
+		return unwritten();
 	status = write_list(out, o);
 	if (fclose(out) != 0)
-		return unwritten("standard output");
+		return unwritten();
 	written = fwrite(text, 1, n, stdout) == n && fclose(stdout) == 0;
 	free(text);
-	return written || errno == EPIPE ? status
-	                                 : unwritten("standard output");
+	return written || errno == EPIPE ? status : unwritten();
 }
 
 static bool is_same_file(const char *a, const char *b)
@@ -164,6 +156,23 @@ static void say_trouble(void *ctx, const char *file, const char *text)
 	fprintf(stderr, "lastack: %s: %s\n", name, text);
 }
 
+/* Files after -i are taken for an expression, and so is the one after -f. */
+static void hint_at_file(const struct options *o, struct err *err)
+{
+	const struct err why = *err;
+	int n = (int)strcspn(o->filter, " ");
+	char name[256];
+	struct stat s;
+
+	if (n >= (int)sizeof(name))
+		return;
+	snprintf(name, sizeof(name), "%.*s", n, o->filter);
+	if (stat(name, &s) == 0 && S_ISREG(s.st_mode))
+		err_set(err, "%s; there is such a file: %s", why.text,
+			o->words ? "leave out -i to read it" :
+			"name it after the options");
+}
+
 /* The filter that the options ask for, or NULL. A filter that is wrong for a
  * file is found before anything is audited. */
 static struct filter *make_filter(const struct options *o, const char *text,
@@ -186,8 +195,11 @@ static int read_filter(const struct options *o, struct filter **filter,
 	struct err why;
 
 	*filter = NULL;
-	if (o->filter)
+	if (o->filter) {
 		*filter = make_filter(o, o->filter, err);
+		if (!*filter)
+			hint_at_file(o, err);
+	}
 	if (!o->filter_file)
 		return o->filter && !*filter ? -1 : 0;
 	text = filter_read(o->filter_file, &why);
@@ -215,11 +227,35 @@ static void tell(void *ctx, const struct report_stats *s)
 		s->findings);
 }
 
-static int drop_privileges(void *ctx, struct err *err)
+/* Who reads a text as it comes sees nothing while nothing is wrong. */
+static bool wants_word(const struct options *o)
+{
+	for (size_t i = 0; i < o->outputs_n && !o->quiet; i++)
+		if (strcmp(o->outputs[i].format, "text") == 0)
+			return true;
+	return false;
+}
+
+static void say_listening(const struct capture_info *info)
+{
+	const struct capture_interface *i = info->interfaces;
+	const char *type = capture_linktype_name(i->linktype);
+	char name[256];
+
+	text_safe(name, sizeof(name), info->file, strlen(info->file));
+	fprintf(stderr, "lastack: listening on %s (link type %s, snaplen %"
+		PRIu32 ")\n", name, type ? type : "unknown", i->snaplen);
+}
+
+static int opened(void *ctx, const struct capture_info *info, struct err *err)
 {
 	const struct options *o = ctx;
 
-	return o->user ? privs_drop(o->user, err) : 0;
+	if (o->user && privs_drop(o->user, err) < 0)
+		return -1;
+	if (info && wants_word(o))
+		say_listening(info);
+	return 0;
 }
 
 /* Does a report go to the terminal while there is still something to read? */
@@ -285,16 +321,17 @@ static struct audit_options audit_options(struct options *o,
 		.duration_ns = o->duration_ns,
 		.wish = wish,
 		.tell = tell,
-		.opened = drop_privileges,
+		.opened = opened,
 		.live_ctx = o,
 	};
 }
 
 static enum status audit(struct options *o, struct filter *filter,
-                         struct report *r)
+                         struct report *r, const char **why)
 {
 	const struct live_options live = live_options(o, filter);
 	struct audit_options options = audit_options(o, filter);
+	const char *reason = "nothing was analysed";
 	struct progress progress;
 	struct err err;
 	int status;
@@ -306,6 +343,7 @@ static enum status audit(struct options *o, struct filter *filter,
 		options.progress = progress_show;
 		options.progress_ctx = &progress;
 	}
+	*why = "a report could not be written whole";
 	if (add_outputs(r, o, &err) < 0) {
 		report_close(r, &(struct err){ 0 });
 		return complain(err.text, STATUS_UNWRITTEN);
@@ -314,11 +352,12 @@ static enum status audit(struct options *o, struct filter *filter,
 		options.live = &live;
 		signals_catch();
 	}
-	status = audit_run(&options, r, &err);
+	status = audit_run(&options, r, &reason, &err);
 	if (status < 0)
 		status = (int)complain(err.text, STATUS_USAGE);
 	if (report_close(r, &err) < 0)
 		return complain(err.text, STATUS_UNWRITTEN);
+	*why = reason;
 	return (enum status)status;
 }
 
@@ -333,7 +372,7 @@ static enum status run(struct options *o, int argc, char **argv)
 		.live = o->interface != NULL,
 		.flow = o->flow,
 	};
-	const char *lost = overwritten(o);
+	const char *lost = overwritten(o), *why = "nothing was analysed";
 	struct filter *filter;
 	struct report *r;
 	struct err err;
@@ -350,12 +389,12 @@ static enum status run(struct options *o, int argc, char **argv)
 	if (read_filter(o, &filter, &err) < 0)
 		return complain(err.text, STATUS_USAGE);
 	r = report_new(&about);
-	status = r ? audit(o, filter, r) :
+	status = r ? audit(o, filter, r, &why) :
 	             complain("no memory", STATUS_USAGE);
 	filter_free(filter);
 	if (o->verbose)
 		fprintf(stderr, "lastack: exit status %d: %s\n", (int)status,
-			status_meaning[status]);
+			why);
 	return status;
 }
 

@@ -9,11 +9,12 @@
 
 enum { HELP_COLUMN = 26 };
 
-static const char synopsis[] =
-	"usage: lastack [options] [FILE...]\n"
-	"\n"
-	"Audits the TCP conversations of packet captures. '-' is standard "
-	"input.\n";
+static void write_synopsis(FILE *out)
+{
+	for (size_t i = 0; i < cli_forms_n; i++)
+		fprintf(out, "%-7slastack %-28s %s\n", i == 0 ? "usage:" : "",
+			cli_forms[i].arguments, cli_forms[i].does);
+}
 
 /* "-c, --packets N" or "    --flows a|b"; returns its width. */
 static int write_name(FILE *out, const struct cli_option *row)
@@ -32,7 +33,7 @@ static void write_text(FILE *out)
 {
 	const char *group = "";
 
-	fputs(synopsis, out);
+	write_synopsis(out);
 	for (size_t i = 0; i < cli_options_n; i++) {
 		const struct cli_option *row = &cli_options[i];
 		int column;

@@ -2,7 +2,9 @@
 """What kernels and programs said, against what lastack says of the capture.
 
 The texts of pcaps/real/ hold both (pcaps/README.md). Where lastack cannot say
-the same, a line `// differs SIDE [N] WHAT: VALUE: WHY' says what it must say.
+the same, a line `// differs SIDE [N] WHAT: VALUE: WHY' says what it must say;
+one that is not needed any more is a fault, and so is an error of TCP that the
+kernels do not bear out.
 """
 import re
 
@@ -38,18 +40,28 @@ COUNTED = {
     'missed': lambda flow, side, _: flow[side]['missed_bytes'],
 }
 
+# What is found of an end that stays in one of these states.
+STAYS = {
+    'tcp.handshake_incomplete_syn_rcvd': ('SYN_RCVD',),
+    'tcp.fin_unacked': ('FIN_WAIT_1', 'CLOSING'),
+    'tcp.final_ack_missing': ('LAST_ACK',),
+}
+
 
 class Truth:
     """What one text holds."""
 
     def __init__(self, path):
         self.walks, self.counters, self.closed, self.differs = {}, {}, {}, {}
+        self.used = set()       # of the keys of `differs'
         with open(path, encoding='utf-8') as text:
             for line in text:
                 self.add(line)
 
     def add(self, line):
-        if differs := DIFFERS.match(line):
+        if line.startswith('// differs'):
+            if not (differs := DIFFERS.match(line)):
+                raise ValueError(line)
             side, flow, what, value = differs.groups()
             self.differs[side, int(flow or 1), what] = value
         if not (said := SAID.match(line)):
@@ -66,7 +78,34 @@ class Truth:
             self.closed[side] = int(found.group(1))
 
     def wanted(self, side, flow, what, value):
-        return self.differs.get((side, flow, what), value)
+        key = side, flow, what
+        self.used.add(key)
+        return self.differs.get(key, value)
+
+    def hasty(self):
+        return 'both' in self.counters
+
+    def judge(self, side, flow, what, said, got, fits=lambda got, want:
+              got == want):
+        """Of one thing that was said: what lastack says of it, or should."""
+        want = self.wanted(side, flow, what, said)
+        if not fits(got, want):
+            yield 'kernel or program, %s of flow %d, %s: %s, here: %s' % (
+                side, flow, what, want, got)
+        elif want is not said and fits(got, said):
+            yield '%s of flow %d, %s: the same now: %s' % (
+                side, flow, what, got)
+
+    def stays(self, side, flow, port):
+        """The state in which that end waits for an ACK until it gives up."""
+        said = self.walks.get((side, port), 'none').split()
+        counted = self.counters.get(side, {})
+        if said[-1] == 'CLOSED' and (
+                'TCPAbortOnTimeout' in counted or
+                said[:-1] == ['SYN_RCVD'] and 'TCPTimeouts' in counted):
+            said.pop()
+        want = self.wanted(side, flow, 'states', said[-1]).split()
+        return said[-1] if said[-1:] == want[-1:] else None
 
 
 def walk(flow, side):
@@ -97,20 +136,48 @@ def judge_walks(truth, flows):
             yield 'no flow of port %d' % port
             continue
         n = ports.index(port) + 1
-        want = truth.wanted(side, n, 'states', said)
-        got = walk(flows[n - 1], side)
-        if not agrees(got, want, 'both' in truth.counters):
-            yield 'kernel, %s of flow %d: %s, here: %s' % (side, n, want, got)
+        yield from truth.judge(
+            side, n, 'states', said, walk(flows[n - 1], side),
+            lambda got, want: agrees(got, want, truth.hasty()))
+
+
+def judge_ends(truth, flows):
+    """Each end is one of whose states the kernel told, but for short ones on
+    loopback."""
+    for n, flow in enumerate(flows, 1):
+        for side in SIDES:
+            if flow[side]['state'] != flow[side]['states'][-1]['state']:
+                yield '%s of flow %d: not in its last state' % (side, n)
+            if (side, flow['client']['port']) not in truth.walks and \
+                    not (truth.hasty() and truth.walks):
+                yield '%s of flow %d: the kernel says nothing' % (side, n)
+
+
+def judge_findings(truth, flows, findings):
+    """An end that stays where it waits is found, no other is, and no error of
+    TCP but these."""
+    for n, flow in enumerate(flows, 1):
+        port = flow['client']['port']
+        stays = {truth.stays(side, n, port) for side in SIDES}
+        want = {name for name, states in STAYS.items()
+                if stays.intersection(states)}
+        got = {f['id'] for f in findings if f['flow'] == flow['flow'] and (
+            f['id'] in STAYS or f['severity'] == 'error' and
+            f['id'].startswith('tcp.'))}
+        if got != want:
+            yield 'flow %d: the kernels bear out %s, here: %s' % (
+                n, sorted(want), sorted(got))
 
 
 def judge_counters(truth, flows, findings):
+    if set(truth.counters) not in ({'both'}, set(SIDES)):
+        yield 'counters of %s only' % ', '.join(truth.counters)
     for side, counters in truth.counters.items():
         for name, count in COUNTED.items():
-            want = int(truth.wanted(side, 1, name, counters.get(name, 0)))
-            got = sum(count(flow, s, findings) for flow in flows
-                      for s in (SIDES if side == 'both' else (side,)))
-            if got != want:
-                yield 'kernel, %s: %s=%d, here: %d' % (side, name, want, got)
+            yield from truth.judge(
+                side, 1, name, str(counters.get(name, 0)),
+                str(sum(count(flow, s, findings) for flow in flows
+                        for s in (SIDES if side == 'both' else (side,)))))
 
 
 def judge_closed(truth, flows):
@@ -118,15 +185,21 @@ def judge_closed(truth, flows):
     sockets = [f['websocket'] for f in flows if f['websocket']]
     for side, code in truth.closed.items() if sockets else ():
         end = sockets[0 if side == 'client' else -1]['end']
-        got = str(end[side + '_sees'])
-        want = truth.wanted(side, 1, 'closed', str(code))
-        if got != want:
-            yield 'program, %s: closed %s, here: %s' % (side, want, got)
+        yield from truth.judge(side, 1, 'closed', str(code),
+                               str(end[side + '_sees']))
 
 
 def judge(path, document):
+    """Of a text with no truth in it, nothing is asked."""
     truth = Truth(path)
     flows = sorted(document['flows'], key=lambda f: f['first_frame'])
+    if not path.endswith('.txt'):
+        return
     yield from judge_walks(truth, flows)
+    yield from judge_ends(truth, flows)
+    yield from judge_findings(truth, flows, document['findings'])
     yield from judge_counters(truth, flows, document['findings'])
     yield from judge_closed(truth, flows)
+    for side, flow, what in truth.differs.keys() - truth.used:
+        yield 'differs %s %d %s: nobody said anything of it' % (
+            side, flow, what)

@@ -37,6 +37,8 @@ SIGHTS = {
     'outcome': lambda r: r['flows'][0]['outcome'],
     'doubts': lambda r: sorted({d for f in r['findings']
                                 for d in f['doubts']}),
+    'hidden': lambda r: {k: v for k, v in r['summary']['findings']
+                         ['not_shown']['by_severity'].items() if v},
     'certain': lambda r: {f['certainty'] for f in r['findings']
                           if f['severity'] == 'error'} <= {'certain'},
 }
@@ -59,6 +61,15 @@ ROWS = [
     # Findings that are of no flow, or another, are not made.
     ('capture.damaged', '--flow 1 --only capture.damaged',
      {'status': 3, 'ids': []}),
+    # What is not shown is counted, and --fail-on sees it.
+    (MISSING, '--min-severity error --fail-on note',
+     {'ids': [MISSING], 'hidden': {'note': 1}, 'status': 1}),
+    (MISSING, '--min-severity error --only tcp.fin_* --fail-on note',
+     {'ids': [], 'hidden': {'note': 1}, 'status': 1}),
+    (MISSING + '.capture_ends',
+     '--min-certainty certain --only tcp --fail-on error',
+     {'ids': [], 'hidden': {'error': 1}, 'status': 0}),
+    (MISSING, '', {'hidden': {}}),
     # A part of the time.
     (MISSING, '--stop 0.0423', {'last': 8, 'outside': 7, 'packets': 15}),
     (MISSING, '--stop 0.042299999', {'last': 7, 'outside': 8}),

@@ -259,11 +259,26 @@ def first_screen(tap, work):
            "on a full disk", done)
 
 
+def synopsis():
+    """The ways to call the program, as the man page has them."""
+    with open(os.path.join(os.environ["top_srcdir"], "man",
+                           "lastack.1")) as f:
+        page = re.search(r"^\.Sh SYNOPSIS\n(.*?)^\.Sh", f.read(), re.M | re.S)
+    text = re.sub(r"^\.Op Ar (.*)$", r"[\1]", page[1], flags=re.M)
+    text = text.replace("Fl Fl ", "--").replace("Fl ", "-").replace("Ar ", "")
+    forms = text.replace("\n", " ").split(".Nm ")[1:]
+    return [form.replace(" .", " ").strip(" .") for form in forms]
+
+
 def lists(tap):
     """What is printed instead of an audit."""
     def said(*arguments):
         return subprocess.run([LASTACK, *arguments], capture_output=True,
                               check=True, timeout=60).stdout
+    forms = re.findall(r"^(?:usage:| {6}) lastack (.*?)  ",
+                       said("--help").decode(), re.M)
+    tap.ok(len(forms) > 5 and forms == synopsis(), "the ways to call it are "
+           "those of the man page", f"{forms}\n{synopsis()}")
     ids = re.findall(rb"^([a-z0-9]+\.\w+) ", said("--list-findings"), re.M)
     bad = [w for a in ["--help", "--list-findings", "--list-limits"] +
            ["--explain=" + i.decode() for i in ids] for w in faults(said(a))]

@@ -217,6 +217,8 @@ static inline void decode_frames(struct audit *a,
 			leave_out(a, &frames->frame[i], verdict, c);
 		}
 	}
+	if (quirks & PKT_CHECKSUM_BAD)
+		wire_review(a->wire, b->packet, n);
 	b->n = n;
 	b->last_clock = clock;
 	a->cut |= (quirks & PACKET_CUT) != 0;
@@ -292,6 +294,8 @@ static int read_batches(struct audit *a, struct capture *capture,
 		              a->summary.packets);
 	while (report_wanted(a->report) &&
 	       (got = capture_next(capture, &batch, err)) > 0) {
+		if (capture_info(capture)->packets == batch.n)
+			audit_see_order(a, capture_info(capture));
 		a->summary.packets += batch.n;
 		note_drops(a, capture_info(capture));
 		audit_take(a, &batch, &packets, c);
@@ -336,6 +340,18 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 		a->first_frames[a->file + 1] += info->packets;
 }
 
+/* Whoever keeps the report alone must see from it what it is not about. */
+static void note_unread(struct audit *a, const char *file, uint64_t first,
+                        const char *why)
+{
+	const struct capture_info info = { .file = file, .first_frame = first };
+
+	a->partial = true;
+	audit_say(a, file, why);
+	report_capture(a->report,
+		&(struct report_capture){ .info = &info, .error = why });
+}
+
 static void read_file(struct audit *a)
 {
 	const char *file = a->o->files[a->file];
@@ -348,14 +364,14 @@ static void read_file(struct audit *a)
 	if (a->file + 1 < a->o->files_n)
 		a->first_frames[a->file + 1] = first;
 	if (capture == NULL) {
-		a->partial = true;
-		audit_say(a, file, err.text);
+		note_unread(a, file, first, err.text);
 		return;
 	}
 	c.info = capture_info(capture);
 	report_file(a->report, c.info);
 	if (read_batches(a, capture, &c, &err) < 0) {
 		a->partial = true;
+		c.error = err.text;
 		audit_say(a, file, err.text);
 	}
 	audit_close_capture(a, &c);
@@ -402,9 +418,10 @@ static void close_audit(struct audit *a)
 }
 
 int audit_run(const struct audit_options *o, struct report *report,
-              struct err *err)
+              const char **why, struct err *err)
 {
-	struct audit a = { .o = o, .report = report, .began = INT64_MAX };
+	struct audit a = { .o = o, .report = report, .began = INT64_MAX,
+		.begun_last = INT64_MIN, .ended = INT64_MIN };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
@@ -422,6 +439,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		audit_see_time(&a, INT64_MAX);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
+		*why = a.summary.exit_reason;
 	}
 	close_audit(&a);
 	return status;

@@ -69,9 +69,10 @@ struct audit_options {
 	 * AUDIT_TELL the answer is a call of tell(). */
 	enum audit_wish (*wish)(void *ctx);
 	void (*tell)(void *ctx, const struct report_stats *s);
-	/* Live, once all is open; NULL: nothing is to be done then. -1 and err
-	 * end the audit. */
-	int (*opened)(void *ctx, struct err *err);
+	/* Live, once all is open, with the interface, NULL if that could not
+	 * be; NULL: nothing is to be done then. -1 and err end the audit. */
+	int (*opened)(void *ctx, const struct capture_info *info,
+	              struct err *err);
 	void *live_ctx;
 };
 
@@ -79,9 +80,10 @@ struct audit_options {
 void audit_fit(struct limits *l, uint64_t mem_limit);
 
 /* Reads all files, or listens until it is to stop, and writes all records, the
- * summary last. Returns the exit status that the audit itself gives (0, 1, 3 or 5, the precedence of the man
- * page), or -1 with err if it could not begin. */
+ * summary last. Returns the exit status that the audit itself gives (0, 1, 3
+ * or 5, the precedence of the man page) and says why in a constant sentence,
+ * or -1 with err if it could not begin. */
 int audit_run(const struct audit_options *o, struct report *report,
-              struct err *err);
+              const char **why, struct err *err);
 
 #endif

@@ -24,12 +24,16 @@ struct audit {
 	struct report_summary summary;
 	struct report_limit limits[32];	/* those reached */
 	size_t file;		/* that is being read */
+	int64_t begun_last;	/* when the file before that begins, */
+	int64_t ended;		/* and the latest end of those before, ns, */
+	size_t ended_file;	/* which is that file's */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	struct live *live;	/* the interface, NULL: there is none */
 	bool partial, dropped, cut, failed;
 	bool cut_by_filter;
 	bool unheard;		/* streams were given up for lack of room */
-	bool looking;		/* at a flow that goes on */
+	bool looking;		/* at a flow that goes on, */
+	bool quiet;		/* on which nothing came for a while */
 	bool begun;		/* a packet was read: it is known when */
 	int64_t start, stop;	/* audited packets come, ns */
 	uint64_t outside;	/* how many came before or after that */
@@ -69,6 +73,10 @@ void audit_see_frame(struct audit *a, const struct frame *f,
                      enum wire_verdict verdict, const struct packet *p);
 void audit_see_time(struct audit *a, int64_t now);
 void audit_see_capture(struct audit *a, const struct capture_info *info);
+
+/* loose.c: a file of which the first packets were read: is it later than those
+ * before it? To be asked before the packets are taken. */
+void audit_see_order(struct audit *a, const struct capture_info *info);
 
 /* Judges what an end of a flow said, flow_fact(). */
 void audit_judge_fact(struct audit *a);

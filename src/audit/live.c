@@ -72,20 +72,19 @@ static void look(struct audit *a)
 	const struct limits *l = a->o->limits;
 	struct flow_look look = {
 		.most = LOOK_FLOWS,
-		.quiet_ns = seconds(l->live_quiet_s),
+		.quiet_ns = seconds(l->live_quiet_s < l->syn_give_up_s ?
+			l->live_quiet_s : l->syn_give_up_s),
 		.half_ns = seconds(l->live_half_s),
 		.closing_ns = seconds(l->live_closing_s),
 		.open_ns = seconds(l->live_open_s),
 	};
 	struct flow_end *end = &a->end;
-	bool quiet;
 
-	while (flow_look_next(a->engine, &look, end, &quiet)) {
+	while (flow_look_next(a->engine, &look, end, &a->quiet)) {
 		a->looking = true;
 		a->head = &end->flow->findings;
 		a->now = end->sight_ends;
-		if (quiet)
-			check_end(end, &a->sink);
+		check_end(end, &a->sink);
 		check_talk_end(a->engine, end, &a->sink);
 		a->looking = false;
 		ledger_settle(&a->ledger, *a->head, end->sight_ends,
@@ -238,5 +237,8 @@ int audit_open_live(struct audit *a, struct err *err)
 	}
 	if (*word.remark.text != '\0')
 		audit_say(a, name, word.remark.text);
-	return o->opened != NULL ? o->opened(o->live_ctx, err) : 0;
+	if (o->opened == NULL)
+		return 0;
+	return o->opened(o->live_ctx, a->live ? live_info(a->live) : NULL,
+	                 err);
 }

@@ -134,10 +134,47 @@ static void raise_capture(void *ctx, const struct finding *raised,
 	audit_write_finding(a, &f);
 }
 
+/* A file may begin a little before the one before it ends: two queues of one
+ * machine write so. One that begins no later than that one is never next. */
+static bool is_unordered(const struct audit *a, int64_t start)
+{
+	const int64_t least = (int64_t)a->o->limits->clock_back_ms * NS_PER_MS;
+
+	return start < a->ended &&
+	       (start <= a->begun_last || a->ended - least >= start);
+}
+
+void audit_see_order(struct audit *a, const struct capture_info *info)
+{
+	const struct check_sink sink = { raise_capture, a, a->o->limits };
+
+	if (is_unordered(a, info->start)) {
+		flow_engine_clock_set(a->engine);
+		check_file_order(&(struct check_file_order){
+			.frame = info->first_frame + 1,
+			.time = info->start,
+			.back = a->ended - info->start,
+			.before = a->ended_file,
+		}, &sink);
+	}
+}
+
+static void note_times(struct audit *a, const struct capture_info *info)
+{
+	if (info->packets == 0)
+		return;
+	a->begun_last = info->start;
+	if (info->end > a->ended) {
+		a->ended = info->end;
+		a->ended_file = a->file;
+	}
+}
+
 void audit_see_capture(struct audit *a, const struct capture_info *info)
 {
 	const struct check_sink sink = { raise_capture, a, a->o->limits };
 
+	note_times(a, info);
 	check_capture(info, &a->tally, &sink);
 	memset(&a->tally, 0, sizeof(a->tally));
 }

@@ -22,8 +22,11 @@ bool audit_write_finding(struct audit *a, const struct finding *f)
 	struct report_summary *s = &a->summary;
 
 	weigh_finding(a, f);
-	if (!is_shown(a, f))
+	if (!is_shown(a, f)) {
+		s->hidden_by_severity[f->severity]++;
+		s->hidden_by_certainty[f->certainty]++;
 		return false;
+	}
 	s->by_severity[f->severity]++;
 	s->by_certainty[f->certainty]++;
 	if (s->by_id[f->id]++ >= a->o->limits->findings_per_id) {
@@ -53,20 +56,39 @@ static uint32_t file_of(const struct audit *a, uint64_t frame)
 	return (uint32_t)file;
 }
 
-/* Live, of a flow that goes on, is only what stands whatever comes; what was
- * told of it by then is not told again at its end. */
-static bool is_for_later(const struct audit *a, const struct finding *f,
-                         enum settle settle)
+/* Live, of a flow that goes on, is only what stands whatever comes. */
+static bool stands(const struct audit *a, const struct finding *raised,
+                   enum settle settle)
 {
-	const struct ledger_entry *e;
+	if (raised->doubts & D(end_unseen))
+		return false;
+	if (settle == SETTLE_WORSE)
+		return raised->severity == finding_info[raised->id].worse;
+	return settle == SETTLE_TIME || (settle == SETTLE_QUIET && a->quiet);
+}
 
-	if (a->o->live == NULL || a->head == NULL)
+/* What was told of a flow while it went on is not told again, but it may have
+ * become surer by its end. */
+static bool is_told(struct audit *a, const struct finding *f,
+                    enum settle settle)
+{
+	struct finding again = *f;
+	struct ledger_entry *e;
+
+	if (a->o->live == NULL || a->head == NULL || settle < SETTLE_TIME)
 		return false;
 	e = ledger_find(&a->ledger, *a->head, f);
-	if (settle == SETTLE_TIME && e != NULL && e->told)
-		return true;
-	return a->looking && (settle != SETTLE_TIME ||
-		(f->doubts & D(end_unseen)) ||
+	if (e == NULL || !e->told)
+		return false;
+	again.count = 0;
+	ledger_merge(&e->finding, &again);
+	return true;
+}
+
+static bool is_for_later(const struct audit *a, const struct finding *raised,
+                         enum settle settle)
+{
+	return a->looking && (!stands(a, raised, settle) ||
 		a->ledger.entries.used == a->ledger.entries.max);
 }
 
@@ -88,9 +110,8 @@ void audit_raise(void *ctx, const struct finding *raised, uint16_t left,
 	struct finding f = *raised;
 	struct ledger_entry *entry;
 
-	if (!audit_accept(a, &f))
-		return;
-	if (is_for_later(a, &f, settle))
+	if (!audit_accept(a, &f) || is_told(a, &f, settle) ||
+	    is_for_later(a, raised, settle))
 		return;
 	if (f.place.flow == 0 || a->head == NULL ||
 	    (entry = ledger_add(&a->ledger, a->head, &f)) == NULL) {

@@ -5,6 +5,12 @@
 
 #include "audit/inside.h"
 
+static bool has_window(const struct audit *a)
+{
+	return a->o->start.kind != MOMENT_NONE ||
+	       a->o->stop.kind != MOMENT_NONE;
+}
+
 static void begin(struct audit *a, int64_t first)
 {
 	a->begun = true;
@@ -17,7 +23,7 @@ size_t audit_window(struct audit *a, struct frame_batch *frames)
 	const size_t all = frames->n;
 	size_t n = 0;
 
-	if (a->o->start.kind == MOMENT_NONE && a->o->stop.kind == MOMENT_NONE)
+	if (!has_window(a))
 		return 0;
 	if (!a->begun && all > 0)
 		begin(a, frames->frame[0].time);
@@ -42,9 +48,10 @@ void audit_say_absent(struct audit *a)
 {
 	char what[32];
 
-	if (!report_wanted(a->report) || a->summary.packets == 0)
+	if (!report_wanted(a->report) ||
+	    (a->summary.packets == 0 && a->partial))
 		return;
-	if (a->outside == a->summary.packets)
+	if (has_window(a) && a->outside == a->summary.packets)
 		say(a, "--start, --stop", "no packet came in that time");
 	if (a->o->flow == 0 || a->flow_seen)
 		return;

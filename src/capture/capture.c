@@ -14,7 +14,9 @@
 
 #include "base/clock.h"
 
-enum { MAGIC_LEN = 4, GZIP_MAGIC_LEN = 2 };
+enum { MAGIC_LEN = 4, GZIP_MAGIC_LEN = 2, TAR_MAGIC_AT = 257 };
+
+static const char tar_magic[] = "ustar";	/* behind the first name */
 
 static const struct format *const formats[] = { &format_pcap, &format_pcapng };
 
@@ -27,6 +29,12 @@ static const struct {
 	{ "\xfd" "7zX", "compressed with xz: decompress it first" },
 	{ "\x28\xb5\x2f\xfd", "compressed with zstd: decompress it first" },
 	{ "\x04\x22\x4d\x18", "compressed with lz4: decompress it first" },
+	{ "PK\x03\x04", "a zip archive, not a capture: unpack it first" },
+	{ "7z\xbc\xaf", "a 7z archive, not a capture: unpack it first" },
+	{ "snoo", "a capture of snoop: convert it to pcap first, as editcap "
+	  "does" },
+	{ "GMBU", "a capture of Network Monitor: convert it to pcap first, as "
+	  "editcap does" },
 };
 
 void capture_stop(struct capture *c, enum capture_fault fault,
@@ -68,8 +76,23 @@ void capture_clock_back(struct capture *c, const struct frame *f, int64_t last)
 		i->clock_back = back;
 }
 
-static int not_a_capture(const uint8_t *magic, struct err *err)
+static bool is_tar(struct reader *r)
 {
+	const size_t n = TAR_MAGIC_AT + strlen(tar_magic);
+	struct err ignored;
+
+	return reader_fetch(r, n, &ignored) > 0 &&
+	       memcmp(r->at + TAR_MAGIC_AT, tar_magic, strlen(tar_magic)) == 0;
+}
+
+static int not_a_capture(struct reader *r, struct err *err)
+{
+	const bool tar = is_tar(r);
+	const uint8_t *magic = r->at;
+
+	if (tar)
+		return err_set(err, "a tar archive, not a capture: unpack it "
+		               "first");
 	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
 		if (memcmp(magic, strangers[i].magic,
 		           strlen(strangers[i].magic)) == 0)
@@ -142,7 +165,7 @@ static int choose_format(struct capture *c, struct err *err)
 		if (formats[i]->claims(c->reader.at))
 			c->format = formats[i];
 	if (c->format == NULL)
-		return not_a_capture(c->reader.at, err);
+		return not_a_capture(&c->reader, err);
 	c->info.format = c->format->name;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "capture/filter.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <pcap.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ enum {
 	SNAPLEN = 1 << 18,
 	FILE_MAX = 1 << 20,	/* an expression in a file */
 	PAGE = 256,		/* programs that are found together */
+	SHOWN = 80,		/* of an expression, in a message */
 };
 
 static_assert(FRAME_BATCH <= 64, "a verdict has a bit for each frame");
@@ -152,17 +154,51 @@ static bool suits_any(const char *text)
 	return false;
 }
 
-static int check(const struct filter *f, struct err *err)
+/* The expression in one line, as much of it as a message has room for. */
+static const char *shown(const char *expression, char out[SHOWN])
+{
+	size_t n = 0;
+
+	for (; *expression != '\0' && n < SHOWN - sizeof("..."); expression++) {
+		bool space = isspace((unsigned char)*expression);
+
+		if (!space || (n > 0 && out[n - 1] != ' '))
+			out[n++] = space ? ' ' : *expression;
+	}
+	strcpy(out + n, *expression != '\0' ? "..." : "");
+	return out;
+}
+
+/* What libpcap says, without what goes without saying. */
+static const char *plain(const struct err *why)
+{
+	static const char us[] = "filter: ",
+		libpcap[] = "can't parse filter expression: ";
+	const char *text = why->text;
+
+	if (strncmp(text, us, strlen(us)) == 0)
+		text += strlen(us);
+	if (strncmp(text, libpcap, strlen(libpcap)) == 0)
+		text += strlen(libpcap);
+	return text;
+}
+
+static int check(const struct filter *f, const char *expression,
+                 struct err *err)
 {
 	struct bpf_program code;
+	char text[SHOWN];
+	struct err why;
 
-	if (compile(1, f->text, &code, err) == 0)
+	shown(expression, text);
+	if (compile(1, f->text, &code, &why) == 0)
 		pcap_freecode(&code);
 	else if (!suits_any(f->text))
-		return -1;
+		return err_set(err, "filter '%s': %s", text, plain(&why));
 	if (f->about.name[0] != '\0')
-		return err_set(err, "filter: '%s' is a name, and names are "
-		               "not looked up", f->about.name);
+		return err_set(err, "filter '%s': '%s' is the name of a host "
+		               "or network, and those are not looked up", text,
+		               f->about.name);
 	return 0;
 }
 
@@ -180,7 +216,7 @@ struct filter *filter_new(const char *expression, bool strict,
 	}
 	f->strict = strict;
 	expression_read(&f->about, f->text);
-	if (check(f, err) == 0)
+	if (check(f, expression, err) == 0)
 		return f;
 	filter_free(f);
 	return NULL;

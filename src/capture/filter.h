@@ -29,9 +29,10 @@ struct filter_verdict {
 	uint64_t refused;
 };
 
-/* -1 (and NULL) if the expression is wrong for every link type, or has a name
- * that would be looked up on the network; err says what libpcap says. Free
- * with filter_free(). */
+/* NULL if the expression is wrong for every link type, or names a host or
+ * network, which would be looked up on the network; err quotes it and says what
+ * libpcap says. Names of ports and protocols come from this machine's tables.
+ * Free with filter_free(). */
 struct filter *filter_new(const char *expression, bool strict,
                           struct err *err);
 

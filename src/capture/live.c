@@ -16,7 +16,6 @@
 #include "capture/linktype.h"
 
 enum {
-	SNAPLEN_MOST = 1 << 18,
 	BUFFER_KIB = 64 << 10,
 	WAIT_MS = 100,		/* for packets, and for a block to fill */
 	COUNT_MS = 20,		/* between two looks at the counters */
@@ -90,8 +89,8 @@ static void configure(struct live *v, const struct live_options *o)
 {
 	uint64_t kib = o->buffer_kib > 0 ? o->buffer_kib : BUFFER_KIB;
 
-	v->interface.snaplen = o->snaplen == 0 || o->snaplen > SNAPLEN_MOST ?
-		SNAPLEN_MOST : (uint32_t)o->snaplen;
+	v->interface.snaplen = o->snaplen == 0 ? LIVE_SNAPLEN_MOST :
+		(uint32_t)o->snaplen;
 	if (kib > INT32_MAX >> 10)
 		kib = INT32_MAX >> 10;
 	pcap_set_snaplen(v->pcap, (int)v->interface.snaplen);

@@ -12,13 +12,17 @@
 
 struct filter;
 
+/* The most bytes that libpcap keeps of a packet. */
+enum { LIVE_SNAPLEN_MOST = 262144 };
+
 enum live_direction { LIVE_INOUT, LIVE_IN, LIVE_OUT };
 
 struct live_options {
 	const char *interface;		/* its name, or "any" */
 	const struct filter *filter;	/* for the kernel, or NULL */
 	const char *linktype;		/* by name, or NULL: the usual one */
-	uint64_t snaplen;		/* bytes kept of a packet; 0: all */
+	uint64_t snaplen;		/* bytes kept of a packet, at most
+					 * LIVE_SNAPLEN_MOST; 0: that */
 	uint64_t buffer_kib;		/* the kernel's buffer; 0: 64 MiB */
 	bool no_promiscuous;
 	enum live_direction direction;

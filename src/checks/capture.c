@@ -107,6 +107,33 @@ static void check_interface(const struct capture_info *info,
 #undef JUDGE
 }
 
+static void raise_file_order(const struct check_file_order *of,
+                             const struct verdict *v,
+                             const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, 0, of->time);
+	finding_add_number(&f, "furthest_ms", of->back / NS_PER_MS);
+	finding_add_number(&f, "before_capture", (int64_t)of->before);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+/* The files are one trace, as if one interface had recorded it. */
+void check_file_order(const struct check_file_order *of,
+                      const struct check_sink *sink)
+{
+	const struct capture_interface all = {
+		.clock_steps = 1,
+		.clock_frame = of->frame,
+	}, *e = &all;
+
+#define JUDGE(verdict) raise_file_order(of, verdict, sink)
+#define CAPTURE_INTERFACE ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
 void check_capture(const struct capture_info *info,
                    const struct wire_tally *seen,
                    const struct check_sink *sink)

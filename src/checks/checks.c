@@ -23,6 +23,9 @@ static void raise_segment(const struct fact_tcp_segment *e,
 		f.place.flow = seg->number;
 	if (e->since >= 0)
 		finding_add_number(&f, "since_ms", e->since / NS_PER_MS);
+	if (e->denied_frame != 0)
+		finding_add_number(&f, "lost_ack_frame",
+			(int64_t)e->denied_frame);
 	if (e->len > 0)
 		finding_add_number(&f, "payload", e->len);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
@@ -54,6 +57,8 @@ static void add_asked(struct finding *f, const struct flow_asked *asked)
 {
 	finding_add_number(f, "times_sent", (int64_t)asked->copies);
 	finding_add_number(f, "waited_ms", asked->waited / NS_PER_MS);
+	if (asked->denied > 0)
+		finding_add_number(f, "acks_lost", asked->denied);
 }
 
 static void raise_side(const struct fact_tcp_side_end *e,

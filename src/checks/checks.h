@@ -52,6 +52,17 @@ void check_capture(const struct capture_info *info,
                    const struct wire_tally *seen,
                    const struct check_sink *sink);
 
+/* A capture file that begins before an earlier file of the trace ends. */
+struct check_file_order {
+	uint64_t frame;		/* the first of it, */
+	int64_t time;		/* and when that is, ns; */
+	int64_t back;		/* so much before the end of that */
+	size_t before;		/* file, counted from 0 */
+};
+
+void check_file_order(const struct check_file_order *e,
+                      const struct check_sink *sink);
+
 /* Packets of one capture that were not analysed, all for the same reason. */
 struct check_left_out {
 	enum wire_verdict verdict;

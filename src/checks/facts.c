@@ -10,6 +10,7 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		.odd = seg->tcp.odd,
 		.frame = seg->tcp.frame,
 		.earlier_frame = seg->tcp.earlier_frame,
+		.denied_frame = seg->tcp.denied_frame,
 		.time = seg->tcp.time,
 		.since = seg->tcp.since,
 		.late_enough = seg->tcp.since >=

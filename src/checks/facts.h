@@ -14,6 +14,7 @@ struct fact_tcp_segment {
 	uint32_t odd;		/* enum tcp_odd */
 	uint64_t frame, earlier_frame;
 	int64_t time;
+	uint64_t denied_frame;	/* of the ACK that it shows not to have come */
 	int64_t since;		/* ns since the copy before; -1: no copy */
 	bool late_enough;	/* `since' is a retransmission time-out or more */
 	unsigned from;		/* side that sent it */

@@ -48,7 +48,17 @@ void config_replace(struct options *o, const struct cli_option *row)
 static bool is_settable(const struct cli_option *row)
 {
 	return row->kind != OPT_ACTION && row->kind != OPT_CONFIG &&
-	       row->kind != OPT_FILE;
+	       row->kind != OPT_FILE &&
+	       row->at != offsetof(struct options, interface);
+}
+
+/* As it stands on the command line, or nearly so. */
+static const char *meant(const char *name)
+{
+	size_t dashes = strspn(name, "-");
+	const struct cli_option *row = row_lettered(name + dashes);
+
+	return row ? row->name : row_nearest(name + dashes);
 }
 
 static int apply(struct options *o, const struct setting *s, struct err *err)
@@ -58,7 +68,7 @@ static int apply(struct options *o, const struct setting *s, struct err *err)
 	if (!m.row)
 		return err_set(err, "unknown option '%s'; did you mean '%s'?",
 			name_of(s->name, strlen(s->name)).text,
-			row_nearest(s->name));
+			meant(s->name));
 	if (!is_settable(m.row))
 		return err_set(err, "'%s' can only stand on the command line",
 			m.row->name);

@@ -20,8 +20,10 @@ struct name {
 
 struct name name_of(const char *s, size_t n);
 
-/* The row of that name, or NULL; and the one that is nearest to it. */
+/* The row of that name or letter, or NULL; and the one that is nearest to it.
+ */
 const struct cli_option *row_named(const char *name);
+const struct cli_option *row_lettered(const char *letter);
 const char *row_nearest(const char *name);
 
 /* Reads the option's argument and sets what it sets. */

@@ -55,10 +55,11 @@ static int set_number(const struct met *m, struct err *err)
 	return 0;
 }
 
-static int set_count(const struct met *m, struct err *err)
+static int set_snaplen(const struct met *m, struct err *err)
 {
-	if (!number_read(m->value, strlen(m->value), 0, UINT64_MAX, field(m)))
-		return wrong_value(m, "a whole number", err);
+	if (!number_read(m->value, strlen(m->value), 0, CLI_SNAPLEN_MOST,
+	                 field(m)))
+		return wrong_value(m, "a number from 0 to 262144", err);
 	return 0;
 }
 
@@ -97,9 +98,15 @@ static int set_bytes(const struct met *m, struct err *err)
 	return 0;
 }
 
+/* An empty expression is one, and matches everything. */
+static bool may_be_empty(const struct met *m)
+{
+	return m->row->at == offsetof(struct options, filter);
+}
+
 static int set_text(const struct met *m, struct err *err)
 {
-	if (!*m->value)
+	if (!*m->value && !may_be_empty(m))
 		return wrong_value(m, "a name", err);
 	*(const char **)field(m) = m->value;
 	return 0;
@@ -344,7 +351,7 @@ typedef int setter(const struct met *m, struct err *err);
 static setter *const setters[OPT_KINDS] = {
 	[OPT_FLAG] = set_flag,
 	[OPT_NUMBER] = set_number,
-	[OPT_COUNT] = set_count,
+	[OPT_SNAPLEN] = set_snaplen,
 	[OPT_DURATION] = set_duration,
 	[OPT_SEED] = set_seed,
 	[OPT_BYTES] = set_bytes,

@@ -88,7 +88,9 @@ const char *settle_name(enum settle s)
 {
 	static const char *const names[] = {
 		"at once", "on the reaction", "after 2 s", "at the end",
-		"at the end, or live when it has waited long enough"
+		"at the end, or live when it has waited long enough",
+		"at the end, or live when nothing came for a while",
+		"at the end, or live when it is worse"
 	};
 
 	return names[s];

@@ -17,10 +17,13 @@ enum offender {
 };
 
 /* When a row is judged: at once; when the reaction that it needs arrives;
- * 2 s of packet time later; at the end of the flow, or of the capture; there
- * too, but live once time alone has made it true. */
+ * 2 s of packet time later; at the end of the flow, or of the capture. Those
+ * from SETTLE_TIME on are judged there too, but live of a flow that goes on:
+ * once time alone has made it true; once nothing came for a while; once it is
+ * worse. */
 enum settle {
-	SETTLE_NOW, SETTLE_REACTION, SETTLE_SOON, SETTLE_END, SETTLE_TIME
+	SETTLE_NOW, SETTLE_REACTION, SETTLE_SOON, SETTLE_END,
+	SETTLE_TIME, SETTLE_QUIET, SETTLE_WORSE
 };
 
 enum doubt {

@@ -26,6 +26,9 @@ static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 
 	if (!tcp_next_answer(at, &answer))
 		return false;
+	if (answer.kind == TCP_ASK_SYN_INTO_LIVE &&
+	    answer.verdict != TCP_CONFIRMED)
+		flow_tuple_roll_back(e, f);
 	e->fact = (struct flow_fact){
 		.kind = FACT_ANSWER,
 		.flow = f,

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "flow/end.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "flow/inside.h"
+#include "tcp/denial.h"
 
 /* A flow whose end is being told: its log, read once. */
 struct view {
@@ -15,6 +18,8 @@ struct view {
 	const struct tcp_step *in[2][TCP_N_STATES], *out[2][TCP_N_STATES];
 	const struct tcp_step *rst[2];	/* that sent an accepted RST */
 	bool cut_short;		/* a RST ended more than a TIME_WAIT */
+	/* The last step of a side that it need not have taken, or NULL. */
+	const struct tcp_step *doubtful[2];
 };
 
 static void read_log(struct view *v)
@@ -26,6 +31,8 @@ static void read_log(struct view *v)
 		const struct tcp_arrow *arrow = &tcp_arrows[s->arrow];
 		unsigned side = s->side & 1;
 
+		if (s == v->doubtful[side])
+			continue;
 		if (v->in[side][arrow->to] == NULL)
 			v->in[side][arrow->to] = s;
 		if (v->out[side][arrow->from] == NULL)
@@ -98,7 +105,9 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	stopped = would_repeat(v, side, last - first, a->waited);
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
 	/* Two answers in a row had time to come, not one. */
-	a->missed = a->overdue > 1 && proves(v, side, (last - first) / 2);
+	a->pending = v->doubtful[side] != NULL;
+	a->missed = a->overdue > 1 && !a->pending &&
+		proves(v, side, (last - first) / 2);
 	a->silent = stopped && !a->missed;
 }
 
@@ -129,6 +138,7 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
 	a->sent = true;
 	a->frame = a->last_frame = tcp_step_frame(first);
 	a->copies = 1 + (uint64_t)more->syn_copies[side];
+	a->denied = v->conn->denied[side].of_syn;
 	last = more->syn_copies[side] > 0 ?
 		v->f->first_time + ms(more->rtt[side].syn_ms) : first->time;
 	if (has_only_syns(v, side, sent)) {	/* the last packet is the last copy */
@@ -147,13 +157,14 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 		return;
 	fin = tcp_fin(&v->at, side);
 	a->sent = true;
-	a->answered = e->acked >= fin->end ||
+	a->answered = (e->acked >= fin->end && v->doubtful[side] == NULL) ||
 		(v->conn->end[side ^ 1].marks & TCP_MARK_RST);
 	a->time = fin->time;
 	a->frame = fin->frame;
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;
 	a->overdue = fin->overdue;
+	a->denied = v->conn->denied[side].of_fin;
 	weigh(v, side, fin->time, fin->last_time, a);
 }
 
@@ -205,11 +216,14 @@ static void fill_side(const struct view *v, unsigned side,
 	const struct tcp_endpoint *e = &v->conn->end[side];
 
 	*s = (struct flow_side_end){ .seen = e->packets > 0,
-		.state = (enum tcp_state)e->state };
+		.state = v->doubtful[side] == NULL ? (enum tcp_state)e->state :
+			tcp_arrows[v->doubtful[side]->arrow].from,
+		.doubtful = v->doubtful[side] };
 	ask_syn(v, side, TCP_SYN_SENT, &s->syn);
 	ask_syn(v, side, TCP_SYN_RCVD, &s->synack);
 	ask_fin(v, side, &s->fin);
-	s->opened = (e->marks & TCP_MARK_OPENED) != 0;
+	s->opened = (e->marks & TCP_MARK_OPENED) &&
+		!(s->doubtful != NULL && s->state == TCP_SYN_RCVD);
 	s->was_closing = v->in[side][TCP_CLOSING] != NULL;
 	s->shut = e->window == 0 && (e->marks & TCP_MARK_PLAIN);
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
@@ -372,11 +386,36 @@ static uint16_t doubts_at_end(const struct view *v, const struct flow_end *end)
 
 	if (end->side[0].seen != end->side[1].seen)
 		doubts |= D(one_sided);
-	if (end->capture_ended)
+	if (end->capture_ended || end->side[0].doubtful != NULL ||
+	    end->side[1].doubtful != NULL)
 		doubts |= D(end_unseen);
 	if (end->evicted)
 		doubts |= D(evicted) | D(end_unseen);
 	return doubts;
+}
+
+/* An ACK that crossed after two were lost has come if what it answers is not
+ * sent again; until that is known, it has not. */
+static void read_doubts(struct view *v)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		struct flow_asked a = { .sent = false };
+
+		v->doubtful[side] = tcp_doubtful_step(&v->at, side);
+		if (v->doubtful[side] == NULL)
+			continue;
+		if (has(v->conn, side, TCP_MARK_FIN))
+			ask_fin(v, side, &a);
+		else
+			ask_syn(v, side, TCP_SYN_RCVD, &a);
+		if (a.silent)
+			v->doubtful[side] = NULL;
+	}
+	if (v->doubtful[0] == NULL && v->doubtful[1] == NULL)
+		return;
+	memset(v->in, 0, sizeof(v->in));
+	memset(v->out, 0, sizeof(v->out));
+	read_log(v);
 }
 
 void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
@@ -386,6 +425,7 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 		.at = flow_tcp(e, f, g), .sight_ends = flow_sight_ends(e, f) };
 
 	read_log(&v);
+	read_doubts(&v);
 	*end = (struct flow_end){
 		.flow = f,
 		.grown = g,

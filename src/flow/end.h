@@ -18,17 +18,20 @@ struct flow_grown;
 /* A SYN, SYN,ACK or FIN that should have been answered. Sent again only after
  * an answer had had time to come, it proves that none had come by then. What
  * came after the last copy is another question: one repeat may be the one that
- * was answered, two show that nobody does. */
+ * was answered, two show that nobody does, or that the answers are lost. */
 struct flow_asked {
 	bool sent;
 	bool answered;		/* acknowledged, or a RST came */
 	bool repeated;		/* sent again, when an answer was overdue */
-	bool missed;		/* twice so: nobody answers it */
+	bool missed;		/* twice so: nobody answers it, or in vain */
 	bool silent;		/* once or twice, then not again in all the time
 				 * that the capture went on: it was answered */
+	bool pending;		/* an ACK crossed, but two before it were lost
+				 * and it is not known if this one came */
 	uint64_t frame, last_frame;	/* first and last sent; 0: never */
 	uint64_t copies;
 	uint64_t overdue;	/* repeats, each when an answer was overdue */
+	unsigned denied;	/* ACKs of it that crossed, but did not come */
 	int64_t time;		/* first sent, if it is a FIN */
 	int64_t waited;		/* from the last to the end of sight */
 };
@@ -51,6 +54,9 @@ struct flow_shut {
 struct flow_side_end {
 	bool seen;		/* a packet of it was captured */
 	enum tcp_state state;
+	const struct tcp_step *doubtful;	/* its last step, which it need
+				 * not have taken: `state' is that before.
+				 * NULL: none; as long as flow_end.grown */
 	bool opened;		/* was ESTABLISHED */
 	bool was_closing;	/* went through CLOSING */
 	bool shut;		/* its window is zero: it takes no FIN */

@@ -2,6 +2,7 @@
 /* finish.c - flows that are over: they linger, end, are held, and go. */
 #include "base/clock.h"
 #include "flow/inside.h"
+#include "tcp/denial.h"
 
 /* Saturating: the times of a capture may be anything. */
 static int64_t later(int64_t time, int64_t ns)
@@ -189,7 +190,8 @@ static bool grown_is_plain(const struct flow_grown *g)
 
 	return closed_well(c) && closed_well(s) && c->state != s->state &&
 	       !(s->marks & TCP_MARK_ACTIVE) && c->mss != 0 && s->mss != 0 &&
-	       (more[0].zero_episodes | more[1].zero_episodes) == 0;
+	       (more[0].zero_episodes | more[1].zero_episodes) == 0 &&
+	       !tcp_close_is_doubtful(&g->conn);
 }
 
 static bool noted_is_plain(const struct flow *f)

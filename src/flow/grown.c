@@ -2,6 +2,7 @@
 /* grown.c - the whole machine of a flow, for good or for the while. */
 #include "flow/hear.h"
 #include "flow/journal.h"
+#include "tcp/denial.h"
 #include "tcp/question.h"
 #include "tcp/quick.h"
 
@@ -46,10 +47,14 @@ static void drop_grown(struct flow_engine *e, struct flow_grown *g)
 			ranges_free(&e->room.ranges, &g->tcp.side[i].ranges);
 	if (g->tcp.warm.closing != 0)
 		pool_give(&e->room.closing, g->tcp.warm.closing);
-	if (g->conn.asked != 0)
+	if (g->conn.asked != 0) {
+		const struct tcp_asked *asked = pool_at(&e->room.asked,
+			g->conn.asked);
+
+		if (asked->rival != 0)
+			pool_give(&e->candidates, asked->rival);
 		pool_give(&e->room.asked, g->conn.asked);
-	if (g->conn.rival != 0)
-		pool_give(&e->candidates, g->conn.rival);
+	}
 }
 
 void flow_shrink(struct flow_engine *e, struct flow *f)
@@ -70,7 +75,8 @@ static bool has_ended(const struct tcp_conn *conn)
 	                      1u << TCP_LISTEN;
 
 	return (done >> c->state & 1) && (done >> s->state & 1) &&
-	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST));
+	       ((c->marks | s->marks) & (TCP_MARK_FIN | TCP_MARK_RST)) &&
+	       !tcp_close_is_doubtful(conn);
 }
 
 bool flow_is_over(const struct flow_engine *e, const struct flow *f)

@@ -138,6 +138,9 @@ struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
                                const struct packet *p,
                                const struct flow_key *key);
 
+/* What might have taken the place of the flow does not. */
+void flow_tuple_roll_back(struct flow_engine *e, struct flow *f);
+
 /* push.c: takes a packet to its flow. */
 void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
                   struct flow_segment *seg);

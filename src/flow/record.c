@@ -123,7 +123,7 @@ static void fill_side(const struct tcp_at *at, const struct flow_end *end,
 
 	memcpy(r->ip, f->tuple.addr[which], sizeof(r->ip));
 	r->port = f->tuple.port[which];
-	r->state = (enum tcp_state)ep->state;
+	r->state = end->side[side].state;
 	r->packets = ep->packets;
 	r->bytes = ep->bytes;
 	fill_options(ep, r);
@@ -139,7 +139,8 @@ static void fill_states(const struct flow_engine *e, const struct tcp_at *at,
 	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
 		const struct tcp_step *s = tcp_step(at, i);
 
-		add_step(&r->side[s->side & 1], s);
+		if (s != end->side[s->side & 1].doubtful)
+			add_step(&r->side[s->side & 1], s);
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		struct record_side *s = &r->side[i];

@@ -282,21 +282,34 @@ static struct flow *follow(struct flow_engine *e, struct flow *f,
 	return begin(e, p, key, over ? &old : NULL);
 }
 
-static struct flow_candidate *candidate(const struct flow_engine *e,
-                                        const struct flow *f)
+static uint32_t *rival(struct flow_engine *e, const struct flow *f, bool make)
 {
-	const uint32_t i = f->form == FLOW_GROWN ? flow_grown(e, f)->conn.rival
-	                                         : 0;
+	struct tcp_at at;
 
-	return i != 0 ? pool_at(&e->candidates, i) : NULL;
+	if (f->form != FLOW_GROWN)
+		return NULL;
+	at = flow_tcp(e, f, flow_grown(e, f));
+	return tcp_rival(&at, make);
 }
 
-static void drop_candidate(struct flow_engine *e, struct flow *f)
+static struct flow_candidate *candidate(struct flow_engine *e,
+                                        const struct flow *f)
 {
-	struct flow_grown *g = flow_grown(e, f);
+	const uint32_t *i = rival(e, f, false);
 
-	pool_give(&e->candidates, g->conn.rival);
-	g->conn.rival = 0;
+	return i != NULL && *i != 0 ? pool_at(&e->candidates, *i) : NULL;
+}
+
+void flow_tuple_roll_back(struct flow_engine *e, struct flow *f)
+{
+	struct tcp_at at = flow_tcp(e, f, flow_grown(e, f));
+	uint32_t *i = rival(e, f, false);
+
+	if (i == NULL || *i == 0)
+		return;
+	pool_give(&e->candidates, *i);
+	*i = 0;
+	tcp_ask_tidy(&at);
 }
 
 /* That SYN again? Copies of it go where it goes. */
@@ -322,6 +335,7 @@ static struct packet without_octets(const struct packet *p)
 static void fork_flow(struct flow_engine *e, struct flow *f, const struct packet *p)
 {
 	struct flow_candidate *c = candidate(e, f);
+	uint32_t *place;
 
 	if (c != NULL && is_copy(c, p)) {
 		if (c->n < CANDIDATE_COPIES)
@@ -331,10 +345,11 @@ static void fork_flow(struct flow_engine *e, struct flow *f, const struct packet
 	}
 	if (f->form != FLOW_GROWN)
 		flow_grow(e, f);
-	if (c == NULL)
-		flow_grown(e, f)->conn.rival = pool_take(&e->candidates);
+	place = rival(e, f, true);
+	if (place != NULL && *place == 0)
+		*place = pool_take(&e->candidates);
 	c = candidate(e, f);
-	if (c == NULL)		/* then there is none for the question either */
+	if (c == NULL)		/* no room, which was counted */
 		return;
 	*c = (struct flow_candidate){ .syn = without_octets(p),
 		.last_frame = f->last_frame, .last_time = f->last_time };
@@ -379,7 +394,7 @@ static struct flow *commit(struct flow_engine *e, struct flow *f,
 	struct flow *next;
 
 	give_up(e, f, &c, flow_side(f, key->from));
-	drop_candidate(e, f);
+	flow_tuple_roll_back(e, f);
 	retire(e, f);
 	next = begin(e, &c.syn, key, NULL);
 	e->n_replayed = e->told_replayed = 0;

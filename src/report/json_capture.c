@@ -88,4 +88,8 @@ void json_capture(struct json_object *o, const struct report_capture *c)
 	add_interfaces(o, info);
 	add_not_analysed(o, c);
 	add_damage(o, &info->damage);
+	if (c->error != NULL)
+		json_add_text(o, "error", c->error, strlen(c->error));
+	else
+		json_add(o, "error", NULL);
 }

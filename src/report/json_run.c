@@ -107,20 +107,29 @@ static struct json_object *flow_counts(const struct report_summary *s)
 	return flows;
 }
 
-static struct json_object *finding_counts(const struct report_summary *s)
+static void add_grades(struct json_object *o, const uint64_t severity[SEV_N],
+                       const uint64_t certainty[CERT_N])
 {
-	struct json_object *all = json_object_new_object();
 	struct json_object *severities = json_object_new_object();
 	struct json_object *certainties = json_object_new_object();
-	struct json_object *ids = json_object_new_object();
-	uint64_t total = 0;
 
 	for (int i = 0; i < SEV_N; i++)
 		json_add_number(severities, severity_name((enum severity)i),
-			s->by_severity[i]);
+			severity[i]);
 	for (int i = 0; i < CERT_N; i++)
 		json_add_number(certainties, certainty_name((enum certainty)i),
-			s->by_certainty[i]);
+			certainty[i]);
+	json_add(o, "by_severity", severities);
+	json_add(o, "by_certainty", certainties);
+}
+
+static struct json_object *finding_counts(const struct report_summary *s)
+{
+	struct json_object *all = json_object_new_object();
+	struct json_object *ids = json_object_new_object();
+	struct json_object *hidden = json_object_new_object();
+	uint64_t total = 0;
+
 	for (int i = 0; i < FIND_N; i++) {
 		total += s->by_id[i];
 		if (s->by_id[i] > 0)
@@ -128,9 +137,10 @@ static struct json_object *finding_counts(const struct report_summary *s)
 	}
 	json_add_number(all, "total", total);
 	json_add_number(all, "withheld", s->withheld);
-	json_add(all, "by_severity", severities);
-	json_add(all, "by_certainty", certainties);
+	add_grades(all, s->by_severity, s->by_certainty);
 	json_add(all, "by_id", ids);
+	add_grades(hidden, s->hidden_by_severity, s->hidden_by_certainty);
+	json_add(all, "not_shown", hidden);
 	return all;
 }
 

@@ -71,6 +71,14 @@ static FILE *open_stdout(void)
 	return f;
 }
 
+/* Why it cannot be written to. A standard output that the caller closed may
+ * have been opened the wrong way round: no word of the system tells that. */
+static const char *why_not(bool is_stdout)
+{
+	return is_stdout && (errno == EBADF || errno == EINVAL) ?
+		"it is not open" : strerror(errno);
+}
+
 int report_add(struct report *r, const char *format, const char *path,
                struct err *err)
 {
@@ -95,7 +103,7 @@ int report_add(struct report *r, const char *format, const char *path,
 		if (o->file == NULL) {
 			free(o->name);
 			return err_set(err, "cannot write %s: %s", name,
-				strerror(errno));
+				why_not(is_stdout));
 		}
 		setvbuf(o->file, NULL, _IOFBF, BUFFER_BYTES);
 	}
@@ -130,7 +138,7 @@ static void update_file(struct report *r)
 		return;
 	f = &r->context.files[r->context.n_files - 1];
 	f->first_frame = r->open->first_frame;
-	f->digits = r->open->digits;
+	f->digits = r->open->format != NULL ? r->open->digits : USUAL_DIGITS;
 }
 
 /* Every output is told of a record unless it has failed. */
@@ -260,8 +268,7 @@ int report_close(struct report *r, struct err *err)
 	return status;
 }
 
-/* The capture that has the frame, or the n-th one for frame 0. A capture that
- * could not be opened is none, so frames tell better than counting does. */
+/* The capture that has the frame, or the n-th one for frame 0. */
 static size_t file_of(const struct run_context *c, uint64_t frame, uint32_t n)
 {
 	size_t file = c->n_files;

@@ -45,9 +45,11 @@ struct report_flow {
 	const struct outers *outers;	/* for flow->outer */
 };
 
-/* One capture file, read to its end. */
+/* One capture file, read to its end; or one that could not be: then the info
+ * of a file that could not be opened has a name, but no format. */
 struct report_capture {
 	const struct capture_info *info;
+	const char *error;	/* why not; NULL: it was read */
 	uint64_t not_analysed[WIRE_N_VERDICTS];	/* TCP and HELD are 0 */
 };
 
@@ -58,6 +60,10 @@ struct report_summary {
 	uint64_t by_severity[SEV_N];
 	uint64_t by_certainty[CERT_N];
 	uint64_t withheld;		/* counted, not written: findings_per_id */
+	/* Below --min-severity or --min-certainty: neither written nor counted
+	 * above, but --fail-on sees them. */
+	uint64_t hidden_by_severity[SEV_N];
+	uint64_t hidden_by_certainty[CERT_N];
 	uint64_t evicted_flows;
 	const struct report_limit {	/* limits that were reached */
 		const char *name;

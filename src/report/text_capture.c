@@ -66,6 +66,18 @@ static void put_damage(const struct page *p, const struct capture_info *info)
 	page_prose(p, l.text, 2, 0);
 }
 
+/* Of a file that could not be opened there is nothing else to say. */
+static void put_error(const struct page *p, const char *error, const char *name)
+{
+	char text[NAME_TEXT];
+	struct line l = { 0 };
+
+	if (name != NULL)
+		line_printf(&l, "%s: ", name);
+	line_add(&l, text_safe(text, sizeof(text), error, strlen(error)));
+	page_prose(p, l.text, name != NULL ? 0 : 2, 0);
+}
+
 void text_capture(const struct page *p, const struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
@@ -73,6 +85,10 @@ void text_capture(const struct page *p, const struct report_capture *c)
 	struct line l = { 0 };
 
 	text_safe(text, sizeof(text), info->file, strlen(info->file));
+	if (info->format == NULL) {
+		put_error(p, c->error, text);
+		return;
+	}
 	line_printf(&l, "%s: %s%s%s, %" PRIu64 " %s", text, info->format,
 		info->compression != NULL ? " in " : "",
 		info->compression != NULL ? info->compression : "",
@@ -85,4 +101,6 @@ void text_capture(const struct page *p, const struct report_capture *c)
 	put_not_analysed(p, c);
 	put_drops(p, info);
 	put_damage(p, info);
+	if (c->error != NULL)
+		put_error(p, c->error, NULL);
 }

@@ -13,7 +13,7 @@ void text_sum_add(struct text_sum *sum, const struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
 
-	sum->captures++;
+	sum->captures += info->format != NULL;
 	if (info->packets == 0)
 		return;
 	if (sum->packets == 0 || info->start < sum->start) {
@@ -25,8 +25,7 @@ void text_sum_add(struct text_sum *sum, const struct report_capture *c)
 	sum->packets += info->packets;
 }
 
-/* Where something is wrong, notes are for the table below. */
-static void add_counts(struct line *l, const struct report_summary *s,
+static void add_counts(struct line *l, const uint64_t by_severity[SEV_N],
                        enum severity least)
 {
 	static const char *const many[SEV_N] = {
@@ -35,10 +34,10 @@ static void add_counts(struct line *l, const struct report_summary *s,
 	const char *comma = ": ";
 
 	for (int i = SEV_N - 1; i >= (int)least; i--) {
-		if (s->by_severity[i] == 0)
+		if (by_severity[i] == 0)
 			continue;
-		line_printf(l, "%s%" PRIu64 " %s", comma, s->by_severity[i],
-			s->by_severity[i] == 1 ?
+		line_printf(l, "%s%" PRIu64 " %s", comma, by_severity[i],
+			by_severity[i] == 1 ?
 			severity_name((enum severity)i) : many[i]);
 		comma = ", ";
 	}
@@ -59,11 +58,16 @@ static void add_flows(struct line *l, const struct page *p,
 		line_count(l, s->flows, "flow");
 }
 
+static bool is_bad(const uint64_t by_severity[SEV_N])
+{
+	return by_severity[SEV_ERROR] + by_severity[SEV_WARNING] > 0;
+}
+
+/* Where something is wrong, notes are for the table below. */
 void text_verdict(const struct page *p, const struct report_summary *s,
                   const struct tally *t)
 {
-	bool bad = s->by_severity[SEV_ERROR] + s->by_severity[SEV_WARNING] > 0;
-
+	bool bad = is_bad(s->by_severity);
 	struct line l = { 0 };
 
 	if (bad && t->wrong > 0) {
@@ -80,15 +84,31 @@ void text_verdict(const struct page *p, const struct report_summary *s,
 	} else if (s->flows == 0) {
 		line_add(&l, "No TCP connection was seen");
 	} else {
-		line_add(&l, "Nothing is wrong");
+		line_printf(&l, "Nothing %sis wrong",
+			is_bad(s->hidden_by_severity) ? "that is shown " : "");
 		add_flows(&l, p, s, 0);
 	}
-	add_counts(&l, s, bad ? SEV_WARNING : SEV_INFO);
+	add_counts(&l, s->by_severity, bad ? SEV_WARNING : SEV_INFO);
 	line_add(&l, ".");
 	page_ink(p, !bad ? INK_STRONG : s->by_severity[SEV_ERROR] > 0 ?
 		INK_ERROR : INK_WARNING);
 	page_prose(p, l.text, 0, 0);
 	page_plain(p);
+}
+
+/* Else an exit status that they decided could not be understood. */
+static void put_hidden(const struct page *p, const struct report_summary *s)
+{
+	struct line l = { 0 };
+	size_t begun;
+
+	line_add(&l, "Not shown");
+	begun = l.n;
+	add_counts(&l, s->hidden_by_severity, SEV_INFO);
+	if (l.n == begun)
+		return;
+	line_add(&l, " (--min-severity, --min-certainty).");
+	page_prose(p, l.text, 0, 0);
 }
 
 static void put_sum(const struct page *p, const struct text_head *h)
@@ -268,6 +288,7 @@ static void put_hints(const struct page *p, const struct text_head *h)
 void text_head(const struct page *p, const struct text_head *h)
 {
 	text_verdict(p, h->summary, h->tally);
+	put_hidden(p, h->summary);
 	put_sum(p, h);
 	put_rows(p, h->summary, h->tally);
 	put_hints(p, h);

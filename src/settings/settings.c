@@ -13,6 +13,10 @@
 
 #include "settings/keys.h"
 
+/* A byte order mark, which some editors write and RFC 8259 8.1 lets a parser
+ * ignore. */
+enum { BOM_BYTES = 3 };
+
 static int no_memory(struct err *err)
 {
 	return err_set(err, "out of memory");
@@ -201,6 +205,10 @@ int settings_parse(struct settings *s, const char *text, size_t n,
 
 	if (n > SETTINGS_BYTES)
 		return err_set(err, "larger than %d bytes", SETTINGS_BYTES);
+	if (n >= BOM_BYTES && memcmp(text, "\xef\xbb\xbf", BOM_BYTES) == 0) {
+		text += BOM_BYTES;
+		n -= BOM_BYTES;
+	}
 	if (memchr(text, '\0', n) != NULL)
 		return err_set(err, "no JSON: it has a NUL");
 	err->text[0] = '\0';

@@ -38,7 +38,8 @@ enum { TCP_SCALE_UNKNOWN = 255 };
 
 struct tcp_endpoint {
 	int64_t seen;		/* highest end that it sent, an offset */
-	int64_t acked;		/* highest offset that the peer acknowledged */
+	int64_t acked;		/* highest offset that the peer acknowledged, and
+				 * was not proved to have done in vain */
 	uint64_t bytes;		/* on the wire */
 	uint32_t iss;		/* sequence number of offset 0 */
 	uint32_t gap;		/* seen - the contiguous edge */
@@ -63,8 +64,10 @@ struct tcp_ahead {
 struct tcp_conn {
 	struct tcp_endpoint end[2];
 	struct tcp_ahead ahead[2];	/* of that side's; see its `gap' */
+	struct {		/* ACKs to that side that did not come, denial.h */
+		uint8_t of_syn, of_fin;
+	} denied[2];
 	uint32_t asked;		/* block of struct tcp_asked, 0: nothing is */
-	uint32_t rival;		/* flow/'s: a candidate for its place */
 };
 
 /* An arrow taken. */

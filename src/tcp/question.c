@@ -15,6 +15,14 @@ static struct tcp_asked *asked(const struct tcp_at *at)
 	return pool_at(&at->room->asked, at->conn->asked);
 }
 
+static bool has_block(const struct tcp_at *at)
+{
+	if (at->conn->asked == 0)
+		at->conn->asked = pool_take(&at->room->asked);
+	at->room->not_asked += at->conn->asked == 0;
+	return at->conn->asked != 0;
+}
+
 /* Is it asked already? Copies ask no more. */
 static bool is_open(const struct tcp_asked *all, enum tcp_question kind,
                     const struct packet *p, unsigned from)
@@ -35,12 +43,8 @@ static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_asked *all;
 
-	if (at->conn->asked == 0)
-		at->conn->asked = pool_take(&at->room->asked);
-	if (at->conn->asked == 0) {
-		at->room->not_asked++;
+	if (!has_block(at))
 		return NULL;
-	}
 	all = asked(at);
 	if (all->n == TCP_QUESTIONS || is_open(all, kind, p, seg->from))
 		return NULL;
@@ -262,10 +266,20 @@ void tcp_ask_no_more(const struct tcp_at *at)
 			all->ask[i].verdict = TCP_UNDECIDED;
 }
 
-void tcp_ask_drop(const struct tcp_at *at)
+uint32_t *tcp_rival(const struct tcp_at *at, bool make)
 {
-	if (at->conn->asked != 0)
-		pool_give(&at->room->asked, at->conn->asked);
+	if (at->conn->asked == 0 && (!make || !has_block(at)))
+		return NULL;
+	return &asked(at)->rival;
+}
+
+void tcp_ask_tidy(const struct tcp_at *at)
+{
+	const struct tcp_asked *all = asked(at);
+
+	if (at->conn->asked == 0 || all->n > 0 || all->rival != 0)
+		return;
+	pool_give(&at->room->asked, at->conn->asked);
 	at->conn->asked = 0;
 }
 
@@ -297,8 +311,7 @@ bool tcp_next_answer(const struct tcp_at *at, struct tcp_ask *out)
 	*out = all->ask[i];
 	for (all->n--; i < all->n; i++)
 		all->ask[i] = all->ask[i + 1];
-	if (all->n == 0)
-		tcp_ask_drop(at);
+	tcp_ask_tidy(at);
 	return true;
 }
 

@@ -48,7 +48,9 @@ struct tcp_ask {
 
 struct tcp_asked {
 	struct tcp_ask ask[TCP_QUESTIONS];
-	unsigned n;
+	uint32_t n;
+	uint32_t rival;		/* flow/'s: what may take the connection's place,
+				 * 0: nothing */
 };
 
 /* Where both ends were before a segment was taken in. */
@@ -87,15 +89,18 @@ void tcp_decide(const struct tcp_at *at, enum tcp_question kind,
 /* Nothing more will come: what is open is undecided. */
 void tcp_ask_no_more(const struct tcp_at *at);
 
-/* Takes out one that is decided: true, and *out is filled. The block is given
- * back with the last. */
+/* Takes out one that is decided: true, and *out is filled. */
 bool tcp_next_answer(const struct tcp_at *at, struct tcp_ask *out);
 
 /* Is one decided that was not taken out yet? */
 bool tcp_has_answer(const struct tcp_at *at);
 
-/* Gives back the block, whatever is in it. */
-void tcp_ask_drop(const struct tcp_at *at);
+/* Where the flow keeps its rival, or NULL; `make': a place for one, NULL if
+ * there is no room. */
+uint32_t *tcp_rival(const struct tcp_at *at, bool make);
+
+/* Gives the block back if nothing is in it. */
+void tcp_ask_tidy(const struct tcp_at *at);
 
 const char *tcp_question_name(enum tcp_question q);
 const char *tcp_reaction_name(enum tcp_reaction r);

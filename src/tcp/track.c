@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/track.h"
 
+#include "tcp/denial.h"
 #include "tcp/order.h"
+#include "tcp/probe.h"
 #include "tcp/proofs.h"
 #include "tcp/question.h"
 #include "tcp/quick.h"
@@ -77,27 +79,13 @@ static void note_options(struct tcp_endpoint *s, const struct packet *p)
 		s->marks |= TCP_MARK_TS;
 }
 
-/* The first time that this side went into that state, 0 if never. */
-static const struct tcp_step *entered(const struct tcp_at *at, unsigned side,
-                                      enum tcp_state state)
-{
-	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
-		const struct tcp_step *step = tcp_step(at, i);
-
-		if ((step->side & 1) == side &&
-		    tcp_arrows[step->arrow].to == state)
-			return step;
-	}
-	return NULL;
-}
-
 /* The same SYN or SYN,ACK again, or one that takes its place. */
 static void note_copy(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg)
 {
 	struct tcp_more *more = at->more;
 	bool answer = p->flags & TCP_ACK;
-	const struct tcp_step *first = entered(at, seg->from,
+	const struct tcp_step *first = tcp_walk_into(at, seg->from,
 		answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
 	bool copies = more->syn_copies[seg->from] > 0;
 
@@ -152,10 +140,12 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 	}
 	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
 		note_copy(at, p, seg);
-		if (!restarts && answer)
+		if (!restarts && answer) {
 			seg->odd |= TCP_ODD_SYNACK_AGAIN;
-		else if (!answer && s->state == TCP_SYN_SENT)
+			tcp_deny_syn(at, p->time, seg);
+		} else if (!answer && s->state == TCP_SYN_SENT) {
 			seg->odd |= TCP_ODD_SYN_AGAIN;
+		}
 	}
 	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
 	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
@@ -209,51 +199,8 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	fin->copies++;
 	if (seg->since >= (int64_t)at->room->limits->rto_min_ms * 1000000)
 		fin->overdue++;
+	tcp_deny_fin(at, p->time, seg);
 	return true;
-}
-
-/* Nobody asks whether a peer is alive that has just spoken. An octet may be a
- * retransmission; nothing at all can only be an old ACK that comes late. */
-static bool is_idle(const struct tcp_at *at, const struct packet *p)
-{
-	const struct limits *l = at->room->limits;
-	const uint32_t *data = at->more->warm.data_ms;
-	uint32_t last = data[0] > data[1] ? data[0] : data[1];
-
-	return tcp_since(at->start, p->time) >=
-	       last + (p->payload_len > 0 ? l->keep_alive_ms : l->rto_min_ms);
-}
-
-/* RFC 9293 3.8.4: it lies just below what was sent (an ACK tells that, too),
- * nothing is in flight, and it brings nothing. Some number the ACK of a FIN as
- * their own FIN, which lies as low. */
-static bool is_keep_alive(const struct tcp_at *at, const struct packet *p,
-                          const struct tcp_segment *seg)
-{
-	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-
-	return seg->offset == s->acked - 1 && s->acked >= s->seen &&
-	       p->ack == seq_at(r->iss, r->acked) &&
-	       !(s->marks & r->marks & TCP_MARK_FIN) && is_idle(at, p);
-}
-
-/* What asks for an ACK and says nothing: an octet at most, known already.
- * 3.8.6.1: the peer's window is shut and a little is sent all the same, again
- * and again; some send nothing, from just below the window. */
-static uint32_t probe_of(const struct tcp_at *at, const struct packet *p,
-                         const struct tcp_segment *seg)
-{
-	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	bool shut = r->window == 0 && (r->marks & TCP_MARK_SENT);
-
-	if (p->payload_len > 1 || (p->flags & (TCP_SYN | TCP_FIN)) ||
-	    s->acked < 1)
-		return 0;
-	if (shut && (p->payload_len == 1 || seg->offset == s->acked - 1))
-		return TCP_ODD_WINDOW_PROBE;
-	return is_keep_alive(at, p, seg) ? TCP_ODD_KEEP_ALIVE : 0;
 }
 
 static void time_segment(struct tcp_side_warm *w, const struct packet *p,
@@ -513,7 +460,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
 	mark_sent(s, p, fin);
-	seg->odd |= probe_of(at, p, seg) | past_fin(at, p, seg) |
+	seg->odd |= tcp_probe(at, p, seg) | past_fin(at, p, seg) |
 		(seg->end > s->seen && tcp_fills_window(s,
 			&at->conn->end[seg->from ^ 1], p->payload_len,
 			seg->offset + p->payload_len) ?

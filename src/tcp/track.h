@@ -44,6 +44,7 @@ struct tcp_segment {
 	int64_t offset, end;	/* of its sequence space */
 	uint64_t earlier_frame;	/* the first copy, 0: none known */
 	int64_t since;		/* ns since the copy before; -1 */
+	uint64_t denied_frame;	/* of an ACK: it proves that this did not come */
 };
 
 /* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323

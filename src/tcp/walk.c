@@ -7,14 +7,20 @@
 enum { LATCHED = TCP_SND_SYN_ACK_NEW };
 static_assert(LATCHED <= 16, "tcp_endpoint.proved has 16 bits");
 
-const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
+/* Of those that there are. */
+static inline struct tcp_step *logged(const struct tcp_at *at, unsigned n)
 {
-	const struct tcp_closing *more;
+	struct tcp_closing *more;
 
 	if (n < TCP_STEPS)
 		return &at->more->step[n];
 	more = pool_at(&at->room->closing, at->more->warm.closing);
 	return &more->step[n - TCP_STEPS];
+}
+
+const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
+{
+	return logged(at, n);
 }
 
 bool tcp_closing_room(const struct tcp_at *at)
@@ -25,16 +31,12 @@ bool tcp_closing_room(const struct tcp_at *at)
 }
 
 /* Where the n-th step lies; NULL if there is no room for so many. */
-static struct tcp_step *place(const struct tcp_at *at, unsigned n)
+static inline struct tcp_step *place(const struct tcp_at *at, unsigned n)
 {
-	struct tcp_closing *more;
-
-	if (n < TCP_STEPS)
-		return &at->more->step[n];
-	if (n >= TCP_STEPS + TCP_STEPS_MORE || !tcp_closing_room(at))
+	if (n >= TCP_STEPS &&
+	    (n >= TCP_STEPS + TCP_STEPS_MORE || !tcp_closing_room(at)))
 		return NULL;
-	more = pool_at(&at->room->closing, at->more->warm.closing);
-	return &more->step[n - TCP_STEPS];
+	return logged(at, n);
 }
 
 /* A log that is full forgets the side's last step, so that where both ends are
@@ -118,6 +120,24 @@ static void prove(const struct tcp_at *at, unsigned side, unsigned events,
 	advance(at, side, when, inferred);
 }
 
+const struct tcp_step *tcp_walk_last(const struct tcp_at *at, unsigned side)
+{
+	return last_of(at, tcp_steps(at->conn), side);
+}
+
+const struct tcp_step *tcp_walk_into(const struct tcp_at *at, unsigned side,
+                                     enum tcp_state state)
+{
+	for (unsigned i = 0; i < tcp_steps(at->conn); i++) {
+		const struct tcp_step *step = tcp_step(at, i);
+
+		if ((step->side & 1) == side &&
+		    tcp_arrows[step->arrow].to == state)
+			return step;
+	}
+	return NULL;
+}
+
 /* What each event implies, of the side itself and of its peer: one at most. */
 static const struct {
 	uint16_t self, peer;
@@ -184,6 +204,46 @@ void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
 		prove(at, side, all, when, all & ~mine);
 	if (all_peers != 0)
 		prove(at, side ^ 1, all_peers, when, all_peers & ~peers);
+}
+
+/* Strikes the side's last step, which there is, out of the log. */
+static void strike(const struct tcp_at *at, unsigned side)
+{
+	struct tcp_endpoint *e = &at->conn->end[side];
+	const unsigned n = tcp_steps(at->conn);
+	unsigned i = n - 1;
+	const struct tcp_arrow *arrow;
+
+	while ((logged(at, i)->side & 1) != side)
+		i--;
+	arrow = &tcp_arrows[logged(at, i)->arrow];
+	e->state = (uint8_t)arrow->from;
+	e->proved &= (uint16_t)~(1u << arrow->event);
+	if (arrow->to == TCP_ESTABLISHED)
+		e->marks &= (uint16_t)~TCP_MARK_OPENED;
+	for (; i + 1 < n; i++)
+		*logged(at, i) = *logged(at, i + 1);
+	e->n_steps--;
+}
+
+void tcp_walk_back(const struct tcp_at *at, unsigned side, unsigned proofs)
+{
+	struct tcp_endpoint *e = &at->conn->end[side];
+	const struct tcp_step *step = tcp_walk_last(at, side);
+	unsigned self = 0, peer = 0;
+	uint64_t frame;
+
+	if (step == NULL)
+		return;
+	frame = tcp_step_frame(step);
+	add_implied(proofs, &self, &peer);
+	strike(at, side);
+	e->proved &= (uint16_t)~proofs;
+	while ((step = tcp_walk_last(at, side)) != NULL &&
+	       tcp_step_frame(step) == frame &&
+	       (step->side & TCP_STEP_INFERRED) &&
+	       (self >> tcp_arrows[step->arrow].event & 1))
+		strike(at, side);
 }
 
 void tcp_walk_once(const struct tcp_at *at, unsigned side,

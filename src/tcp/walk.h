@@ -3,7 +3,8 @@
  *
  * What an endpoint did stays done: a capture may show a cause after its
  * effect, so every proof is kept and offered again after each move. A repeat
- * proves nothing new, which is why retransmissions need no care here. */
+ * proves nothing new, which is why retransmissions need no care here. That an
+ * ACK which crossed did arrive is all that can turn out to be wrong. */
 #ifndef TCP_WALK_H
 #define TCP_WALK_H
 
@@ -26,6 +27,18 @@ void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
 /* An event that is not kept: its arrow is taken now or never. */
 void tcp_walk_once(const struct tcp_at *at, unsigned side,
                    enum tcp_event event, struct tcp_moment when);
+
+/* The last step of that side, NULL if there is none. */
+const struct tcp_step *tcp_walk_last(const struct tcp_at *at, unsigned side);
+
+/* Takes back the last step of that side, with the proofs (bits) that it rests
+ * on and with those before it in the same frame that these implied. The proofs
+ * may be offered again. */
+void tcp_walk_back(const struct tcp_at *at, unsigned side, unsigned proofs);
+
+/* The first step of that side into that state, NULL if it was never there. */
+const struct tcp_step *tcp_walk_into(const struct tcp_at *at, unsigned side,
+                                     enum tcp_state state);
 
 /* The block for what only a closing connection needs; false if there is no
  * room for one. */

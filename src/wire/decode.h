@@ -39,6 +39,8 @@ struct decode {
 	struct outers *outers;
 	const struct limits *limits;
 	struct rewrites *rewrites;
+	struct rewrites *sums;	/* of which only TCP's sum tells, */
+	bool sums_proven;	/* and there are some */
 	enum wire_checksums checksums;
 	enum wire_checksums elsewhere;	/* where none of these holds: */
 	const struct net_rules *nets;	/* NULL: checksums holds for all */
@@ -46,6 +48,7 @@ struct decode {
 	uint16_t ip_sum;	/* of the IPv4 header; CHECKSUM_RIGHT or not */
 	bool unmatched;		/* see wire_decode_unmatched() */
 	bool before_card;	/* IPv4 header that a card still had to fill */
+	bool wire_unknown;	/* a mirror cut the frame: `wire' is too much */
 	bool guessed;		/* a UDP port alone says that it is a tunnel */
 	bool wlan_padded;	/* an 802.11 header is, to a multiple of 4 */
 	uint32_t depth;		/* tunnels so far */
@@ -85,6 +88,8 @@ enum layer ip_join(struct decode *d, struct fragment *g);
  * of the outer packet alone is forgotten. */
 void decode_mark(struct decode *d, enum outer_kind kind, uint32_t id);
 bool decode_descend(struct decode *d, struct outer_step step);
+
+struct decode *wire_decoder(struct wire *w);
 
 static inline enum layer decode_end(struct decode *d, enum wire_verdict v)
 {

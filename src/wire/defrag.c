@@ -8,20 +8,13 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "wire/piece.h"
 
 enum {
 	DATAGRAM_MAX = 65535,
 	BUCKETS_MIN = 64,
 	BUCKETS_MAX = 65536,
 	RECENT = 64,
-};
-
-struct piece {
-	struct piece *next;	/* the one that came before */
-	uint32_t offset, len, captured;
-	uint64_t frame;
-	int64_t time;
-	uint8_t bytes[];
 };
 
 struct pending {
@@ -154,10 +147,15 @@ static void drop(struct defrag *d, struct pending *g)
 	free(g);
 }
 
+static void count_dropped(struct defrag *d, const struct pending *g)
+{
+	if (!g->dead && !g->unmatched)
+		d->dropped += g->count;
+}
+
 static void evict_oldest(struct defrag *d)
 {
-	if (!d->oldest->dead && !d->oldest->unmatched)
-		d->dropped += d->oldest->count;
+	count_dropped(d, d->oldest);
 	drop(d, d->oldest);
 }
 
@@ -171,18 +169,28 @@ static bool is_old(const struct defrag *d, const struct pending *g, int64_t now)
 }
 
 /* It waited in vain; that is told, if it says anything. */
-static void give_up_oldest(struct defrag *d)
+static void give_up(struct defrag *d, struct pending *g)
 {
-	struct pending *g = d->oldest;
-
 	if (g->dead || g->copy || g->unmatched) {
-		evict_oldest(d);
+		drop(d, g);
 		return;
 	}
-	d->dropped += g->count;
 	take_out(d, g);
 	g->chain = d->stale;
 	d->stale = g;
+}
+
+static void give_up_oldest(struct defrag *d)
+{
+	count_dropped(d, d->oldest);
+	give_up(d, d->oldest);
+}
+
+/* Too soon for another datagram to have the same IP ID? */
+static bool is_soon(const struct defrag *d, int64_t then, int64_t now)
+{
+	return now >= then &&
+	       ((uint64_t)now - (uint64_t)then) / 1000000 < d->l->rto_min_ms;
 }
 
 static void expire(struct defrag *d, int64_t now)
@@ -297,39 +305,6 @@ static bool contradicts(const struct pending *g, const struct fragment *f)
 	return g->total != 0 ? end != g->total : end < g->end;
 }
 
-enum relation { APART, COPY, CONFLICT };
-
-static uint32_t piece_end(const struct piece *p, bool captured)
-{
-	return p->offset + (captured ? p->captured : p->len);
-}
-
-/* Does f lie in p, on the wire and as far as f was captured? */
-static bool is_within(const struct fragment *f, const struct piece *p)
-{
-	return f->offset >= p->offset &&
-	       f->offset + f->len <= piece_end(p, false) &&
-	       f->offset + f->captured <= piece_end(p, true);
-}
-
-static bool is_same(const struct fragment *f, const struct piece *p)
-{
-	uint32_t n = p->captured < f->captured ? p->captured : f->captured;
-
-	return f->offset == p->offset && f->len == p->len &&
-	       memcmp(f->bytes, p->bytes, n) == 0;
-}
-
-/* A copy adds nothing; one that was cut less is as good as apart. */
-static enum relation relate(const struct piece *p, const struct fragment *f)
-{
-	if (f->offset >= piece_end(p, false) || p->offset >= f->offset + f->len)
-		return APART;
-	if (f->key.version == 6 && !is_same(f, p))
-		return CONFLICT;
-	return is_within(f, p) ? COPY : APART;
-}
-
 static enum relation relate_to_all(const struct pending *g,
 	const struct fragment *f)
 {
@@ -413,6 +388,7 @@ static enum defrag_result finish(struct defrag *d, struct pending *g,
 		.captured = reach(g, true),
 		.len = g->total,
 		.unmatched = g->unmatched,
+		.doubtful = !is_soon(d, g->since, g->last),
 		.next = g->next,
 		.ttl = g->ttl,
 		.tos = g->tos,
@@ -468,18 +444,6 @@ static enum defrag_result store(struct defrag *d, struct pending *g,
 	return finish(d, g, whole);
 }
 
-/* Do both say the same where they overlap? What was cut says nothing. */
-static bool agrees(const struct fragment *f, const struct piece *p)
-{
-	uint32_t from = f->offset > p->offset ? f->offset : p->offset;
-	uint32_t end = f->offset + f->captured, other = p->offset + p->captured;
-
-	if (end > other)
-		end = other;
-	return end <= from || memcmp(f->bytes + (from - f->offset),
-		p->bytes + (from - p->offset), end - from) == 0;
-}
-
 /* Pieces that f overlaps and is no copy of; the latest is told. With IPv4 a
  * router may have cut the same datagram anew: then both say the same. */
 static void note_overlap(const struct pending *g, const struct fragment *f,
@@ -506,6 +470,27 @@ static enum defrag_result push_first(struct defrag *d, const struct fragment *f,
 	return store(d, NULL, f, whole);
 }
 
+/* Is f of another datagram, with an IP ID that is in use again? It then says
+ * other than a fragment long before it. IPv6 has too many IDs for that. */
+static bool is_another(const struct defrag *d, const struct pending *g,
+	const struct fragment *f, const struct ip_fact *fact)
+{
+	if (f->key.version != 4)
+		return false;
+	if (fact->odd & IP_ODD_OVERLAP)
+		return fact->since > 0 &&
+		       !is_soon(d, f->time - fact->since, f->time);
+	return f->time > g->last && !is_soon(d, g->last, f->time) &&
+	       contradicts(g, f);
+}
+
+void defrag_begin_again(struct defrag *d, const struct fragment *f)
+{
+	struct datagram none;
+
+	store(d, NULL, f, &none);
+}
+
 enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 	struct datagram *whole, struct ip_fact *fact)
 {
@@ -530,6 +515,11 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *f,
 	if (g->dead)
 		return g->foreign ? DEFRAG_FOREIGN : DEFRAG_BAD;
 	note_overlap(g, f, fact);
+	if (is_another(d, g, f, fact)) {
+		give_up(d, g);
+		whole->unmatched = f->unmatched;
+		return store(d, NULL, f, whole);
+	}
 	r = contradicts(g, f) ? CONFLICT : relate_to_all(g, f);
 	if (r == COPY)
 		return DEFRAG_HELD;

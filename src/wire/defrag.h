@@ -3,7 +3,8 @@
  *
  * What was recorded first wins where IPv4 fragments overlap; an overlap kills
  * an IPv6 datagram (RFC 8200 4.5), what still comes for it included. Copies of
- * a fragment are harmless. Memory is bounded, bookkeeping included; the oldest
+ * a fragment are harmless. What says other than an IPv4 fragment that came so
+ * long before it that the IP ID may be in use again begins anew. Memory is bounded, bookkeeping included; the oldest
  * datagram goes first. A filter that the first fragment does not match does not
  * want the datagram, whatever the others are; such a one is never missed. */
 #ifndef WIRE_DEFRAG_H
@@ -48,6 +49,7 @@ struct datagram {
 	uint32_t captured;	/* without a hole, from bytes on; <= len */
 	uint32_t len;
 	bool unmatched;		/* by a filter; set whatever the result is */
+	bool doubtful;		/* of two that had the same IP ID, perhaps */
 	uint8_t next, ttl, tos;
 };
 
@@ -69,6 +71,9 @@ void defrag_free(struct defrag *d);
  * and is no copy of it. */
 enum defrag_result defrag_push(struct defrag *d, const struct fragment *g,
                                struct datagram *whole, struct ip_fact *fact);
+
+/* The datagram that f made whole was none: f begins another one. */
+void defrag_begin_again(struct defrag *d, const struct fragment *f);
 
 /* Takes a datagram that was given up by `now' because fragments of it did not
  * come in time, or, with INT64_MAX, waits for them still. Not those that a limit

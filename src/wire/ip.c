@@ -8,12 +8,18 @@
 #include <string.h>
 
 #include "wire/checksum.h"
+#include "wire/tcp.h"
 
 enum {
 	V6_LEN = 40,
 	PROTOCOL_UDP = 17,
 	UDP_PORTS_LEN = 4,
 	TCP_HEADER = 20,
+	ROUTE_FIXED = 3,	/* type, length, pointer */
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_LSRR = 131,
+	OPTION_SSRR = 137,
 };
 
 enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
@@ -80,6 +86,32 @@ static bool is_trusted(const struct decode *d)
 	return d->ip_sum == CHECKSUM_RIGHT || d->p->quirks & PKT_REWRITTEN;
 }
 
+/* Where a source route ends that lies before `end', if it goes on: or NULL. */
+static const uint8_t *route_end(const uint8_t *at, const uint8_t *end)
+{
+	while (end - at > ROUTE_FIXED && at[0] != OPTION_END) {
+		uint32_t len = at[0] == OPTION_NOP ? 1 : at[1];
+
+		if (len > end - at || (len < 2 && at[0] != OPTION_NOP))
+			return NULL;
+		if (at[0] == OPTION_LSRR || at[0] == OPTION_SSRR)
+			return len > ROUTE_FIXED + 3 && at[2] <= len - 3 ?
+				       at + len - 4 : NULL;
+		at += len;
+	}
+	return NULL;
+}
+
+/* A source route puts the next stop where the destination belongs. TCP is
+ * spoken with its end, which the checksum has (RFC 1122 4.2.3.8). */
+static void fill_end(struct packet *p, const uint8_t *h)
+{
+	const uint8_t *last = route_end(h + V4_LEN, h + (h[0] & 0xfu) * 4);
+
+	if (last != NULL)
+		ip_map_address(p->dst, last);
+}
+
 /* A length less than the header's: the header itself is as its sum says? */
 static void note_short_length(struct decode *d, const uint8_t *h)
 {
@@ -102,6 +134,10 @@ static bool enter_v4(struct decode *d, const uint8_t *h)
 	}
 	if (decode_take(d, header - V4_LEN) == NULL)
 		return false;
+	if (len == 0 && d->wire_unknown) {
+		d->verdict = WIRE_CUT;
+		return false;
+	}
 	if (len == 0)
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else
@@ -121,6 +157,8 @@ enum layer ip_read_v4(struct decode *d)
 	if (h == NULL || !enter_v4(d, h))
 		return LAYER_DONE;
 	ip_fill_v4(d->p, h);
+	if (h[0] != 0x45)
+		fill_end(d->p, h);
 	next = ip_by_protocol(d, h[9]);
 	place = be16(h + 6) & (V4_MORE_FRAGMENTS | V4_OFFSET);
 	/* TCP's own sum may still prove that the addresses were changed. */
@@ -157,6 +195,8 @@ enum layer ip_read_v6(struct decode *d)
 	if (h[0] >> 4 != 6)
 		return decode_end(d, WIRE_MALFORMED);
 	d->ip_sum = CHECKSUM_RIGHT;
+	if (be16(h + 4) == 0 && d->wire_unknown)
+		return decode_end(d, WIRE_CUT);
 	if (be16(h + 4) == 0)	/* offload, or a jumbogram's option follows */
 		d->p->quirks |= PKT_IP_LEN_ZERO;
 	else
@@ -245,8 +285,26 @@ static bool is_tiny(const struct decode *d, const struct fragment *g)
 	                      : g->offset < TCP_HEADER;
 }
 
+/* Of two datagrams, as its sum tells, and not a segment? */
+static bool is_mixed(const struct decode *d, const struct datagram *whole)
+{
+	uint64_t sum;
+
+	if (!whole->doubtful || whole->next != PROTOCOL_TCP ||
+		d->checksums == WIRE_CHECKSUMS_IGNORE ||
+		whole->captured < whole->len || whole->len < TCP_HEADER)
+		return false;
+	sum = checksum_add(tcp_pseudo_sum(d->p, whole->len), whole->bytes,
+		whole->len);
+	d->p->tcp = whole->bytes;
+	return !checksum_is_right(sum) &&
+	       tcp_explain(d, sum, whole->len) == PKT_CHECKSUM_BAD;
+}
+
 enum layer ip_join(struct decode *d, struct fragment *g)
 {
+	struct defrag *defrag = g->next == PROTOCOL_UDP ? d->udp_defrag :
+							  d->defrag;
 	struct datagram whole;
 	enum defrag_result result;
 
@@ -255,8 +313,7 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	fill_fragment(d, g);
 	if (is_tiny(d, g))
 		d->fact.odd |= IP_ODD_TINY;
-	result = defrag_push(g->next == PROTOCOL_UDP ? d->udp_defrag :
-			d->defrag, g, &whole, &d->fact);
+	result = defrag_push(defrag, g, &whole, &d->fact);
 	if (g->next != PROTOCOL_TCP)
 		d->fact.odd &= (uint16_t)~IP_ODD_OVERLAP;
 	d->unmatched = d->unmatched && whole.unmatched;
@@ -264,7 +321,10 @@ enum layer ip_join(struct decode *d, struct fragment *g)
 	case DEFRAG_WHOLE:
 		if (whole.unmatched)
 			return decode_end(d, WIRE_FILTERED);
-		return enter_whole(d, &whole);
+		if (!is_mixed(d, &whole))
+			return enter_whole(d, &whole);
+		defrag_begin_again(defrag, g);
+		return decode_end(d, WIRE_HELD);
 	case DEFRAG_HELD:
 		return decode_end(d, WIRE_HELD);
 	case DEFRAG_FULL:

@@ -21,6 +21,9 @@ enum {
 	ERSPAN_2_LEN = 8,
 	ERSPAN_3_LEN = 12,
 	ERSPAN_3_MORE = 8,
+	ERSPAN_SESSION = 0x03ff,
+	ERSPAN_CUT = 0x0400,
+	PACKET_MOST = 65535 + 64,	/* with what comes before IP */
 };
 
 void decode_mark(struct decode *d, enum outer_kind kind, uint32_t id)
@@ -80,6 +83,16 @@ enum layer tunnel_read_mpls(struct decode *d)
 	                                                   : LAYER_DONE;
 }
 
+/* The mirror says if it cut the frame, but not how long it was: the headers in
+ * it do, as in one that the snaplen cut. */
+static void heed_cut(struct decode *d, const uint8_t *h)
+{
+	if (be16(h + 2) & ERSPAN_CUT) {
+		d->wire += PACKET_MOST;
+		d->wire_unknown = true;
+	}
+}
+
 /* A mirrored frame. Type I has no header, and is sent without a sequence
  * number; type II has one of 8 bytes. */
 static enum layer read_erspan_2(struct decode *d, uint16_t flags)
@@ -91,7 +104,9 @@ static enum layer read_erspan_2(struct decode *d, uint16_t flags)
 		h = decode_take(d, ERSPAN_2_LEN);
 		if (h == NULL)
 			return LAYER_DONE;
-		step = tunnel_step_id(d, OUTER_ERSPAN, be16(h + 2) & 0x3ff);
+		step = tunnel_step_id(d, OUTER_ERSPAN,
+			be16(h + 2) & ERSPAN_SESSION);
+		heed_cut(d, h);
 	}
 	return decode_descend(d, step) ? LAYER_ETHERNET : LAYER_DONE;
 }
@@ -108,8 +123,9 @@ static enum layer read_erspan_3(struct decode *d)
 	type = h[10] >> 2 & 0x1f;
 	if (type != 0 && type != 2)
 		return decode_end(d, WIRE_NOT_IP);
+	heed_cut(d, h);
 	if (!decode_descend(d, tunnel_step_id(d, OUTER_ERSPAN,
-			be16(h + 2) & 0x3ff)))
+			be16(h + 2) & ERSPAN_SESSION)))
 		return LAYER_DONE;
 	return type == 0 ? LAYER_ETHERNET : LAYER_RAW;
 }

@@ -14,7 +14,7 @@ enum { UDP_PART = 4 };	/* of defrag_bytes */
 
 struct wire {
 	struct decode d;	/* the last frame's; half of it never changes */
-	struct rewrites rewrites;
+	struct rewrites rewrites, sums;
 	struct wlan_senders senders;
 	struct limits of_udp;	/* of its fragments: a part of the others' */
 };
@@ -42,6 +42,7 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 	w->d.checksums = checksums;
 	w->d.limits = l;
 	w->d.rewrites = &w->rewrites;
+	w->d.sums = &w->sums;
 	w->d.senders = &w->senders;
 	w->d.defrag = defrag_new(l);
 	w->d.udp_defrag = defrag_new(&w->of_udp);
@@ -52,6 +53,11 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 		return NULL;
 	}
 	return w;
+}
+
+struct decode *wire_decoder(struct wire *w)
+{
+	return &w->d;
 }
 
 /* As long as one is to be verified, all are. */
@@ -121,7 +127,7 @@ static enum wire_verdict conclude(struct decode *d)
 
 static enum layer first(struct decode *d, uint16_t linktype)
 {
-	d->guessed = d->wlan_padded = false;
+	d->guessed = d->wlan_padded = d->wire_unknown = false;
 	d->depth = d->n_steps = 0;
 	return link_first(d, linktype);
 }

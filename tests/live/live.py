@@ -136,6 +136,14 @@ def when_it_ends():
 
 
 def who_is_not_there():
+    one = listen('-i', 'lo', '--format=text', '--duration=0.3',
+                 stdout=subprocess.DEVNULL)
+    check(one.end(None) == 0 and one.err == 'lastack: listening on lo (link '
+          'type EN10MB, snaplen 262144)\n', 'a text says that it listens',
+          one.err)
+    one = listen('-i', 'lo', '-q', '--format=text', '--duration=0.3',
+                 stdout=subprocess.DEVNULL)
+    check(one.end(None) == 0 and not one.err, 'but not with -q', one.err)
     one = listen('-i', 'nosuch', stdout=subprocess.DEVNULL)
     status = one.end(None)
     check(status == 3 and one.err == 'lastack: nosuch: there is no such '
@@ -143,6 +151,11 @@ def who_is_not_there():
     one = listen('-i', 'lo', 'tcp prot 80', stdout=subprocess.DEVNULL)
     status = one.end(None)
     check(status == 2 and one.err.count('\n') == 1, 'a wrong filter: exit 2',
+          (status, one.err))
+    one = listen('-i', 'lo', '--flow=7', '--duration=1', 'port 9')
+    status = one.end(None)
+    check(status == 3 and 'no flow has that number' in one.err,
+          'a flow that does not come, nor anything else: exit 3',
           (status, one.err))
     wire = Wire()
     one = listen('-i', wire.far, '--flows=all')
@@ -190,6 +203,12 @@ SILENT = (('tcp.final_ack_missing', 14), ('tcp.fin_unacked', 12),
           ('tcp.close_wait_lingering', 9), ('ws.ping_unanswered', 15))
 
 
+# And without any silence, though it goes on: the same of more haste.
+HASTY = (('tcp.close_wait_lingering', 9, ('--set=close_wait_s=1',)),
+         ('tcp.fin_wait_2_lingering', 9, ('--set=fin_wait_2_s=1',)),
+         ('tcp.zero_window', 12, ()))
+
+
 def squeeze(frames, most):
     """The same, with no pause longer than that."""
     now, before, out = 0, 0, []
@@ -212,6 +231,24 @@ def play(frames, *arguments):
 def begin_silence():
     return [(id, play(squeeze(read_pcap('%s/%s.pcap' % (PCAPS, id))[:n], 1.3),
                       *QUICK)) for id, n in SILENT]
+
+
+def begin_haste():
+    return [(id, play(squeeze(read_pcap('%s/%s.pcap' % (PCAPS, id))[:n], 1.3),
+                      *options)) for id, n, options in HASTY]
+
+
+def haste(jobs):
+    """What a limit of its own proves is told once that has passed, whether
+    the flow is idle or not."""
+    for id, (one, thread) in jobs:
+        thread.join()
+        found = one.finding(id, 6)
+        check(found and found['severity'] ==
+              ('note' if 'fin_wait' in id else 'warning'),
+              '%s is told when its limit has passed' % id, one.ids())
+        one.end()
+        check(one.ids().count(id) == 1, 'and once', one.ids())
 
 
 def silence(jobs):
@@ -287,11 +324,13 @@ def main():
         for i in range(0, len(names), 40):
             the_same(begin_same(names[i:i + 40]))
     same, silent = begin_same(quick(12)), begin_silence()
+    hasty = begin_haste()
     what_happened()
     when_it_ends()
     who_is_not_there()
     what_was_dropped()
     silence(silent)
+    haste(hasty)
     the_same(same)
     print('1..%d' % count)
 

@@ -159,6 +159,8 @@ static void fill_summary(struct sample *s)
 	s->summary.by_severity[SEV_WARNING] = 1;
 	s->summary.by_certainty[CERT_POSSIBLE] = 1;
 	s->summary.by_certainty[CERT_CERTAIN] = 1;
+	s->summary.hidden_by_severity[SEV_NOTE] = 6;
+	s->summary.hidden_by_certainty[CERT_POSSIBLE] = 6;
 }
 
 /* A network in a VLAN; the same for all samples. */

@@ -166,6 +166,16 @@ Test(capture, what_is_no_capture_is_refused_with_one_clear_line)
 		  "damaged gzip data: unknown compression method, at byte 2" },
 		{ "\x28\xb5\x2f\xfd....", 8,
 		  "compressed with zstd: decompress it first" },
+		{ "PK\3\4....", 8,
+		  "a zip archive, not a capture: unpack it first" },
+		{ "7z\xbc\xaf\x27\x1c..", 8,
+		  "a 7z archive, not a capture: unpack it first" },
+		{ "snoop\0\0\0", 8, "a capture of snoop: convert it to pcap "
+		  "first, as editcap does" },
+		{ "GMBU\2\3..", 8, "a capture of Network Monitor: convert it "
+		  "to pcap first, as editcap does" },
+		{ "\xfd" "7zXZ\0..", 8,
+		  "compressed with xz: decompress it first" },
 		{ "BZh9....", 8,
 		  "compressed with bzip2: decompress it first" },
 		{ "\xd4\xc3\xb2\xa1\2\0\4\0", 8,

@@ -259,6 +259,14 @@ ParameterizedTestParameters(cli, so_does_one_that_listens)
 		{ "-i lo -f tcp udp", "-f and 'udp': give one filter" },
 		{ "-i lo -F file udp", "-F and 'udp': give one filter" },
 		{ "--duration 5 file", "--duration is for -i" },
+		{ "-s 0 -p file", "--snaplen is for -i" },
+		{ "-B 64 file", "--buffer-size is for -i" },
+		{ "-p file", "--no-promiscuous-mode is for -i" },
+		{ "-Q inout file", "--direction is for -i" },
+		{ "-y EN10MB file", "--linktype is for -i" },
+		{ "-Z nobody file", "--relinquish-privileges is for -i" },
+		{ "-i lo -s 262145", "--snaplen wants a number from 0 to "
+		  "262144, not '262145'" },
 		{ "-i lo -i any", "--interface is there twice: 'lo' and 'any'" },
 		{ "-i lo --duration 5d", "--duration wants a time, as 10, 1.5, "
 		  "500ms, 10s, 5m or 2h, not '5d'" },

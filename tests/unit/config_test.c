@@ -142,7 +142,10 @@ Test(config, that_is_wrong_names_file_key_and_the_right_one)
 		  "whole number from 1 to 65535, not '0'" },
 		{ "{\"disable\": \"tpc\"}", "disable: unknown finding 'tpc'; "
 		  "did you mean 'tcp'?" },
-		{ "{\"c\": 1}", "unknown option 'c'; did you mean 'msl'?" },
+		{ "{\"c\": 1}", "unknown option 'c'; did you mean 'packets'?" },
+		{ "{\"x\": 1}", "unknown option 'x'; did you mean 'msl'?" },
+		{ "{\"interface\": \"lo\"}",
+		  "'interface' can only stand on the command line" },
 		{ "{\"config\": \"x\"}",
 		  "'config' can only stand on the command line" },
 		{ "{\"version\": true}",

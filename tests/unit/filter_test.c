@@ -188,14 +188,18 @@ struct wrong {
 Test(filter, what_is_wrong_is_said_as_libpcap_says_it)
 {
 	static const struct wrong rows[] = {
-		{ "tpc port 80",
-		  "filter: can't parse filter expression: syntax error" },
-		{ "host foo", "filter: 'foo' is a name, and names are not "
-		  "looked up" },
+		{ "tpc port 80", "filter 'tpc port 80': syntax error" },
+		{ "host foo", "filter 'host foo': 'foo' is the name of a host "
+		  "or network, and those are not looked up" },
 		{ "tcp port 80) or (udp",
-		  "filter: can't parse filter expression: syntax error" },
-		{ "portrange 80-99999",
-		  "filter: illegal port number 99999 > 65535" },
+		  "filter 'tcp port 80) or (udp': syntax error" },
+		{ "portrange 80-99999", "filter 'portrange 80-99999': "
+		  "illegal port number 99999 > 65535" },
+		{ "\n tpc\t  port\n80", "filter 'tpc port 80': syntax error" },
+		{ "tcp port 1 or tcp port 2 or tcp port 3 or tcp port 4 or "
+		  "tcp port 5 or tcp porto 6", "filter 'tcp port 1 or tcp port "
+		  "2 or tcp port 3 or tcp port 4 or tcp port 5 or tcp po...': "
+		  "syntax error" },
 	};
 
 	for (size_t i = 0; i < N(rows); i++) {

@@ -377,7 +377,7 @@ Test(flow, one_that_is_held_is_given_again_after_two_msl)
 	cr_assert_eq(w.n, 2);
 	cr_expect(w.ends[1].end.again);
 	expect_end(1, "1 closed by client: " OPEN_C FIRST " CLOSED / " OPEN_S
-		SECOND);
+		" CLOSE_WAIT LAST_ACK");
 	cr_expect_eq(w.ends[1].record.side[0].states[6].frame, 0, "a timer");
 	watch_end(&w);
 	cr_expect_eq(w.n, 2);

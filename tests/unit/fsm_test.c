@@ -145,6 +145,25 @@ Test(fsm, what_a_proof_implies_is_what_must_have_come_before)
 		cr_expect_str_eq(table[i], expected[i]);
 }
 
+/* What is sent again takes back the proofs that it would not have been, if its
+ * ACK had come, and no other. */
+Test(fsm, what_comes_again_denies_that_its_ack_came)
+{
+	static const char *const expected[] = {
+		"SYN_ACK RCV_ACK_OF_SYN",
+		"FIN RCV_ACK_OF_FIN",
+		"FIN RCV_ACK_BEHIND_FIN",
+	};
+	static const char *const table[] = {
+#define DENIED(what, event, why) #what " " #event,
+#include "tcp/states.def"
+	};
+
+	cr_assert_eq(COUNT(table), COUNT(expected));
+	for (size_t i = 0; i < COUNT(table); i++)
+		cr_expect_str_eq(table[i], expected[i]);
+}
+
 /* What leads out of a state is read from the same arrows. */
 Test(fsm, outgoing_events_are_those_of_the_arrows)
 {

@@ -103,6 +103,64 @@ Test(ip, v4_headers_are_believed_only_as_far_as_they_fit)
 	}
 }
 
+/* DATA4 with options in its IP header, and TCP's sum as it was. */
+static struct octets with_options(const char *options)
+{
+	const struct octets plain = spell(DATA4);
+	struct octets o = plain;
+
+	o.n = 20;
+	octets_add(&o, options);
+	o.at[0] = (uint8_t)(0x40 | o.n / 4);
+	o.at[3] = (uint8_t)(o.n + plain.n - 20);
+	memcpy(o.at + o.n, plain.at + 20, plain.n - 20);
+	o.n += plain.n - 20;
+	return o;
+}
+
+struct route_row {
+	const char *name, *options;
+	uint8_t dst;		/* the last octet in the header, and of */
+	uint8_t end;		/* whom TCP is spoken with */
+	uint16_t quirks;
+};
+
+/* The sum is that of a segment to 10.0.0.2. */
+static const struct route_row route_rows[] = {
+	{ "loose", "83 07 04 0a 00 00 02 00", 9, 2, 0 },
+	{ "strict, two stops, the second is next",
+		"89 0b 08 0a 00 00 09 0a 00 00 02 01", 9, 2, 0 },
+	{ "behind others", "01 94 04 00 00 83 07 04 0a 00 00 02", 9, 2, 0 },
+	{ "used up", "83 07 08 0a 00 00 09 00", 2, 2, 0 },
+	{ "behind the end of options", "00 83 07 04 0a 00 00 02", 9, 9,
+		PKT_CHECKSUM_BAD },
+	{ "without an address", "83 03 04 00", 9, 9, PKT_CHECKSUM_BAD },
+	{ "longer than the header", "83 0b 04 0a 00 00 02 00", 9, 9,
+		PKT_CHECKSUM_BAD },
+	{ "an option of 0 octets", "94 00 83 07 04 0a 00 00", 9, 9,
+		PKT_CHECKSUM_BAD },
+	{ "an option of 1 octet", "94 01 83 07 04 0a 00 00 02 00 00 00", 9, 9,
+		PKT_CHECKSUM_BAD },
+};
+
+Test(ip, tcp_is_spoken_with_the_end_of_a_source_route)
+{
+	for (size_t i = 0; i < N(route_rows); i++) {
+		const struct route_row *r = &route_rows[i];
+		struct octets o = with_options(r->options);
+		struct packet p;
+
+		o.at[19] = r->dst;
+		octets_seal_ip(o.at);
+		cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, o.n, &p),
+			WIRE_TCP, "%s", r->name);
+		cr_expect_eq(p.quirks, r->quirks | PKT_HAS_TS, "%s: %x",
+			r->name, p.quirks);
+		cr_expect_eq(p.dst[15], r->end, "%s", r->name);
+		cr_expect_eq(p.payload_len, 5, "%s", r->name);
+	}
+}
+
 Test(ip, an_ipv4_length_of_0_means_the_whole_frame)
 {
 	struct octets o = spell(DATA4);

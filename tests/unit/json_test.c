@@ -178,7 +178,13 @@ Test(json, a_capture_has_every_member_in_order)
 		"\"linktype_name\":null,\"snaplen\":96,\"drops\":17}],"
 		"\"not_analysed\":{\"udp\":3,\"arp\":1},\"damage\":["
 		"{\"fault\":\"truncated\",\"offset\":1230,"
-		"\"what\":\"record of 4 GB\"}]}");
+		"\"what\":\"record of 4 GB\"}],\"error\":null}");
+	s.capture.error = "I/O error";
+	o = json_object_new_object();
+	json_capture(o, &s.capture);
+	cr_expect_str_eq(json_object_get_string(json_object_object_get(o,
+		"error")), "I/O error");
+	json_object_put(o);
 }
 
 static struct json_object *member(struct json_object *o, const char *path)
@@ -326,7 +332,10 @@ Test(json, the_summary_counts_and_says_why)
 		"\"info\":0,\"note\":0,\"warning\":1,\"error\":1},"
 		"\"by_certainty\":{\"possible\":1,\"likely\":0,"
 		"\"certain\":1},\"by_id\":{\"tcp.final_ack_missing\":1,"
-		"\"capture.truncated\":1}},\"limits_reached\":["
+		"\"capture.truncated\":1},\"not_shown\":{\"by_severity\":{"
+		"\"info\":0,\"note\":6,\"warning\":0,\"error\":0},"
+		"\"by_certainty\":{\"possible\":6,\"likely\":0,"
+		"\"certain\":0}}},\"limits_reached\":["
 		"{\"name\":\"flows_max\",\"times\":4}],\"exit\":{"
 		"\"status\":3,\"reason\":\"an input is damaged\"}}");
 }

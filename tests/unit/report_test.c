@@ -244,7 +244,7 @@ Test(report, the_text_tells_who_why_and_where)
 		"TIME_WAIT CLOSED;\n          100 bytes, 2 retransmissions, 7 ",
 		"ESTABLISHED CLOSE_WAIT ... LAST_ACK;\n          100 bytes",
 		"  error, possible: tcp.final_ack_missing, by the client\n",
-		"never acknowledged\n      (RFC 9293 3.6, 3.10.7.4)\n",
+		"waits in LAST_ACK\n      (RFC 9293 3.6, 3.10.7.4)\n",
 		"      frames 8, 10, 12; 2 times; retransmissions 2; age -0.005 s; ",
 		"      Doubt: the capture ends before this could be known\n",
 		"\nCapture caf\xc3\xa9/\\xff.pcap\n  warning, certain: "
@@ -306,6 +306,13 @@ Test(report, the_headline_says_if_nothing_is_wrong)
 	s.summary.by_severity[SEV_NOTE] = 2;
 	s.summary.by_severity[SEV_INFO] = 1;
 	expect_headline("Nothing is wrong in 3 flows: 2 notes, 1 info.\n");
+	s.summary.hidden_by_severity[SEV_NOTE] = 3;
+	expect_headline("Nothing is wrong in 3 flows: 2 notes, 1 info.\n"
+		"Not shown: 3 notes (--min-severity, --min-certainty).\n");
+	s.summary.hidden_by_severity[SEV_ERROR] = 1;
+	expect_headline("Nothing that is shown is wrong in 3 flows: 2 notes, "
+		"1 info.\nNot shown: 1 error, 3 notes (--min-severity, "
+		"--min-certainty).\n1 packet.\n");
 	s.summary.by_severity[SEV_WARNING] = 1;
 	s.summary.by_severity[SEV_ERROR] = 1;
 	expect_headline("The capture is not as it should be: 1 error, "
@@ -429,6 +436,6 @@ Test(report, a_closed_stdout_is_reported)
 	close(STDOUT_FILENO);
 	cr_expect_eq(report_add(r, "json", NULL, &err), -1);
 	cr_expect_str_eq(err.text,
-		"cannot write standard output: Bad file descriptor");
+		"cannot write standard output: it is not open");
 	report_close(r, &err);
 }

@@ -106,6 +106,53 @@ Test(track, an_answer_to_another_syn_changes_nothing)
 	expect_walks(cases, COUNT(cases));
 }
 
+/* Who has the ACK does not send it again. */
+Test(track, what_comes_again_takes_back_the_step_upon_its_ack)
+{
+	static const struct walk_case cases[] = {
+		{ "CS SS. C. CF. S. SF. C. ~250 SF.@-1", OPEN_C FIRST,
+		  OPEN_S " CLOSE_WAIT LAST_ACK", "FIN_AGAIN" },
+		{ "CS SS. C. CF. S. SF. C. ~250 SF.@-1 C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		{ "CS SS. C. CF. S. SF. C. ~250 SF.@-1 C. ~500 SF.@-1 C. ~900 "
+		  "SF.@-1 SR.", OPEN_C FIRST " CLOSED", OPEN_S SECOND,
+		  "RESET FIN_AGAIN" },
+		{ "CS SS. C. CF. S. ~250 CF.@-1", OPEN_C " FIN_WAIT_1",
+		  OPEN_S " CLOSE_WAIT", "FIN_AGAIN" },
+		{ "CS SS. C. CF. S. ~250 CF.@-1 S. SF. C.", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		/* The FINs cross. */
+		{ "CS SS. C. CF. SF.,-1 C. S. ~250 CF.@-1", OPEN_C
+		  " FIN_WAIT_1 CLOSING",
+		  OPEN_S " FIN_WAIT_1 (CLOSING) TIME_WAIT",
+		  "FIN_AGAIN" },
+		/* So does what only follows from the ACK. */
+		{ "CS SS. C. CF. SF.,-1 S. ~250 CF.@-1,-1", OPEN_C
+		  " FIN_WAIT_1", OPEN_S " FIN_WAIT_1 CLOSING",
+		  "FIN_AGAIN" },
+		{ "CS SS. C. ~1000 SS.@-1", OPEN_C,
+		  "CLOSED (LISTEN) SYN_RCVD", "SYNACK_AGAIN" },
+		{ "CS SS. C. ~1000 SS.@-1 C.", OPEN_C, OPEN_S, "SYNACK_AGAIN" },
+		{ "CS SS. C. ~1000 SS.@-1 CP.+10 S.", OPEN_C, OPEN_S,
+		  "SYNACK_AGAIN" },
+		/* Too soon: the ACK may have been on its way. */
+		{ "CS SS. C. CF. S. SF. C. ~150 SF.@-1", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		{ "CS ~400 SS. C. CF. S. SF. C. ~500 SF.@-1", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		{ "CS SS. C. ~150 SS.@-1", OPEN_C, OPEN_S, "SYNACK_AGAIN" },
+		/* It went on since: an old copy. */
+		{ "CS SS. C. CF. S. SF. C. ~250 CF.@-1", OPEN_C FIRST,
+		  OPEN_S SECOND, "FIN_AGAIN" },
+		{ "CS SS. C. SP.+10 ~1000 SS.@-11", OPEN_C, OPEN_S,
+		  "SYNACK_AGAIN" },
+		{ "CS SS. C. CP.+10 S. ~1000 SS.@-1", OPEN_C, OPEN_S,
+		  "SYNACK_AGAIN" },
+	};
+
+	expect_walks(cases, COUNT(cases));
+}
+
 Test(track, data_on_a_syn_is_not_acknowledged_by_it)
 {
 	static const struct walk_case cases[] = {

@@ -202,6 +202,47 @@ Test(tunnel, each_leads_to_what_it_carries)
 	}
 }
 
+/* Type II and III, with the bit that says that the mirror cut the frame; its
+ * headers are whole, but the options say so much as the segment had. */
+Test(tunnel, a_mirror_may_have_cut_the_frame)
+{
+	static const struct row cut[] = {
+		{ "II", GRE, 0, 0, "10 00 88 be 00 00 00 01 10 0a 1c 64"
+			" 00 00 00 00" ETHER4, DATA4, "erspan:100" },
+		{ "III", GRE, 0, 0, "10 00 22 eb 00 00 00 01 20 0a 04 65"
+			" 00 00 00 00 00 00 00 00" ETHER4, DATA4, "erspan:101" },
+	};
+
+	for (size_t i = 0; i < N(cut); i++) {
+		struct octets o = { 0 };
+		struct packet p;
+
+		octets_add(&o, cut[i].header);
+		octets_add(&o, cut[i].inner);
+		o.n -= 3;
+		wrap(&o, 4, GRE);
+		cr_assert_eq(decode(&o, o.n, &p), WIRE_TCP, "%s", cut[i].name);
+		cr_expect_eq(p.quirks, PKT_HAS_TS | PKT_PAYLOAD_CUT |
+			PKT_CHECKSUM_UNKNOWN, "%s: %x", cut[i].name, p.quirks);
+		cr_expect_eq(p.payload_len, 5, "%s", cut[i].name);
+		cr_expect_eq(p.payload_captured, 2, "%s", cut[i].name);
+		cr_expect_str_eq(way_of(&p), cut[i].way, "%s", cut[i].name);
+	}
+}
+
+/* Without a length nothing is known of a frame that was cut. */
+Test(tunnel, a_cut_frame_without_an_ip_length_has_no_segment)
+{
+	struct octets o = { 0 };
+	struct packet p;
+
+	octets_add(&o, "10 00 88 be 00 00 00 01 10 0a 1c 64 00 00 00 00" ETHER4);
+	octets_add(&o, DATA4);
+	memset(o.at + o.n - 57 + 2, 0, 2);
+	wrap(&o, 4, GRE);
+	cr_expect_eq(decode(&o, o.n, &p), WIRE_CUT);
+}
+
 Test(tunnel, the_step_names_both_ends)
 {
 	const struct octets o = build(&rows[4], 6);

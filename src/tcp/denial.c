@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/denial.h"
+
+#include "tcp/walk.h"
+
+enum { SYN_ACK, FIN };
+
+/* The proofs that each takes back. */
+static const unsigned denied_by[] = {
+#define DENIED(what, event, why) | (what == HERE ? TCP_EVENT(event) : 0)
+#define HERE SYN_ACK
+	[SYN_ACK] = 0
+#include "tcp/states.def"
+	,
+#undef HERE
+#define DENIED(what, event, why) | (what == HERE ? TCP_EVENT(event) : 0)
+#define HERE FIN
+	[FIN] = 0
+#include "tcp/states.def"
+#undef HERE
+};
+
+static int64_t between(const struct tcp_step *a, const struct tcp_step *b)
+{
+	return a != NULL && b != NULL ? b->time - a->time : 0;
+}
+
+/* The longest round trip from the tap to that side and back, of data or of the
+ * handshake. Where that was sent twice nobody knows which was answered; then it
+ * seems too long, which is safe. */
+static int64_t trip(const struct tcp_at *at, unsigned side)
+{
+	const int64_t data = at->more->rtt[side ^ 1].max;
+	const int64_t shake = side == 1 ?
+		between(tcp_walk_into(at, 0, TCP_SYN_SENT),
+		        tcp_walk_into(at, 1, TCP_SYN_RCVD)) :
+		between(tcp_walk_into(at, 1, TCP_SYN_RCVD),
+		        tcp_walk_into(at, 0, TCP_ESTABLISHED));
+
+	return data > shake ? data : shake;
+}
+
+/* The side's last step, if it rests on an ACK of that kind that crossed, and
+ * not on what only follows from something else. */
+static const struct tcp_step *upon(const struct tcp_at *at, unsigned side,
+                                   enum tcp_event event)
+{
+	const struct tcp_step *step = tcp_walk_last(at, side);
+
+	return step != NULL && !(step->side & TCP_STEP_INFERRED) &&
+	       tcp_arrows[step->arrow].event == event ? step : NULL;
+}
+
+/* Had the ACK of that step reached the side before what it sends now left? */
+static bool had_time(const struct tcp_at *at, unsigned side, int64_t now,
+                     const struct tcp_step *step)
+{
+	const int64_t since = now - step->time;
+
+	return since >= (int64_t)at->room->limits->rto_min_ms * 1000000 &&
+	       since >= 2 * trip(at, side);
+}
+
+static void deny(const struct tcp_at *at, unsigned what,
+                 const struct tcp_step *step, uint8_t *count,
+                 struct tcp_segment *seg)
+{
+	seg->denied_frame = tcp_step_frame(step);
+	if (*count < UINT8_MAX)
+		++*count;
+	at->conn->end[seg->from].acked--;
+	tcp_walk_back(at, seg->from, denied_by[what]);
+}
+
+void tcp_deny_syn(const struct tcp_at *at, int64_t now,
+                  struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct tcp_step *step = upon(at, seg->from, TCP_RCV_ACK_OF_SYN);
+
+	/* Who sent data or acknowledged any was open: that is an old copy. */
+	if (step != NULL && s->seen == 1 && s->acked == 1 && r->acked <= 1 &&
+	    had_time(at, seg->from, now, step))
+		deny(at, SYN_ACK, step, &at->conn->denied[seg->from].of_syn,
+		     seg);
+}
+
+void tcp_deny_fin(const struct tcp_at *at, int64_t now,
+                  struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_step *step = upon(at, seg->from, TCP_RCV_ACK_OF_FIN);
+
+	if (step != NULL && s->acked == seg->end &&
+	    had_time(at, seg->from, now, step))
+		deny(at, FIN, step, &at->conn->denied[seg->from].of_fin, seg);
+}
+
+const struct tcp_step *tcp_doubtful_step(const struct tcp_at *at,
+                                         unsigned side)
+{
+	const struct tcp_conn *c = at->conn;
+
+	if ((c->end[0].marks | c->end[1].marks) & TCP_MARK_RST)
+		return NULL;
+	if (c->denied[side].of_fin > 1)
+		return upon(at, side, TCP_RCV_ACK_OF_FIN);
+	return c->denied[side].of_syn > 1 ?
+		upon(at, side, TCP_RCV_ACK_OF_SYN) : NULL;
+}
