@@ -114,7 +114,7 @@ def client_vanishes(p):
 
 def never_acknowledged(p):
     synacks = p.tapped(1, is_synack)
-    p.blame(0, synacks[:1], synacks[-1:])
+    p.blame('unknown', synacks[:1], synacks[-1:])
 
 
 def crossing_syns(p):
@@ -323,7 +323,7 @@ def lose_fins(p):
 
 def fin_for_nothing(p):
     fins = p.tapped(p.a, is_fin)
-    p.blame(1 - p.a, fins[:1], fins[-1:])
+    p.blame('unknown', fins[:1], fins[-1:])
 
 
 def lose_last_acks(p):
@@ -343,7 +343,7 @@ def lose_last_acks(p):
 
 def last_ack_missing(p):
     other = p.tapped(1 - p.a, is_fin)
-    p.blame(p.a, p.tapped(p.a, is_fin)[:1], other[:1], other[-1:])
+    p.blame('unknown', p.tapped(p.a, is_fin)[:1], other[:1], other[-1:])
 
 
 def close_twice(p):
