@@ -40,7 +40,7 @@ update-real:
 EXTRA_DIST += %D%/README.md
 # No list of captures to forget one in.
 dist-hook:
-	for dir in %D% %D%/clean %D%/near; do \
+	for dir in %D% %D%/clean %D%/near %D%/probe; do \
 		$(MKDIR_P) $(distdir)/$$dir && \
 		cp $(srcdir)/$$dir/*.pkt $(srcdir)/$$dir/*.pcap \
 			$(distdir)/$$dir || exit; \

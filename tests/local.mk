@@ -163,11 +163,12 @@ EXTRA_DIST += %D%/captures.py %D%/completions.py %D%/completions.tap \
 # each, INJURIES=10000 for more.
 TESTS += %D%/injured.tap %D%/traffic.tap
 EXTRA_DIST += %D%/injured.tap %D%/traffic.tap %D%/traffic/app.py \
-	%D%/traffic/chat.py %D%/traffic/faults.py %D%/traffic/host.py \
-	%D%/traffic/injured.py %D%/traffic/injuries.py %D%/traffic/net.py \
-	%D%/traffic/patient.py %D%/traffic/reframe.py %D%/traffic/segment.py \
-	%D%/traffic/shapes.py %D%/traffic/show.py %D%/traffic/soundness.py \
-	%D%/traffic/truth.py %D%/traffic/wire.py %D%/traffic/ws_injuries.py
+	%D%/traffic/chat.py %D%/traffic/faults.py %D%/traffic/forgeries.py \
+	%D%/traffic/host.py %D%/traffic/injured.py %D%/traffic/injuries.py \
+	%D%/traffic/net.py %D%/traffic/patient.py %D%/traffic/reframe.py \
+	%D%/traffic/segment.py %D%/traffic/shapes.py %D%/traffic/show.py \
+	%D%/traffic/soundness.py %D%/traffic/truth.py %D%/traffic/wire.py \
+	%D%/traffic/ws_injuries.py
 
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt

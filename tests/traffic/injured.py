@@ -5,12 +5,12 @@
 usage: injured.py LASTACK COUNT [FIRST [ROW]]
 
 Makes COUNT connections (numbers FIRST and on), each with the injury of the
-next row of injuries.py and ws_injuries.py, or only those whose id begins with
-ROW; audits them, 500 in a capture; and compares: the finding is there, certain
-or likely, blames the right end, and proves it by the right frames; and there
-is nothing above a note but it and what it is known to cause. A line of TAP for
-each row, which passes if 99 of 100 are right. The capture of a batch with a
-wrong one is kept.
+next row of injuries.py, forgeries.py and ws_injuries.py, or only those whose
+id begins with ROW; audits them, 500 in a capture; and compares: the finding is
+there, certain or likely, blames the right end, and proves it by the right
+frames; and there is nothing above a note but it and what it is known to cause.
+A line of TAP for each row, which passes if 99 of 100 are right. The capture of
+a batch with a wrong one is kept.
 """
 import collections
 import json
@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import forgeries
 import injuries
 import patient
 import shapes
@@ -29,10 +30,10 @@ import ws_injuries
 
 BATCH = 500
 SECOND = 1000000
-ROWS = injuries.ROWS + ws_injuries.ROWS
+ROWS = injuries.ROWS + forgeries.ROWS + ws_injuries.ROWS
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
-            'tcp.final_ack_not_captured',
+            'tcp.final_ack_not_captured', 'tcp.stale_duplicate_syn',
             'tcp.synack_unsolicited', 'ws.hs_token_in_query',
             'ws.pong_payload_mismatch')
 # Rows that are known to come out wrong as yet, and why.

@@ -96,8 +96,7 @@ class Patient(shapes.Connection):
         self.hurt_at = 0            # when
         self.packets = []
         self.offender, self.proof, self.more = 'unknown', None, ()
-        self.write = None           # makes a file of its own
-        self.settings = ()          # options of lastack
+        self.forger, self.forge_at = None, 0    # what happens, and when
         if injury.before:
             injury.before(self)
         self.ends = [self.endpoint(i, self.scripts[i]) for i in (0, 1)]
@@ -120,6 +119,8 @@ class Patient(shapes.Connection):
         if self.open == 'nobody':
             pass
         else:
+            if self.forger:
+                self.clock.after(self.forge_at, lambda: self.forger(self))
             super().run()
         self.packets = [Packet(s.time, s.side, self.encode(s), s)
                         for s in self.path.seen]
@@ -182,6 +183,7 @@ class Patient(shapes.Connection):
     def ended(self):
         """When the first FIN or RST was seen, or the last packet."""
         return next((k.time for k in self.packets if k.seen and
+                     k.segment().label != 'forged' and
                      set('FR') & set(k.segment().flags)),
                     self.packets[-1].time)
 

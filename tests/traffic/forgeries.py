@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: ISC
+"""Segments that somebody sends in an end's name into an open connection, one
+row each, as patient.py has them. The other end does what RFC 9293 and 5961 want
+of it, and the connection goes on.
+"""
+import shapes
+from injuries import CALM, MS, S, TWICE
+from patient import Injury, Unfit
+from segment import Segment
+
+LIVELY = (shapes.turns,)
+
+
+def forged(side, flags, number):
+    """`number' says the sequence number, as an offset, from what the other end
+    expects and how far its window reaches."""
+    def before(p):
+        p.a = side(p)
+        p.forger = forge
+        p.forged = None
+        p.forge_at = p.dice.randrange(10 * MS, 4 * S)
+        p.scripts = [[('wait', 500 * MS)] * 2 + list(s) for s in p.scripts]
+
+    def forge(p):
+        mine, other = p.ends[p.a], p.ends[1 - p.a]
+        if {mine.state, other.state} != {'ESTABLISHED'} or mine.flight() or \
+                other.flight():
+            return
+        room = other.edge - other.rcv
+        sent = Segment(number(p.dice, other.rcv, room), flags, None, 8192, 0,
+                       0, 'forged', 'm' if 'S' in flags else '', (), None)
+        p.forged = sent
+        p.path.tap((p.a, sent, p.dice.randrange(65536)), False)
+    return before
+
+
+def judged(blame='unknown', challenged=True, goes_on=True):
+    def after(p):
+        if p.forged is None:
+            raise Unfit
+        found = [k for k in p.packets if k.segment() is p.forged]
+        at = found[0].time
+        if p.ended() < at + 2 * S:
+            raise Unfit         # it must go on for a while, to prove it
+        answers = [k for k in p.packets if k.time > at and
+                   k.segment().label == 'challenge']
+        later = [k for k in p.packets if k.time > at]
+        if challenged and (not answers or later[0] is not answers[0]):
+            raise Unfit         # what crosses the answer may hide it
+        groups = [found]
+        if challenged:
+            groups.append(answers[:1])
+        p.blame(blame, *groups, more=later if goes_on else ())
+    return after
+
+
+def client(p):
+    return 0
+
+
+def either(p):
+    return p.dice.randrange(2)
+
+
+def in_window(dice, expected, room):
+    if room < 100:
+        raise Unfit
+    return expected + dice.randrange(2, room - 50)
+
+
+def outside(dice, expected, room):
+    return expected + room + dice.randrange(1 << 17, 1 << 29)
+
+
+def higher(dice, expected, room):
+    return expected + room + dice.randrange(1 << 17, 1 << 29)
+
+
+def lower(dice, expected, room):
+    return -dice.randrange(1 << 10, 1 << 29)
+
+
+ROWS = (
+    Injury('tcp.syn_in_established', '', forged(client, 'S', higher), judged(),
+           LIVELY, CALM, TWICE),
+    Injury('tcp.stale_duplicate_syn', '', forged(client, 'S', lower), judged(),
+           LIVELY, CALM, TWICE),
+    Injury('tcp.rst_in_window', '', forged(either, 'R', in_window), judged(),
+           LIVELY, CALM, TWICE),
+    Injury('tcp.rst_out_of_window', '', forged(either, 'R', outside),
+           judged(challenged=False), LIVELY, CALM, TWICE),
+    Injury('tcp.challenge_ack', 'of a SYN', forged(client, 'S', higher),
+           judged(goes_on=False), LIVELY, CALM, TWICE,
+           ('tcp.syn_in_established',)),
+    Injury('tcp.challenge_ack', 'of a RST', forged(either, 'R', in_window),
+           judged(goes_on=False), LIVELY, CALM, TWICE,
+           ('tcp.rst_in_window',)),
+)
