@@ -7,9 +7,9 @@ the same, a line `// differs SIDE [N] WHAT: VALUE: WHY' says what it must say.
 import re
 
 SIDES = ('client', 'server')
-# kernel client PORT: ...; counters both: ...; program server: closed 1000
+# kernel client PORT.N: ...; counters both: ...; program server: closed 1000
 SAID = re.compile(r'// (kernel|counters|tap|program) (client|server|both)'
-                  r'(?: (\d+))?: (.*)')
+                  r'(?: (\d+)(?:\.(\d+))?)?: (.*)')
 DIFFERS = re.compile(r'// differs (client|server|both)(?: (\d+))? (\w+): '
                      r'(.*?): .')
 AGAIN = ('tcp.syn_retransmitted', 'tcp.synack_retransmitted',
@@ -28,14 +28,29 @@ def of(flow, side, findings, name):
                    {key: flow[side][key] for key in ('ip', 'port')}))
 
 
+def resets(flow, side, _):
+    states = [s['state'] for s in flow[side]['states']]
+    return sum(before in ('ESTABLISHED', 'CLOSE_WAIT') and now == 'CLOSED'
+               for before, now in zip(states, states[1:]))
+
+
 # What the kernel, or the wire, counts and lastack can count too.
 COUNTED = {
+    'EstabResets': resets,
     'RetransSegs': repeats,
     'TCPKeepAlive': lambda *a: of(*a, 'tcp.keep_alive'),
     'TCPWinProbe': lambda *a: of(*a, 'tcp.zero_window_probe'),
     'TCPToZeroWindowAdv':
         lambda flow, side, _: flow[side]['zero_window']['episodes'],
     'missed': lambda flow, side, _: flow[side]['missed_bytes'],
+}
+# Of the network's own doubles none can tell.
+IF_SAID = {
+    'duplicates': lambda flow, side, _: flow[side]['duplicates'],
+}
+# And what only both ends together can tell.
+TOGETHER = {
+    'TCPChallengeACK': 'tcp.challenge_ack',
 }
 
 
@@ -54,9 +69,9 @@ class Truth:
             self.differs[side, int(flow or 1), what] = value
         if not (said := SAID.match(line)):
             return
-        what, side, port, text = said.groups()
+        what, side, port, n, text = said.groups()
         if what == 'kernel':
-            self.walks[side, int(port)] = text
+            self.walks[side, int(port), int(n or 1)] = text
         elif what in ('counters', 'tap'):
             self.counters.setdefault(side, {}).update(
                 (name, int(value)) for name, value in (
@@ -70,9 +85,10 @@ class Truth:
 
 
 def walk(flow, side):
-    """The states of an end, from the first that a socket of it had."""
+    """The states of an end, from the first that a socket of it had, which is
+    not that in which the last connection left it."""
     states = [s['state'] for s in flow[side]['states']]
-    while states and states[0] in ('CLOSED', 'LISTEN'):
+    while states and states[0] in ('CLOSED', 'LISTEN', 'TIME_WAIT'):
         states.pop(0)
     return ' '.join(states) or 'none'
 
@@ -90,27 +106,52 @@ def agrees(got, want, hasty):
                                      'FIN_WAIT_1 TIME_WAIT'))
 
 
+def facing(flow, ports):
+    """The client is whose port the kernel's lines name: of two that open at
+    the same time, either may be seen first."""
+    if flow['client']['port'] in ports or flow['server']['port'] not in ports:
+        return flow
+    return dict(flow, client=flow['server'], server=flow['client'])
+
+
 def judge_walks(truth, flows):
-    ports = [flow['client']['port'] for flow in flows]
-    for (side, port), said in truth.walks.items():
-        if port not in ports:
-            yield 'no flow of port %d' % port
+    for (side, port, n), said in truth.walks.items():
+        of_port = [f for f in flows if f['client']['port'] == port]
+        if len(of_port) < n:
+            yield 'no flow of port %d, %d' % (port, n)
             continue
-        n = ports.index(port) + 1
-        want = truth.wanted(side, n, 'states', said)
-        got = walk(flows[n - 1], side)
+        number = flows.index(of_port[n - 1]) + 1
+        want = truth.wanted(side, number, 'states', said)
+        got = walk(of_port[n - 1], side)
         if not agrees(got, want, 'both' in truth.counters):
-            yield 'kernel, %s of flow %d: %s, here: %s' % (side, n, want, got)
+            yield 'kernel, %s of flow %d: %s, here: %s' % (side, number, want,
+                                                           got)
+
+
+def judge_number(truth, flows):
+    """Each connection is a flow, and nothing else is; on loopback some are too
+    short to be seen."""
+    want = int(truth.wanted('both', 1, 'flows', len(truth.walks) // 2))
+    if truth.walks and 'both' not in truth.counters and len(flows) != want:
+        yield 'kernel: %d connections, here: %d' % (want, len(flows))
 
 
 def judge_counters(truth, flows, findings):
     for side, counters in truth.counters.items():
-        for name, count in COUNTED.items():
+        for name, count in (COUNTED | IF_SAID).items():
+            if name in IF_SAID and name not in counters:
+                continue
             want = int(truth.wanted(side, 1, name, counters.get(name, 0)))
             got = sum(count(flow, s, findings) for flow in flows
                       for s in (SIDES if side == 'both' else (side,)))
             if got != want:
                 yield 'kernel, %s: %s=%d, here: %d' % (side, name, want, got)
+    for name, finding in TOGETHER.items() if truth.counters else ():
+        want = int(truth.wanted('both', 1, name, sum(
+            counters.get(name, 0) for counters in truth.counters.values())))
+        got = sum(f['count'] for f in findings if f['id'] == finding)
+        if got != want:
+            yield 'kernel: %s=%d, here: %d' % (name, want, got)
 
 
 def judge_closed(truth, flows):
@@ -126,7 +167,10 @@ def judge_closed(truth, flows):
 
 def judge(path, document):
     truth = Truth(path)
-    flows = sorted(document['flows'], key=lambda f: f['first_frame'])
+    ports = {port for _, port, _ in truth.walks}
+    flows = [facing(f, ports) for f in sorted(
+        document['flows'], key=lambda f: f['first_frame'])]
     yield from judge_walks(truth, flows)
+    yield from judge_number(truth, flows)
     yield from judge_counters(truth, flows, document['findings'])
     yield from judge_closed(truth, flows)
