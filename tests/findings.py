@@ -206,7 +206,9 @@ def judge(lastack, path, name, expected, ids, schema):
 def meant(name):
     """The finding that a capture is named after: group.name[.how]."""
     folder, _, rest = name.rpartition('/')
-    return '' if folder in ('clean', 'probe', 'real') else '.'.join(rest.split('.')[:2])
+    if folder in ('clean', 'probe', 'real'):
+        return ''
+    return '.'.join(rest.split('.')[:2])
 
 
 def judge_place(name, expected, ids):

@@ -31,7 +31,14 @@ COUNTERS = frozenset('''
     TCPToZeroWindowAdv TCPFromZeroWindowAdv TCPAbortOnData TCPAbortOnClose
     TCPAbortOnTimeout TCPAbortOnLinger TCPAbortFailed TCPChallengeACK
     TCPSYNChallenge PAWSActive PAWSEstab TCPBacklogDrop TCPRcvQDrop
-    TCPTimeWaitOverflow TCPReqQFullDrop'''.split())
+    TCPTimeWaitOverflow TCPReqQFullDrop EmbryonicRsts SyncookiesSent
+    SyncookiesRecv BeyondWindow TSEcrRejected PAWSOldAck PAWSTimewait
+    TWRecycled TWKilled TCPDSACKOfoSent TCPDSACKOfoRecv TCPFastOpenActive
+    TCPFastOpenActiveFail TCPFastOpenPassive TCPFastOpenPassiveFail
+    TCPFastOpenCookieReqd TCPACKSkippedSynRecv TCPACKSkippedPAWS
+    TCPACKSkippedSeq TCPACKSkippedTimeWait TCPACKSkippedChallenge'''.split())
+# States in which a connection begins.
+OPENING = ('SYN_SENT', 'SYN_RCVD')
 
 
 class Host:
@@ -93,27 +100,62 @@ class Host:
             process.wait()
 
 
+class Walk:
+    """The states of one socket, or of what became of it."""
+
+    def __init__(self):
+        self.began = time.monotonic()
+        self.states = []
+        self.absent = False     # when last looked for
+
+    def goes_on(self, state):
+        """Or is it another that has the same ends?"""
+        if state in OPENING:
+            return self.states[-1] in OPENING and not self.absent
+        return self.states[-1] != 'TIME_WAIT' or state != 'ESTABLISHED'
+
+    def end(self):
+        """Whatever is no longer there is closed."""
+        if self.absent and self.states[-1] != 'CLOSED':
+            self.states.append('CLOSED')
+
+    def give_way(self):
+        """Another has its ends now, which it held to the last but in one
+        state."""
+        self.absent |= self.states[-1] != 'TIME_WAIT'
+        self.end()
+
+
 class Watch:
     """The states that the sockets of a host go through."""
 
     def __init__(self, host):
         self.host = host
-        self.walks = {}         # {(local, remote): [state]}
+        self.walks = {}         # {(local, remote): [Walk]}
         self.before = host.counters()
 
+    def note(self, ends, state):
+        walks = self.walks.setdefault(ends, [])
+        if not walks or not walks[-1].goes_on(state):
+            for walk in walks[-1:]:
+                walk.give_way()
+            walks.append(Walk())
+        walks[-1].absent = False
+        if state not in walks[-1].states[-1:]:
+            walks[-1].states.append(state)
+
     def look(self):
-        self.now = self.host.sockets()
-        for ends, state in self.now.items():
-            walk = self.walks.setdefault(ends, [])
-            if state != 'LISTEN' and state not in walk[-1:]:
-                walk.append(state)
+        now = self.host.sockets()
+        for ends, walks in self.walks.items():
+            walks[-1].absent |= ends not in now
+        for ends, state in now.items():
+            if state != 'LISTEN':
+                self.note(ends, state)
 
     def end(self):
-        """Whatever is no longer there is closed."""
         self.look()
-        for ends, walk in self.walks.items():
-            if ends not in self.now and walk[-1:] != ['CLOSED']:
-                walk.append('CLOSED')
+        for walks in self.walks.values():
+            walks[-1].end()
 
     def counted(self):
         """Counters that are not as they were."""

@@ -9,7 +9,8 @@ from wire import SIDES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DESCRIPTION = re.compile(
-    r'// (session|run|proxy_dies|wire|tap|before|firewall|lasts|ends)'
+    r'// (session|run|proxy_dies|wire|tap|delay|before|firewall|'
+    r'lasts|ends)'
     r'(?: (client|server))?: (.*)')
 # What is written anew each time it is played.
 TRUTH = re.compile(r'// (kernel|counters|tap|program) (client|server|both)')

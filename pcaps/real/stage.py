@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 """The hosts of a scene, what is between them, and who watches."""
+import math
 import os
 import shutil
 import time
@@ -16,10 +17,21 @@ add rule inet f in %s
 '''
 
 
+def abreast(client, server):
+    """For each of the client's connections its states and the server's."""
+    for n, walk in enumerate(client):
+        after = client[n + 1].began if n + 1 < len(client) else math.inf
+        yield walk.states, [
+            state for other in server for state in other.states
+            if (n == 0 or walk.began <= other.began) and other.began < after]
+
+
 class Stage:
     def __init__(self, scene, work):
         self.scene, self.work = scene, work
-        self.wire = Wire(r for r in scene.get('wire') if r != 'clean') \
+        self.wire = Wire((r for r in scene.get('wire') if r != 'clean'),
+                         scene.one('tap', 'middle'),
+                         self.seconds('delay', 0.02)) \
             if scene.has_wire() else None
         first = Host()
         self.hosts = {'client': first,
@@ -85,7 +97,8 @@ class Stage:
         host = self.hosts['server']
         if 'server' in peers:
             self.start('server', peers['server'], PORT)
-            self.until(lambda: host.listens(PORT), 5)
+            if 'meet' not in peers['server']:
+                self.until(lambda: host.listens(PORT), 5)
         if proxy:
             self.start_proxy(proxy)
             self.until(lambda: host.listens(PROXY_PORT), 5)
@@ -135,11 +148,14 @@ class Stage:
         """The states of both ends of each connection, by the client's port."""
         client, server = (self.watches[side].walks for side in SIDES)
         for ends in client:
-            if ends[1][1] in (PORT, PROXY_PORT):
-                for side, walk in (('client', client[ends]),
-                                   ('server', server.get(ends[::-1], []))):
-                    yield '// kernel %s %d: %s' % (
-                        side, ends[0][1], ' '.join(walk) or 'none')
+            if ends[1][1] not in (PORT, PROXY_PORT):
+                continue
+            for n, walks in enumerate(abreast(client[ends],
+                                              server.get(ends[::-1], []))):
+                for side, walk in zip(SIDES, walks):
+                    yield '// kernel %s %d%s: %s' % (
+                        side, ends[0][1], '.%d' % (n + 1) if n else '',
+                        ' '.join(walk) or 'none')
 
     def truth(self):
         """What kernels and programs said of what was played."""
@@ -150,9 +166,12 @@ class Stage:
                 side if self.wire else 'both',
                 ' '.join('%s=%d' % item for item in sorted(counted.items()))
                 or 'none')
-        for side, missed in zip(SIDES, self.wire.missed if self.wire else ()):
-            if missed:
-                yield '// tap %s: missed=%d' % (side, missed)
+        for n, side in enumerate(SIDES if self.wire else ()):
+            told = {'missed': self.wire.missed(n),
+                    'duplicates': self.wire.doubled[n]}
+            if any(told.values()):
+                yield '// tap %s: %s' % (side, ' '.join(
+                    '%s=%d' % item for item in told.items() if item[1]))
         for side in SIDES:
             for line in self.output(side):
                 yield ('// program %s: %s' % (side, line)).rstrip()

@@ -135,8 +135,10 @@ void tcp_prove(const struct tcp_at *at, const struct packet *p,
 	    (s->marks & r->marks & TCP_MARK_DATA))
 		tcp_walk(at, seg->from, TCP_EVENT(BOTH_SENT),
 		         TCP_EVENT(BOTH_SENT), when);
+	/* A SYN,ACK with the old number is a copy that came late. */
 	if (s->state == TCP_TIME_WAIT &&
-	    (p->flags & TCP_SYN) && (p->flags & TCP_ACK))
+	    (p->flags & TCP_SYN) && (p->flags & TCP_ACK) &&
+	    !(seg->odd & TCP_ODD_SYNACK_AGAIN))
 		tcp_walk_once(at, seg->from, TCP_SND_SYN_ACK_NEW, when);
 	else
 		add_syn(&new, p);

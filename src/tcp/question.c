@@ -50,6 +50,7 @@ static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
 		return NULL;
 	all->ask[all->n] = (struct tcp_ask){
 		.frame = p->frame, .time = p->time, .seq = p->seq,
+		.len = p->payload_len,
 		.sent = s->seen, .had = at->conn->end[seg->from ^ 1].seen,
 		.kind = (uint8_t)kind, .from = (uint8_t)seg->from,
 		.older = seq_beyond(p->seq, s->iss) < 0,
@@ -171,7 +172,7 @@ static unsigned of_receiver(const struct tcp_at *at, const struct tcp_ask *a,
                             const struct tcp_segment *seg,
                             const struct tcp_before *before)
 {
-	const enum tcp_reaction answer = tcp_answers(p, a->seq, 0);
+	const enum tcp_reaction answer = tcp_answers(p, a->seq, a->len);
 
 	return (answer != TCP_N_REACTIONS ? 1u << answer : 0) |
 	       ((seg->odd & TCP_ODD_RESET) ? 1u << TCP_REACT_RESET : 0) |

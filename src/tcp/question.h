@@ -34,7 +34,7 @@ struct tcp_ask {
 	int64_t time;		/* of the segment in question, ns */
 	int64_t sent;		/* highest offset of its sender then, */
 	int64_t had;		/* and of its receiver */
-	uint32_t seq;		/* of the segment in question */
+	uint32_t seq, len;	/* of the segment in question, payload */
 	uint32_t challenge_ack;	/* what the challenge ACK acknowledged */
 	uint32_t edge[2];	/* SYN_INTO_TIME_WAIT: the numbers behind all that
 				 * both sides sent in the connection before */

@@ -5,14 +5,15 @@
 usage: injured.py LASTACK COUNT [FIRST [ROW]]
 
 Makes COUNT connections (numbers FIRST and on), each with the injury of the
-next row of injuries.py, forgeries.py and ws_injuries.py, or only those whose
-id begins with ROW; audits them, 500 in a capture; and compares: the finding is
+next row of ROWS, or only those whose id begins with ROW; audits them, 500 in a
+capture where they need none of their own; and compares: the finding is
 there, certain or likely, blames the right end, and proves it by the right
 frames; and there is nothing above a note but it and what it is known to cause.
 A line of TAP for each row, which passes if 99 of 100 are right. The capture of
 a batch with a wrong one is kept.
 """
 import collections
+import io
 import json
 import os
 import subprocess
@@ -23,6 +24,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import forgeries
 import injuries
 import patient
+import recordings
 import shapes
 import truth
 import wire
@@ -30,7 +32,7 @@ import ws_injuries
 
 BATCH = 500
 SECOND = 1000000
-ROWS = injuries.ROWS + forgeries.ROWS + ws_injuries.ROWS
+ROWS = injuries.ROWS + forgeries.ROWS + recordings.ROWS + ws_injuries.ROWS
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.final_ack_not_captured', 'tcp.stale_duplicate_syn',
@@ -57,7 +59,7 @@ class Ill:
         self.row, self.seed = row, seed
         dice = self.patient.dice
         self.fault = dice.choice(row.faults)
-        self.start = dice.randrange(60 * SECOND)
+        self.start = dice.randrange(10 * SECOND, 70 * SECOND)
         whole = [(k.time, k.side, k.octets, k) for k in self.patient.packets]
         self.frames = [(self.start + f[0], f[2], f[3])
                        for f in self.fault(dice, whole)]
@@ -78,10 +80,17 @@ def write(path, ills):
     for number, (frame, ill) in enumerate(frames, 1):
         ill.numbers[id(frame[2])].append(number)
     end = frames[-1][0][0]
+    records = [(t + k.shift, o, len(o) + k.cut) for (t, o, k), _ in frames]
+    if all(ill.patient.goes_on for ill in ills):
+        records += [(end + n * SECOND, MARK, len(MARK)) for n in (10, 60, 300)]
+    file = io.BytesIO()
+    wire.write_pcap(file, records)
+    octets = file.getvalue()
+    for ill in ills:
+        if ill.patient.spoil:
+            octets = ill.patient.spoil(octets)
     with open(path, 'wb') as file:
-        wire.write_pcap(
-            file, [(t, o, len(o) + k.cut) for (t, o, k), _ in frames] +
-            [(end + n * SECOND, MARK, len(MARK)) for n in (10, 60, 300)])
+        file.write(octets)
 
 
 def audit(lastack, path, *settings):
@@ -89,6 +98,7 @@ def audit(lastack, path, *settings):
     those of neither by an empty set."""
     done = subprocess.run([lastack, '--flows=all', '--format=ndjson',
                            *settings, path], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL,
                           check=False)
     records = [json.loads(line) for line in done.stdout.splitlines()]
     flows = {r['flow']: frozenset((r[s]['ip'], r[s]['port'])
@@ -145,25 +155,34 @@ def compare(ill, finding):
 
 
 def examine(lastack, ills, tally, name):
-    """Audits them together, and counts by row."""
+    """Audits those together that need no capture of their own, and counts by
+    row."""
+    together = [ill for ill in ills if not ill.patient.alone]
+    batches = [[ill] for ill in ills if ill.patient.alone]
+    for n, batch in enumerate([together] * bool(together) + batches):
+        with tempfile.TemporaryDirectory(dir='.', prefix='injured.') as work:
+            path = os.path.join(work, 'injured.pcap')
+            write(path, batch)
+            if compare_all(batch, audit(lastack, path), tally):
+                os.replace(path, '%s.%d.pcap' % (name, n))
+
+
+def compare_all(ills, found, tally):
+    """Is any of them wrong, and not known to be?"""
     wrong = False
-    with tempfile.TemporaryDirectory(dir='.', prefix='injured.') as work:
-        path = os.path.join(work, 'injured.pcap')
-        write(path, ills)
-        found = audit(lastack, path)
-        for ill in ills:
-            row = tally[ill.row.id, ill.row.how]
-            row['all'] += 1
-            ends = truth.ends(ill.patient)
-            said = list(complaints(ill, found[ends] + found[
-                frozenset(ip for ip, port in ends)]))
-            row['right'] += not said
-            for what, words in said:
-                row[what] += 1
-                print('# %s: %s %s' % (ill.about(), what, words))
-            wrong |= bool(said) and ill.row.id not in NOT_YET
-        if wrong:
-            os.replace(path, '%s.pcap' % name)
+    for ill in ills:
+        row = tally[ill.row.id, ill.row.how]
+        row['all'] += 1
+        ends = truth.ends(ill.patient)
+        said = list(complaints(ill, found[ends] + found[
+            frozenset(ip for ip, port in ends)] + (
+                found[frozenset()] if ill.patient.alone else [])))
+        row['right'] += not said
+        for what, words in said:
+            row[what] += 1
+            print('# %s: %s %s' % (ill.about(), what, words))
+        wrong |= bool(said) and ill.row.id not in NOT_YET
+    return wrong
 
 
 def report(tally):

@@ -36,6 +36,7 @@ class Packet:
     def __init__(self, time, side, octets, seen=None):
         self.time, self.side, self.octets, self.seen = time, side, octets, seen
         self.cut = 0                # octets that a snapshot length took away
+        self.shift = 0              # how far the clock is off, us
 
     def segment(self):
         return self.seen.segment
@@ -97,6 +98,9 @@ class Patient(shapes.Connection):
         self.packets = []
         self.offender, self.proof, self.more = 'unknown', None, ()
         self.forger, self.forge_at = None, 0    # what happens, and when
+        self.alone = False          # in a capture of its own
+        self.goes_on = True         # the capture does, when all is said
+        self.spoil = None           # what becomes of the file's octets
         if injury.before:
             injury.before(self)
         self.ends = [self.endpoint(i, self.scripts[i]) for i in (0, 1)]
