@@ -53,7 +53,7 @@ struct flow_engine {
 	int64_t now;		/* packet time, never backwards */
 	int64_t clock_back_at;	/* when the clock last went back far */
 	int64_t dropped_until;	/* packets were last lost before */
-	int64_t linger_ns, time_wait_ns, duplicate_ns;
+	int64_t linger_ns, time_wait_ns;
 	int64_t clock_slack_ns;	/* it may go back so far unnoticed */
 	int64_t end_due_at;	/* no flow has ended before, packet time */
 	uint16_t doubts;

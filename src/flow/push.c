@@ -209,8 +209,7 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	seg->flow = f;
 	seg->late = seg->unusual = seg->large = false;
 	seg->tcp.odd = 0;
-	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time,
-		e->duplicate_ns);
+	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time);
 	if (f == NULL || f->findings != 0 || seg->duplicate ||
 	    (p->quirks & ASIDE) ||
 	    (p->payload_len > SEGMENT &&

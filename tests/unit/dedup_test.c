@@ -7,7 +7,7 @@
 #include "flow/key.h"
 #include "talk.h"
 
-enum { WITHIN = 1000000 };
+enum { WITHIN = 1000000, BETWEEN = 50 * WITHIN };
 
 static struct flow_dedup d;
 
@@ -17,7 +17,9 @@ static bool is_seen(const struct packet *p)
 	const struct flow_key key = flow_key_of(p, &seed);
 	const struct flow_print print = flow_print_of(p, &key, &seed);
 
-	return flow_dedup_seen(&d, &print, p->time, WITHIN);
+	d.within = WITHIN;
+	d.between = BETWEEN;
+	return flow_dedup_seen(&d, &print, p->time);
 }
 
 /* Of two packets that the words say: the second, that much later. */
@@ -51,6 +53,35 @@ Test(dedup, later_it_was_sent_twice)
 	cr_expect_not(second_is_seen("CS CS@-1", WITHIN + 1));
 	cr_expect_not(second_is_seen("C.+5 C.@-5+5", 200 * WITHIN));
 	cr_expect_not(second_is_seen("C.+5 C.@-5+5", -WITHIN - 1));
+}
+
+/* Of an ID, or a time stamp or none; the second with another TTL. */
+static bool is_seen_elsewhere(uint16_t ip_id, uint16_t quirks, int64_t later)
+{
+	static struct talk t;
+	struct packet p[2];
+
+	d = (struct flow_dedup){ .slot = { { 0, 0 } } };
+	talk_init(&t, 7, 9);
+	talk_say(&t, "C.+5");
+	p[0] = t.packet[0];
+	p[0].ip_id = ip_id;
+	p[0].quirks |= quirks;
+	p[1] = p[0];
+	p[1].ttl--;
+	p[1].time += later;
+	cr_assert_not(is_seen(&p[0]));
+	return is_seen(&p[1]);
+}
+
+Test(dedup, at_another_point_it_may_come_later)
+{
+	cr_expect(is_seen_elsewhere(7, 0, BETWEEN));
+	cr_expect(is_seen_elsewhere(0, PKT_HAS_TS, BETWEEN));
+	cr_expect(is_seen_elsewhere(7, 0, -BETWEEN), "by another clock");
+	cr_expect_not(is_seen_elsewhere(7, 0, BETWEEN + 1));
+	cr_expect_not(is_seen_elsewhere(0, 0, WITHIN + 1), "nothing proves it");
+	cr_expect(is_seen_elsewhere(0, 0, WITHIN));
 }
 
 Test(dedup, what_differs_in_anything_is_another)
