@@ -116,6 +116,8 @@ liblastack_a_SOURCES = \
 	%D%/find/match.c \
 	%D%/find/match.h \
 	\
+	%D%/tcp/acks.c \
+	%D%/tcp/acks.h \
 	%D%/tcp/conn.h \
 	%D%/tcp/denial.c \
 	%D%/tcp/denial.h \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/track.h"
 
+#include "tcp/acks.h"
 #include "tcp/denial.h"
 #include "tcp/order.h"
 #include "tcp/probe.h"
@@ -11,9 +12,6 @@
 #include "tcp/seq.h"
 #include "tcp/walk.h"
 #include "tcp/window.h"
-
-/* No window reaches further (RFC 7323 2.3), so nothing valid lies beyond. */
-enum { FARTHEST = 1 << 30 };
 
 void tcp_begin(struct tcp_conn *c, bool with_syn)
 {
@@ -304,53 +302,6 @@ void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now)
 	m->n++;
 }
 
-/* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
-static bool is_duplicate_ack(const struct tcp_endpoint *s,
-                             const struct tcp_endpoint *r,
-                             const struct packet *p,
-                             const struct tcp_segment *seg)
-{
-	return p->payload_len == 0 && seg->offset == s->seen &&
-	       !(p->flags & (TCP_SYN | TCP_FIN)) && r->seen > r->acked &&
-	       p->window == s->window && (s->marks & TCP_MARK_ACKED);
-}
-
-static void take_ack_number(const struct tcp_at *at, const struct packet *p,
-                            struct tcp_segment *seg)
-{
-	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	const struct tcp_side_warm *w = &at->more->warm.side[seg->from ^ 1];
-	struct range news;
-	int64_t acked;
-
-	if (!(r->marks & TCP_MARK_BASE)) {
-		r->iss = p->ack - 1;
-		r->seen = r->acked = 1;
-		r->marks |= TCP_MARK_BASE;
-	}
-	acked = seq_offset(p->ack, r->iss, r->acked);
-	if (acked > r->acked && acked <= r->seen + FARTHEST) {
-		if (!(r->marks & TCP_MARK_SENT))
-			r->seen = r->acked;	/* see acked_one() */
-		news = (struct range){ .from = r->acked, .to = acked };
-		r->acked = acked;
-		if (w->timed_end != 0 && acked >= w->timed_end)
-			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
-		if ((r->marks & TCP_MARK_SENT) &&
-		    !ranges_hold(&at->room->ranges,
-		                 &at->more->side[seg->from ^ 1].ranges,
-		                 r->seen - r->gap, news)) {
-			seg->odd |= TCP_ODD_ACK_UNSEEN;
-			at->more->warm.loss_ms = tcp_since(at->start, p->time) +
-				1;
-			r->marks |= TCP_MARK_LOST;
-		}
-	} else if (acked == r->acked && is_duplicate_ack(s, r, p, seg)) {
-		at->more->side[seg->from].duplicate_acks++;
-	}
-}
-
 static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)
 {
 	s->marks |= TCP_MARK_SENT;
@@ -403,7 +354,7 @@ static bool is_near(const struct tcp_conn *c, const struct packet *p,
 
 	if (p->flags & (TCP_SYN | TCP_RST))
 		return true;
-	if (far > FARTHEST || far < -FARTHEST ||
+	if (far > TCP_FARTHEST || far < -TCP_FARTHEST ||
 	    ((s->marks & TCP_MARK_SYN) && seg->offset < 0))
 		return false;
 	return far <= tcp_reach(c, seg->from) || ack_is_near(c, p, seg->from);
@@ -468,7 +419,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	if (seg->end > seg->offset && !(seg->odd & TCP_ODD_KEEP_ALIVE))
 		cover(at, p, seg);
 	if (p->flags & TCP_ACK)
-		take_ack_number(at, p, seg);
+		tcp_take_ack(at, p, seg);
 	tcp_window_take(at, p, seg->from);
 	if ((p->flags & TCP_SYN) || !tcp_is_quiet(at->conn, p))
 		tcp_prove(at, p, seg, fin);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/acks.h"
+
+#include "tcp/quick.h"
+#include "tcp/seq.h"
+
+/* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
+static bool is_duplicate_ack(const struct tcp_endpoint *s,
+                             const struct tcp_endpoint *r,
+                             const struct packet *p,
+                             const struct tcp_segment *seg)
+{
+	return p->payload_len == 0 && seg->offset == s->seen &&
+	       !(p->flags & (TCP_SYN | TCP_FIN)) && r->seen > r->acked &&
+	       p->window == s->window && (s->marks & TCP_MARK_ACKED);
+}
+
+/* Does it bring what comes next of its sender? Then it was sent after all that
+ * lies before it. */
+static bool is_news(const struct tcp_endpoint *s, const struct tcp_segment *seg)
+{
+	return seg->end > seg->offset && seg->end == s->seen && s->gap == 0 &&
+	       !(seg->odd & (TCP_ODD_RETRANSMISSION | TCP_ODD_FIN_AGAIN |
+	                     TCP_ODD_KEEP_ALIVE | TCP_ODD_WINDOW_PROBE));
+}
+
+/* What is acknowledged was sent, though perhaps the capture lacks it: unless
+ * its receiver acknowledges less later on. Then somebody forged that ACK, and
+ * who got it dropped it (RFC 9293 3.10.7.4 step 5). */
+void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct tcp_side_warm *w = &at->more->warm.side[seg->from ^ 1];
+	struct range news;
+	int64_t acked;
+
+	if (!(r->marks & TCP_MARK_BASE)) {
+		r->iss = p->ack - 1;
+		r->seen = r->acked = 1;
+		r->marks |= TCP_MARK_BASE;
+	}
+	acked = seq_offset(p->ack, r->iss, r->acked);
+	if (acked > r->acked && acked <= r->seen + TCP_FARTHEST) {
+		if (!(r->marks & TCP_MARK_SENT))
+			r->seen = r->acked;	/* see acked_one() */
+		news = (struct range){ .from = r->acked, .to = acked };
+		r->acked = acked;
+		if (w->timed_end != 0 && acked >= w->timed_end)
+			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
+		if ((r->marks & TCP_MARK_SENT) &&
+		    !ranges_hold(&at->room->ranges,
+		                 &at->more->side[seg->from ^ 1].ranges,
+		                 r->seen - r->gap, news)) {
+			seg->odd |= TCP_ODD_ACK_UNSEEN;
+			at->more->warm.loss_ms = tcp_since(at->start, p->time) +
+				1;
+			r->marks |= TCP_MARK_LOST;
+		}
+	} else if (acked < r->acked && r->acked > r->seen &&
+	           acked >= 1 && acked >= r->seen - UINT16_MAX &&
+	           is_news(s, seg)) {
+		r->acked = acked;
+	} else if (acked == r->acked && is_duplicate_ack(s, r, p, seg)) {
+		at->more->side[seg->from].duplicate_acks++;
+	}
+}
