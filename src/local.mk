@@ -91,7 +91,6 @@ liblastack_a_SOURCES = \
 	%D%/wire/packet.h \
 	%D%/wire/piece.h \
 	%D%/wire/plain.h \
-	%D%/wire/review.c \
 	%D%/wire/rewrite.c \
 	%D%/wire/rewrite.h \
 	%D%/wire/tally.c \

@@ -33,8 +33,6 @@ static void set_sum(const struct segment *seg, struct bytes *b, size_t offset)
 		bytes_set_be16(b, offset, (uint16_t)~checksum_fold(sum));
 		return;
 	}
-	if (seg->tcp_sum == SUM_OTHER)
-		sum += 0x1234;
 	value = checksum_fold(checksum_add(sum, b->at, b->n));
 	if (seg->tcp_sum == SUM_BAD)
 		value ^= 0x5555;

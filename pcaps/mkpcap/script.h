@@ -69,7 +69,7 @@ struct script {
 	uint32_t masks, nonces;	/* made up so far */
 };
 
-enum sum { SUM_GOOD, SUM_BAD, SUM_PSEUDO, SUM_OTHER };
+enum sum { SUM_GOOD, SUM_BAD, SUM_PSEUDO };
 
 struct segment {
 	int64_t time;		/* ns since start */

@@ -217,8 +217,6 @@ static inline void decode_frames(struct audit *a,
 			leave_out(a, &frames->frame[i], verdict, c);
 		}
 	}
-	if (quirks & PKT_CHECKSUM_BAD)
-		wire_review(a->wire, b->packet, n);
 	b->n = n;
 	b->last_clock = clock;
 	a->cut |= (quirks & PACKET_CUT) != 0;

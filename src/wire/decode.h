@@ -39,8 +39,6 @@ struct decode {
 	struct outers *outers;
 	const struct limits *limits;
 	struct rewrites *rewrites;
-	struct rewrites *sums;	/* of which only TCP's sum tells, */
-	bool sums_proven;	/* and there are some */
 	enum wire_checksums checksums;
 	enum wire_checksums elsewhere;	/* where none of these holds: */
 	const struct net_rules *nets;	/* NULL: checksums holds for all */
@@ -88,8 +86,6 @@ enum layer ip_join(struct decode *d, struct fragment *g);
  * of the outer packet alone is forgotten. */
 void decode_mark(struct decode *d, enum outer_kind kind, uint32_t id);
 bool decode_descend(struct decode *d, struct outer_step step);
-
-struct decode *wire_decoder(struct wire *w);
 
 static inline enum layer decode_end(struct decode *d, enum wire_verdict v)
 {

@@ -22,14 +22,6 @@ void rewrite_note(struct rewrites *r, uint32_t a, uint32_t b, uint16_t sum)
 	r->pair[slot(&w)] = w;
 }
 
-bool rewrite_has(const struct rewrites *r, uint32_t a, uint32_t b)
-{
-	struct rewrite w = order(a, b, 0);
-	const struct rewrite *known = &r->pair[slot(&w)];
-
-	return known->sum != 0 && known->low == w.low && known->high == w.high;
-}
-
 bool rewrite_is_known(const struct rewrites *r, uint32_t a, uint32_t b,
 	uint16_t sum)
 {

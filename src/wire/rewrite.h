@@ -4,8 +4,7 @@
  * A change of the addresses is off by the same amount in IPv4's sum as in
  * TCP's; one segment proves it. It is the same amount in every packet between
  * the two, so that it then explains those whose payload was changed as well,
- * was cut, or is not TCP. Where IP's sum was changed with them, several segments
- * that are wrong by the same amount prove it (review.c). The last proofs are remembered, no more. */
+ * was cut, or is not TCP. The last proofs are remembered, no more. */
 #ifndef WIRE_REWRITE_H
 #define WIRE_REWRITE_H
 
@@ -23,7 +22,6 @@ struct rewrites {
 
 /* a and b in either order. */
 void rewrite_note(struct rewrites *r, uint32_t a, uint32_t b, uint16_t sum);
-bool rewrite_has(const struct rewrites *r, uint32_t a, uint32_t b);
 bool rewrite_is_known(const struct rewrites *r, uint32_t a, uint32_t b,
                       uint16_t sum);
 

@@ -92,7 +92,7 @@ static uint16_t note_rewrite(const struct decode *d)
 	return PKT_REWRITTEN;
 }
 
-enum wire_checksums tcp_checksums(const struct decode *d)
+static enum wire_checksums mode_of(const struct decode *d)
 {
 	if (d->nets == NULL)
 		return d->checksums;
@@ -103,7 +103,7 @@ enum wire_checksums tcp_checksums(const struct decode *d)
 /* A change of the addresses is off by as much in IP's sum as in TCP's. */
 uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 {
-	const enum wire_checksums mode = tcp_checksums(d);
+	const enum wire_checksums mode = mode_of(d);
 
 	if (mode == WIRE_CHECKSUMS_IGNORE)
 		return 0;
@@ -111,10 +111,6 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 		return note_rewrite(d);
 	if (d->p->quirks & PKT_REWRITTEN)
 		return PKT_CHECKSUM_UNKNOWN;
-	if (mode == WIRE_CHECKSUMS_AUTO &&
-		rewrite_is_known(d->sums, be32(d->p->src + 12),
-			be32(d->p->dst + 12), checksum_fold(sum)))
-		return PKT_REWRITTEN | PKT_CHECKSUM_UNKNOWN;
 	if (mode == WIRE_CHECKSUMS_AUTO &&
 		(d->before_card || is_offload(d->p, len)))
 		return PKT_CHECKSUM_OFFLOAD;

@@ -22,9 +22,6 @@ void tcp_cut(struct packet *p, uint32_t captured);
 /* Reads the options, if they are not time stamps alone. */
 void tcp_walk_options(struct packet *p);
 
-/* How checksums of the packet at hand are taken. */
-enum wire_checksums tcp_checksums(const struct decode *d);
-
 /* Why a segment's sum, pseudo-header included, is not right, as a quirk. */
 uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len);
 

@@ -14,7 +14,7 @@ enum { UDP_PART = 4 };	/* of defrag_bytes */
 
 struct wire {
 	struct decode d;	/* the last frame's; half of it never changes */
-	struct rewrites rewrites, sums;
+	struct rewrites rewrites;
 	struct wlan_senders senders;
 	struct limits of_udp;	/* of its fragments: a part of the others' */
 };
@@ -42,7 +42,6 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 	w->d.checksums = checksums;
 	w->d.limits = l;
 	w->d.rewrites = &w->rewrites;
-	w->d.sums = &w->sums;
 	w->d.senders = &w->senders;
 	w->d.defrag = defrag_new(l);
 	w->d.udp_defrag = defrag_new(&w->of_udp);
@@ -53,11 +52,6 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 		return NULL;
 	}
 	return w;
-}
-
-struct decode *wire_decoder(struct wire *w)
-{
-	return &w->d;
 }
 
 /* As long as one is to be verified, all are. */

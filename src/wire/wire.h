@@ -50,11 +50,6 @@ enum wire_verdict wire_decode(struct wire *w, const struct frame *f,
 enum wire_verdict wire_decode_unmatched(struct wire *w, const struct frame *f,
                                         struct packet *p);
 
-/* Looks again at segments whose checksum is wrong, n of FRAME_BATCH at most that
- * came one after the other: with PKT_REWRITTEN are those that are wrong because
- * their addresses were changed after recording. */
-void wire_review(struct wire *w, struct packet *packets, size_t n);
-
 /* WIRE_SEVERAL: there is more of the frame, and this reads the next packet, as
  * long as there is. */
 bool wire_has_next(const struct wire *w);
