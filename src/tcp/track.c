@@ -342,9 +342,16 @@ static bool ack_is_near(const struct tcp_conn *c, const struct packet *p,
 	return far <= reach && far >= -reach;
 }
 
-/* False if it lies where no window reaches, or below its connection's SYN. What
- * lies far ahead may lie behind much that the capture lost; then its ACK is
- * about right. */
+/* Such an ACK its receiver drops (RFC 5961 5.2). */
+static bool acks_below_syn(const struct tcp_endpoint *r, const struct packet *p)
+{
+	return (p->flags & TCP_ACK) && (r->marks & TCP_MARK_SYN) &&
+	       seq_offset(p->ack, r->iss, r->seen) < 0;
+}
+
+/* False if it lies where no window reaches, or below its connection's SYN, or
+ * what it acknowledges does. What lies far ahead may lie behind much that the
+ * capture lost; then its ACK is about right. */
 static bool is_near(const struct tcp_conn *c, const struct packet *p,
                     const struct tcp_segment *seg)
 {
@@ -355,7 +362,8 @@ static bool is_near(const struct tcp_conn *c, const struct packet *p,
 	if (p->flags & (TCP_SYN | TCP_RST))
 		return true;
 	if (far > TCP_FARTHEST || far < -TCP_FARTHEST ||
-	    ((s->marks & TCP_MARK_SYN) && seg->offset < 0))
+	    ((s->marks & TCP_MARK_SYN) && seg->offset < 0) ||
+	    acks_below_syn(&c->end[seg->from ^ 1], p))
 		return false;
 	return far <= tcp_reach(c, seg->from) || ack_is_near(c, p, seg->from);
 }
