@@ -177,6 +177,23 @@ def who_is_not_there():
           == one.err, 'one that goes down: exit 3', (status, one.err))
 
 
+def hangup():
+    """The terminal is closed: an end like any other, unless nohup was there."""
+    one = listen('-i', 'lo')
+    status = one.end(signal.SIGHUP)
+    check(status == 0 and one.records[-1]['type'] == 'summary',
+          'SIGHUP ends it with the summary', (status, one.records[-1]))
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    one = listen('-i', 'lo')
+    signal.signal(signal.SIGHUP, before)
+    one.send(signal.SIGHUP)
+    time.sleep(0.5)
+    check(one.child.poll() is None, 'but not if it was ignored before')
+    status = one.end()
+    check(status == 0 and one.records[-1]['type'] == 'summary',
+          'then SIGINT does', (status, one.records[-1]))
+
+
 def what_was_dropped():
     """It sleeps while much happens."""
     wire_tap = listen('-i', 'lo', '-B', '256', '--strict')
@@ -328,6 +345,7 @@ def main():
     what_happened()
     when_it_ends()
     who_is_not_there()
+    hangup()
     what_was_dropped()
     silence(silent)
     haste(hasty)
