@@ -279,10 +279,12 @@ static bool wants_progress(const struct options *o)
 }
 
 static struct live_options live_options(const struct options *o,
-                                        const struct filter *filter)
+                                        const struct filter *filter,
+                                        char room[LIVE_NAME])
 {
 	return (struct live_options){
-		.interface = o->interface,
+		.interface = o->interface ?
+			live_name(room, o->interface) : NULL,
 		.filter = filter,
 		.linktype = o->linktype,
 		.snaplen = o->snaplen,
@@ -329,7 +331,8 @@ static struct audit_options audit_options(struct options *o,
 static enum status audit(struct options *o, struct filter *filter,
                          struct report *r, const char **why)
 {
-	const struct live_options live = live_options(o, filter);
+	char name[LIVE_NAME];
+	const struct live_options live = live_options(o, filter, name);
 	struct audit_options options = audit_options(o, filter);
 	const char *reason = "nothing was analysed";
 	struct progress progress;

@@ -3,6 +3,7 @@
 #include <pcap.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "capture/live.h"
 
@@ -59,4 +60,36 @@ int live_list(FILE *out, struct err *err)
 	}
 	pcap_freealldevs(all);
 	return 0;
+}
+
+/* The n-th of the list, or NULL; none if one has that very name. */
+static const char *nth(const pcap_if_t *all, const char *asked, uint64_t n)
+{
+	const char *name = NULL;
+	uint64_t at = 0;
+
+	for (const pcap_if_t *d = all; d != NULL; d = d->next) {
+		if (strcmp(d->name, asked) == 0)
+			return NULL;
+		if (++at == n)
+			name = d->name;
+	}
+	return name;
+}
+
+const char *live_name(char room[LIVE_NAME], const char *asked)
+{
+	char text[PCAP_ERRBUF_SIZE] = "";
+	const char *name;
+	pcap_if_t *all;
+	uint64_t n;
+
+	if (!number_read(asked, strlen(asked), 1, UINT32_MAX, &n) ||
+	    pcap_findalldevs(&all, text) < 0)
+		return asked;
+	name = nth(all, asked, n);
+	if (name != NULL && strlen(name) < LIVE_NAME)
+		asked = strcpy(room, name);
+	pcap_freealldevs(all);
+	return asked;
 }

@@ -15,6 +15,9 @@ struct filter;
 /* The most bytes that libpcap keeps of a packet. */
 enum { LIVE_SNAPLEN_MOST = 262144 };
 
+/* Room for the name of an interface, the NUL included. */
+enum { LIVE_NAME = 256 };
+
 enum live_direction { LIVE_INOUT, LIVE_IN, LIVE_OUT };
 
 struct live_options {
@@ -71,5 +74,10 @@ void live_close(struct live *v);
 
 /* Writes the interfaces that there are, one a line; -1 and err. */
 int live_list(FILE *out, struct err *err);
+
+/* The name of the interface that is asked for: one that has exactly that name,
+ * else, if it is a number, the one with that number in live_list(), whose name
+ * is written to `room'; what is asked for itself if there is neither. */
+const char *live_name(char room[LIVE_NAME], const char *asked);
 
 #endif

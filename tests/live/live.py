@@ -4,6 +4,7 @@
 of its own. Writes TAP."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -177,6 +178,29 @@ def who_is_not_there():
           == one.err, 'one that goes down: exit 3', (status, one.err))
 
 
+def whose_number():
+    """-i N is the N-th of -D, unless something is called so."""
+    run = subprocess.run([LASTACK, '-D'], stdout=subprocess.PIPE, check=True)
+    names = dict(re.findall(r'^(\d+)\.(\S+)', run.stdout.decode(), re.M))
+    number = next(n for n in names if names[n] == 'lo')
+    one = listen('-i', number, '--duration=0.3')
+    one.end(None)
+    check(one.of('capture')[0]['file'] == 'lo', 'a number of -D is a name',
+          (names, one.of('capture')))
+    wire = Wire()
+    ip('link', 'set', wire.far, 'down')
+    ip('link', 'set', wire.far, 'name', number)
+    ip('link', 'set', number, 'up')
+    one = listen('-i', number, '--duration=0.3')
+    one.end(None)
+    wire.remove()
+    check(one.of('capture')[0]['file'] == number, 'but a name comes first',
+          one.of('capture'))
+    one = listen('-i', '999', stdout=subprocess.DEVNULL)
+    check(one.end(None) == 3 and one.err == 'lastack: 999: there is no such '
+          'interface; see -D\n', 'nothing has that number: exit 3', one.err)
+
+
 def hangup():
     """The terminal is closed: an end like any other, unless nohup was there."""
     one = listen('-i', 'lo')
@@ -345,6 +369,7 @@ def main():
     what_happened()
     when_it_ends()
     who_is_not_there()
+    whose_number()
     hangup()
     what_was_dropped()
     silence(silent)
