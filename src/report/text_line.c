@@ -347,14 +347,38 @@ static void put_title(const struct page *p, const struct finding *f)
 	page_prose(p, l.text, INDENT, 0);
 }
 
-void text_finding(const struct page *p, const struct finding *f)
+/* Live, when it was, as nothing else tells; people know the date. */
+static int put_time(const struct page *p, const struct finding *f)
 {
-	fputs("  ", p->out);
+	char time[CLOCK_TEXT];
+
+	if (!p->run->run.live)
+		return 0;
+	clock_time(time, f->time, 3);
+	return fprintf(p->out, "%s ", strchr(time, 'T') + 1);
+}
+
+/* The id is one word and stays in the first line; who it was goes to the next
+ * where it does not fit. */
+static void put_head(const struct page *p, const struct finding *f)
+{
+	const char *by = by_whom(f->offender);
+	int column = fprintf(p->out, "  ");
+
+	column += put_time(p, f);
 	page_ink(p, page_ink_of(f->severity));
-	fprintf(p->out, "%s, %s: %s", severity_name(f->severity),
+	column += fprintf(p->out, "%s, %s: %s", severity_name(f->severity),
 		certainty_name(f->certainty), finding_info[f->id].id);
 	page_plain(p);
-	fprintf(p->out, "%s\n", by_whom(f->offender));
+	if (*by != '\0' && column + (int)strlen(by) > p->width)
+		fprintf(p->out, ",\n%*s%s\n", INDENT, "", by + 2);
+	else
+		fprintf(p->out, "%s\n", by);
+}
+
+void text_finding(const struct page *p, const struct finding *f)
+{
+	put_head(p, f);
 	put_title(p, f);
 	put_proof(p, f);
 	put_doubts(p, f);

@@ -218,6 +218,30 @@ def hangup():
           'then SIGINT does', (status, one.records[-1]))
 
 
+def what_time_it_is():
+    """A text for people has the time of what it tells, and fits."""
+    frames = squeeze(read_pcap(
+        PCAPS + '/ws.hs_401_without_www_authenticate.pcap'), 0.1)
+    wire = Wire()
+    with tempfile.TemporaryFile() as out:
+        one = listen('-i', wire.far, '--format=text', stdout=out)
+        time.sleep(0.5)
+        wire.play(frames)
+        now = time.time()
+        time.sleep(0.5)
+        one.end()
+        out.seek(0)
+        text = out.read().decode()
+    wire.remove()
+    times = [time.strftime('%H:%M:', time.gmtime(now - ago))
+             for ago in (0, 20)]
+    check(re.search(r'^  (%s)\d\d\.\d{3}Z \w+, \w+: '
+                    r'ws.hs_401_without_www_authenticate,\n      by the '
+                    r'server$' % '|'.join(times), text, re.M),
+          'a text has the time of a finding', text)
+    check(all(len(line) < 80 for line in text.splitlines()), 'and fits', text)
+
+
 def what_was_dropped():
     """It sleeps while much happens."""
     wire_tap = listen('-i', 'lo', '-B', '256', '--strict')
@@ -371,6 +395,7 @@ def main():
     who_is_not_there()
     whose_number()
     hangup()
+    what_time_it_is()
     what_was_dropped()
     silence(silent)
     haste(hasty)
