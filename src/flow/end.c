@@ -104,8 +104,10 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->waited = v->sight_ends - last;
 	stopped = would_repeat(v, side, last - first, a->waited);
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
-	/* Two answers in a row had time to come, not one. */
-	a->pending = v->doubtful[side] != NULL;
+	/* Two answers in a row had time to come, not one. Where another has
+	 * its tuple, the last may have come unseen: the peer went on. */
+	a->pending = v->doubtful[side] != NULL ||
+		(v->f->doubts & D(end_unseen));
 	a->missed = a->overdue > 1 && !a->pending &&
 		proves(v, side, (last - first) / 2);
 	a->silent = stopped && !a->missed;

@@ -40,9 +40,13 @@ static bool leave_table(struct flow_engine *e, const struct flow *f)
 	return true;
 }
 
-/* Another has its tuple now; it waits to be judged, out of the table. */
+/* Another has its tuple now; it waits to be judged, out of the table. Where it
+ * was not over, nobody has seen how it ended: what it would have sent again had
+ * no time to come, and a host that opens another waits for this no more. */
 static void retire(struct flow_engine *e, struct flow *f)
 {
+	if (!flow_is_over(e, f))
+		f->doubts |= D(end_unseen);
 	leave_table(e, f);
 	flow_end_now(e, f);
 }

@@ -246,7 +246,7 @@ Test(report, the_text_tells_who_why_and_where)
 		"  error, possible: tcp.final_ack_missing, by the client\n",
 		"waits in LAST_ACK\n      (RFC 9293 3.6, 3.10.7.4)\n",
 		"      frames 8, 10, 12; 2 times; retransmissions 2; age -0.005 s; ",
-		"      Doubt: the capture ends before this could be known\n",
+		"      Doubt: sight of this flow ended before this could be known\n",
 		"\nCapture caf\xc3\xa9/\\xff.pcap\n  warning, certain: "
 		"capture.truncated\n",
 		"not analysed: 3 x UDP; 1 x ARP or RARP\n",
