@@ -135,8 +135,14 @@ liblastack_a_SOURCES = \
 	%D%/tcp/quick.h \
 	%D%/tcp/ranges.c \
 	%D%/tcp/ranges.h \
+	%D%/tcp/recovery.c \
+	%D%/tcp/recovery.h \
+	%D%/tcp/resent.c \
+	%D%/tcp/resent.h \
 	%D%/tcp/reset.c \
 	%D%/tcp/reset.h \
+	%D%/tcp/sack.c \
+	%D%/tcp/sack.h \
 	%D%/tcp/seq.h \
 	%D%/tcp/states.def \
 	%D%/tcp/stream.c \

@@ -62,6 +62,16 @@ STAYS = {
     'tcp.final_ack_missing': ('LAST_ACK',),
 }
 
+# Of what is sent again no more may be said to be of a class than the kernel
+# counts; less may, as nobody else can always know. It counts SYNs and FINs too.
+CLASSED = {
+    'rto': ('TCPTimeouts', 'TCPSlowStartRetrans'),
+    'fast': ('TCPFastRetrans',),
+    'tail_loss_probe': ('TCPLossProbes',),
+}
+# What says that it was in vain, as its peer counts: who closed does not listen.
+IN_VAIN = ('TCPDSACKOldSent', 'TCPDSACKOfoSent')
+
 
 class Truth:
     """What one text holds."""
@@ -239,6 +249,21 @@ def judge_counters(truth, flows, findings):
             str(sum(f['count'] for f in findings if f['id'] == finding)))
 
 
+def judge_classes(truth, flows):
+    for side, counters in truth.counters.items():
+        peer = {'client': 'server', 'server': 'client'}.get(side, side)
+        most = {name: sum(counters.get(c, 0) for c in counted)
+                for name, counted in CLASSED.items()}
+        most['dsacked'] = sum(truth.counters.get(peer, {}).get(c, 0)
+                              for c in IN_VAIN)
+        for name, count in most.items():
+            got = sum(flow[s]['retransmitted'][name] for flow in flows
+                      for s in (SIDES if side == 'both' else (side,)))
+            if got > count:
+                yield 'kernel, %s: %s at most %d, here: %d' % (
+                    side, name, count, got)
+
+
 def judge_closed(truth, flows):
     """A client's connection is the first, a server's the last of a chain."""
     sockets = [f['websocket'] for f in flows if f['websocket']]
@@ -261,6 +286,7 @@ def judge(path, document):
     yield from judge_ends(truth, flows)
     yield from judge_findings(truth, flows, document['findings'])
     yield from judge_counters(truth, flows, document['findings'])
+    yield from judge_classes(truth, flows)
     yield from judge_closed(truth, flows)
     for side, flow, what in truth.differs.keys() - truth.used:
         yield 'differs %s %d %s: nobody said anything of it' % (

@@ -97,6 +97,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/reader_test.c \
 	%D%/unit/report_test.c \
 	%D%/unit/request_test.c \
+	%D%/unit/resent_test.c \
 	%D%/unit/rewrite_test.c \
 	%D%/unit/settings_test.c \
 	%D%/unit/stream_test.c \
@@ -165,11 +166,10 @@ TESTS += %D%/injured.tap %D%/traffic.tap
 EXTRA_DIST += %D%/injured.tap %D%/traffic.tap %D%/traffic/app.py \
 	%D%/traffic/chat.py %D%/traffic/faults.py %D%/traffic/forgeries.py \
 	%D%/traffic/host.py %D%/traffic/injured.py %D%/traffic/injuries.py \
-	%D%/traffic/net.py %D%/traffic/patient.py \
-	%D%/traffic/recordings.py %D%/traffic/reframe.py \
-	%D%/traffic/segment.py %D%/traffic/shapes.py %D%/traffic/show.py \
-	%D%/traffic/soundness.py %D%/traffic/truth.py %D%/traffic/wire.py \
-	%D%/traffic/ws_injuries.py
+	%D%/traffic/net.py %D%/traffic/patient.py %D%/traffic/recordings.py \
+	%D%/traffic/reasons.py %D%/traffic/reframe.py %D%/traffic/segment.py \
+	%D%/traffic/shapes.py %D%/traffic/show.py %D%/traffic/soundness.py \
+	%D%/traffic/truth.py %D%/traffic/wire.py %D%/traffic/ws_injuries.py
 
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt

@@ -7,6 +7,16 @@
 
 /* At a segment. */
 
+enum { AGAIN = TCP_ODD_RETRANSMISSION | TCP_ODD_LOST_BEFORE };
+
+/* What speaks for the class of a retransmission. */
+static void add_reasons(struct finding *f, const struct fact_tcp_segment *e)
+{
+	finding_add_number(f, "waited_ms", e->waited / NS_PER_MS);
+	finding_add_number(f, "duplicate_acks", (int64_t)e->dups);
+	finding_add_number(f, "sack_beyond", e->holed);
+}
+
 static void raise_segment(const struct fact_tcp_segment *e,
                           const struct flow_segment *seg,
                           const struct verdict *v,
@@ -28,6 +38,8 @@ static void raise_segment(const struct fact_tcp_segment *e,
 			(int64_t)e->denied_frame);
 	if (e->len > 0)
 		finding_add_number(&f, "payload", e->len);
+	if (e->odd & AGAIN)
+		add_reasons(&f, e);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

@@ -18,6 +18,11 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		.from = seg->tcp.from,
 		.len = seg->packet->payload_len,
 		.flags = seg->packet->flags,
+		.class = seg->tcp.class,
+		.waited = seg->tcp.waited,
+		.dups = seg->tcp.dups,
+		.holed = seg->tcp.holed,
+		.newer = seg->tcp.newer,
 		.doubts = seg->doubts,
 	};
 	if (fact->earlier_frame == 0 && seg->flow != NULL &&

@@ -20,6 +20,11 @@ struct fact_tcp_segment {
 	unsigned from;		/* side that sent it */
 	uint32_t len;		/* payload */
 	uint16_t flags;		/* enum tcp_flag */
+	enum tcp_class class;	/* of a TCP_ODD_RETRANSMISSION; why it is: */
+	int64_t waited;		/* ns that it had waited for an ACK */
+	unsigned dups;		/* duplicate ACKs that had asked for it */
+	bool holed;		/* SACK had told of octets beyond it */
+	bool newer;		/* it is later than all before, as its marks say */
 	uint16_t doubts;	/* D() bits that hold now */
 };
 

@@ -341,9 +341,9 @@ static enum flow_closer closer_of(const struct view *v,
 static bool lost_near(struct flow_engine *e, const struct flow *f)
 {
 	struct tcp_at at = flow_tcp(e, f, flow_grown(e, f));
-	int64_t when = f->first_time + ms(at.more->warm.loss_ms);
+	int64_t when = f->first_time + ms(at.conn->loss_ms);
 
-	return at.more->warm.loss_ms != 0 &&
+	return at.conn->loss_ms != 0 &&
 	       when + ms(e->limits->linger_ms) >= f->last_time &&
 	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
 }

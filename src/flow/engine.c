@@ -30,6 +30,8 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	              (uint32_t)e->limits->questions_max, err) < 0 ||
 	    pool_init(&e->candidates, sizeof(struct flow_candidate),
 	              (uint32_t)e->limits->questions_max, err) < 0 ||
+	    pool_init(&e->room.resent, sizeof(struct tcp_resent), flows,
+	              err) < 0 ||
 	    pool_init(&e->talks, sizeof(struct flow_talk),
 	              (uint32_t)e->limits->talks_max, err) < 0)
 		return -1;
@@ -96,6 +98,7 @@ void flow_engine_free(struct flow_engine *e)
 	pool_fini(&e->room.closing);
 	pool_fini(&e->room.asked);
 	pool_fini(&e->candidates);
+	pool_fini(&e->room.resent);
 	pool_fini(&e->talks);
 	digest_free(e->digest);
 	free(e->hear.spent);

@@ -5,6 +5,7 @@
  *   a journal, as long as all goes by the book      192
  *   the whole machine, once something does not      512
  *   a block for the close (tcp_closing), until it is over
+ *   a block (tcp_resent) once something was lost    272
  *   tombstone, for 2 MSL                             64
  *
  * A flow is one incarnation of a tuple; its number is the run-wide number of
@@ -191,6 +192,8 @@ static_assert(sizeof(struct flow_grown) % 64 == 0, "blocks begin lines");
 static_assert(sizeof(struct flow) <= 128, "a lone SYN: two cache lines");
 static_assert(sizeof(struct flow) + sizeof(struct flow_grown) <= 640,
               "an open flow: ten cache lines");
+static_assert(sizeof(struct tcp_resent) <= 272,
+              "a flow of which something was lost");
 static_assert(sizeof(struct flow_tombstone) <= 64, "a tombstone: one");
 
 #endif

@@ -5,6 +5,7 @@
 #include "tcp/denial.h"
 #include "tcp/question.h"
 #include "tcp/quick.h"
+#include "tcp/resent.h"
 
 void flow_grow(struct flow_engine *e, struct flow *f)
 {
@@ -33,11 +34,11 @@ struct flow_grown *flow_told(struct flow_engine *e, const struct flow *f)
 
 void flow_tell_no_more(struct flow_engine *e)
 {
-	struct tcp_warm *w = &e->lent.tcp.warm;
+	struct tcp_conn *c = &e->lent.conn;
 
-	if (w->closing != 0)
-		pool_give(&e->room.closing, w->closing);
-	w->closing = 0;
+	if (c->closing != 0)
+		pool_give(&e->room.closing, c->closing);
+	c->closing = 0;		/* what is only noted lost nothing */
 }
 
 static void drop_grown(struct flow_engine *e, struct flow_grown *g)
@@ -45,8 +46,10 @@ static void drop_grown(struct flow_engine *e, struct flow_grown *g)
 	for (unsigned i = 0; i < 2; i++)
 		if (g->conn.end[i].gap != 0)
 			ranges_free(&e->room.ranges, &g->tcp.side[i].ranges);
-	if (g->tcp.warm.closing != 0)
-		pool_give(&e->room.closing, g->tcp.warm.closing);
+	if (g->conn.closing != 0)
+		pool_give(&e->room.closing, g->conn.closing);
+	if (g->conn.resent != 0)
+		pool_give(&e->room.resent, g->conn.resent);
 	if (g->conn.asked != 0) {
 		const struct tcp_asked *asked = pool_at(&e->room.asked,
 			g->conn.asked);
@@ -111,6 +114,14 @@ void flow_grown_see(struct flow_grown *g, const struct packet *p, unsigned from)
 	g->conn.end[from].bytes += p->wire_len;
 }
 
+static void resent(struct flow_engine *e, const struct flow *f,
+                   struct flow_grown *g, const struct packet *p, unsigned side)
+{
+	const struct tcp_at at = flow_tcp(e, f, g);
+
+	tcp_resent_sent(&at, p, side);
+}
+
 bool flow_grown_take(struct flow_engine *e, struct flow *f,
                      const struct packet *p, unsigned side)
 {
@@ -123,6 +134,8 @@ bool flow_grown_take(struct flow_engine *e, struct flow *f,
 		return false;
 	flow_grown_see(g, p, side);
 	tcp_take_next(c, &g->tcp, p, side, f->first_time);
+	if (c->resent != 0)
+		resent(e, f, g, p, side);
 	return true;
 }
 
@@ -140,6 +153,8 @@ static bool push_next(struct flow_engine *e, struct flow *f,
 	flow_grown_see(g, p, side);
 	if (tcp_is_quiet(c, p)) {
 		tcp_take_next(c, &g->tcp, p, side, f->first_time);
+		if (c->resent != 0)
+			resent(e, f, g, p, side);
 	} else {
 		struct tcp_at at = flow_tcp(e, f, g);
 
@@ -154,7 +169,8 @@ static void note_oddities(struct flow_engine *e, struct flow *f,
 {
 	if (g->conn.end[seg->from].marks & TCP_MARK_ACTIVE)
 		f->doubts &= (uint16_t)~D(start_unseen);
-	if (seg->odd & TCP_ODD_FILLS_GAP)
+	if ((seg->odd & TCP_ODD_FILLS_GAP) &&
+	    !(seg->odd & (TCP_ODD_LOST_BEFORE | TCP_ODD_REPACKETISED)))
 		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
 	if (seg->odd & TCP_ODD_GAVE_UP) {
 		f->doubts |= D(evicted);

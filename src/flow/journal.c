@@ -2,6 +2,7 @@
 /* journal.c - how a connection goes on by the book: segments in order that
  * acknowledge what was sent, and two FINs that do not cross. */
 #include "flow/journal.h"
+#include "tcp/sack.h"
 
 enum {
 	NO = PAGE_NONE,
@@ -59,6 +60,15 @@ static inline bool has_room(const struct flow *f, const struct packet *p,
 	       own->window / 2u;
 }
 
+/* An ACK that says nothing new while data are in flight, or that may have SACK:
+ * the first sign of a loss, which is not written down. */
+static inline bool is_sign(const struct flow *f, const struct packet *p,
+                           unsigned from, uint32_t news)
+{
+	return ((news | p->payload_len | (p->flags & TCP_FIN)) == 0 &&
+	        f->acked[from ^ 1] != f->next[from ^ 1]) || tcp_has_options(p);
+}
+
 /* Whole and in order, it acknowledges no more than was sent, and the journal
  * has room for it? */
 static inline bool is_next(const struct flow *f, const struct packet *p,
@@ -68,7 +78,7 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       p->seq == f->next[from] &&
 	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
 	       has_room(f, p, from) && p->ttl == f->hello[from].ttl &&
-	       !(p->quirks & FLOW_SPECIAL) &&
+	       !(p->quirks & FLOW_SPECIAL) && !is_sign(f, p, from, news) &&
 	       f->notes + (f->marks / FLOW_TALKS) < FLOW_NOTES;
 }
 

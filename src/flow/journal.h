@@ -21,7 +21,7 @@ bool flow_journal_take(struct flow_engine *e, struct flow *f,
 bool flow_hello_take(struct flow_engine *e, struct flow *f,
                      const struct packet *p, struct flow_segment *seg);
 
-/* Plays what a flow has noted on a machine that is all zero. Its tcp.closing
+/* Plays what a flow has noted on a machine that is all zero. Its conn.closing
  * may take a block of e->room. */
 void flow_journal_play(struct flow_engine *e, const struct flow *f,
                        struct flow_grown *g);

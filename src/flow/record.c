@@ -2,6 +2,7 @@
 #include "flow/record.h"
 
 #include "flow/hear.h"
+#include "tcp/resent.h"
 
 static const char *const orientations[] = { "syn", "synack", "guessed" };
 static const char *const closers[] = { "none", "client", "server", "both" };
@@ -106,6 +107,8 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 	r->missed_bytes = (uint64_t)end->missed;
 	r->unacked_bytes = (uint64_t)end->unacked;
 	r->retransmitted = m->retransmitted;
+	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
+		r->again[i] = tcp_resent_count(at, side, (enum tcp_class)i);
 	r->out_of_order = m->out_of_order;
 	r->duplicate_acks = m->duplicate_acks;
 	r->zero_window_episodes = end->zero_window.episodes;

@@ -12,6 +12,7 @@
 #include "flow/talk.h"
 #include "flow/ws_end.h"
 #include "flow/zeek.h"
+#include "tcp/conn.h"
 #include "tcp/fsm.h"
 
 enum flow_orientation { FLOW_BY_SYN, FLOW_BY_SYNACK, FLOW_GUESSED };
@@ -55,7 +56,8 @@ struct record_side {
 	uint64_t unique_bytes;	/* of the stream, each once */
 	uint64_t missed_bytes;	/* acknowledged but not captured */
 	uint64_t unacked_bytes;	/* sent, never acknowledged */
-	uint64_t retransmitted;	/* segments, not classed */
+	uint64_t retransmitted;	/* segments in all, and by class */
+	uint64_t again[TCP_N_CLASSES];
 	uint64_t out_of_order, duplicate_acks, zero_window_episodes;
 	int64_t zero_window_ns;
 	bool isn_known, mss_known, wscale_known, sack_permitted, timestamps;

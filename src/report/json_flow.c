@@ -45,6 +45,11 @@ static void add_time_in_state(struct json_object *o,
 	json_add(o, "time_in_state", all);
 }
 
+/* What is of no known class is as it was before there were any. */
+static const char *const classes_of[TCP_N_CLASSES] = {
+	"unclassed", "rto", "fast", "tail_loss_probe", "spurious", "dsacked"
+};
+
 static void add_counts(struct json_object *o, const struct record_side *s)
 {
 	struct json_object *classes = json_object_new_object();
@@ -57,7 +62,8 @@ static void add_counts(struct json_object *o, const struct record_side *s)
 	json_add_number(o, "unique_bytes", s->unique_bytes);
 	json_add_number(o, "missed_bytes", s->missed_bytes);
 	json_add_number(o, "unacked_bytes", s->unacked_bytes);
-	json_add_number(classes, "unclassed", s->retransmitted);
+	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
+		json_add_number(classes, classes_of[i], s->again[i]);
 	json_add(o, "retransmitted", classes);
 	json_add_number(o, "out_of_order", s->out_of_order);
 	json_add_number(o, "duplicate_acks", s->duplicate_acks);

@@ -2,6 +2,8 @@
 #include "tcp/acks.h"
 
 #include "tcp/quick.h"
+#include "tcp/resent.h"
+#include "tcp/sack.h"
 #include "tcp/seq.h"
 
 /* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
@@ -21,6 +23,7 @@ static bool is_news(const struct tcp_endpoint *s, const struct tcp_segment *seg)
 {
 	return seg->end > seg->offset && seg->end == s->seen && s->gap == 0 &&
 	       !(seg->odd & (TCP_ODD_RETRANSMISSION | TCP_ODD_FIN_AGAIN |
+	                     TCP_ODD_DOUBLED | TCP_ODD_OUT_OF_ORDER |
 	                     TCP_ODD_KEEP_ALIVE | TCP_ODD_WINDOW_PROBE));
 }
 
@@ -34,6 +37,7 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	const struct tcp_side_warm *w = &at->more->warm.side[seg->from ^ 1];
 	struct range news;
+	bool duplicate = false;
 	int64_t acked;
 
 	if (!(r->marks & TCP_MARK_BASE)) {
@@ -47,6 +51,8 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 			r->seen = r->acked;	/* see acked_one() */
 		news = (struct range){ .from = r->acked, .to = acked };
 		r->acked = acked;
+		at->more->warm.waits_ms[seg->from ^ 1] =
+			tcp_since(at->start, p->time);
 		if (w->timed_end != 0 && acked >= w->timed_end)
 			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
 		if ((r->marks & TCP_MARK_SENT) &&
@@ -54,8 +60,7 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 		                 &at->more->side[seg->from ^ 1].ranges,
 		                 r->seen - r->gap, news)) {
 			seg->odd |= TCP_ODD_ACK_UNSEEN;
-			at->more->warm.loss_ms = tcp_since(at->start, p->time) +
-				1;
+			at->conn->loss_ms = tcp_since(at->start, p->time) + 1;
 			r->marks |= TCP_MARK_LOST;
 		}
 	} else if (acked < r->acked && r->acked > r->seen &&
@@ -64,5 +69,8 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 		r->acked = acked;
 	} else if (acked == r->acked && is_duplicate_ack(s, r, p, seg)) {
 		at->more->side[seg->from].duplicate_acks++;
+		duplicate = true;
 	}
+	if (duplicate || tcp_has_options(p))
+		tcp_resent_heard(at, p, seg, duplicate);
 }

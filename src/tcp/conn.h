@@ -63,7 +63,9 @@ struct tcp_ahead {
 
 struct tcp_conn {
 	struct tcp_endpoint end[2];
-	struct tcp_ahead ahead[2];	/* of that side's; see its `gap' */
+	uint32_t closing;	/* block of struct tcp_closing, 0: none */
+	uint32_t resent;	/* block of struct tcp_resent, 0: none */
+	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
 	struct {		/* ACKs to that side that did not come, denial.h */
 		uint8_t of_syn, of_fin;
 	} denied[2];
@@ -97,6 +99,56 @@ struct tcp_closing {
 	struct tcp_step step[TCP_STEPS_MORE];
 };
 
+/* Why a segment was sent again. */
+enum tcp_class {
+	TCP_CLASS_UNKNOWN,	/* the evidence is not there, or conflicts */
+	TCP_CLASS_RTO,		/* a retransmission time-out, RFC 6298 */
+	TCP_CLASS_FAST,		/* duplicate ACKs or SACK, RFC 5681, 6675, 8985 */
+	TCP_CLASS_PROBE,	/* a tail-loss probe, RFC 8985 7 */
+	TCP_CLASS_SPURIOUS,	/* its ACK had passed long before */
+	TCP_CLASS_DSACKED,	/* of the others, its receiver had it: RFC 2883 */
+	TCP_N_CLASSES
+};
+
+/* A segment sent again, by sequence numbers. */
+struct tcp_again {
+	uint32_t from, to;
+	uint32_t frame_low;
+	uint16_t frame_high;
+	uint8_t class : 7;	/* enum tcp_class; or it filled a gap */
+	uint8_t lost : 1;	/* what came before is taken for lost */
+	uint8_t copies;		/* how often in a row; 0: none */
+};
+
+struct tcp_lost {		/* both stay at the most that fits */
+	uint32_t segments, bytes;
+};
+
+enum { TCP_AGAIN = 3, TCP_FILLED = TCP_N_CLASSES, TCP_COPIES = 255 };
+
+/* What only a connection needs of which something was lost, sent again or out
+ * of order; a block of its pool. */
+struct tcp_resent {
+	struct tcp_resent_side {
+		struct tcp_ahead ahead;	/* see `gap' of its endpoint */
+		struct tcp_ahead last;	/* the newest that it sent */
+		struct tcp_again again[TCP_AGAIN];
+		uint32_t recover;	/* recovery ends with the ACK of it */
+		uint32_t sent_ms;	/* last sent again, since start + 1 */
+		uint32_t heard_ms;	/* last told of a hole, since start + 1 */
+		uint32_t run;		/* the ACK that the peer repeats */
+		uint32_t sacked;	/* end of what it holds beyond that */
+		uint16_t dups;		/* how often it did */
+		uint8_t mode;		/* enum tcp_mode */
+		uint8_t next;		/* of `again', to be used */
+		uint32_t classes[TCP_N_CLASSES - 1];	/* all but unknown */
+		struct tcp_lost before;	/* lost on the way to the tap, */
+		struct tcp_lost behind;	/* from it to the receiver, or */
+		struct tcp_lost open;	/* nobody knows: late, or lost before */
+	} side[2];
+	uint32_t now_ms;	/* when either side was heard last, since start */
+};
+
 /* What most packets touch beside the hot half, in one line for both sides. */
 struct tcp_warm {
 	struct tcp_side_warm {
@@ -105,8 +157,9 @@ struct tcp_warm {
 		int64_t timed_at;
 	} side[2];
 	uint32_t data_ms[2];	/* when each last sent new data, since start */
-	uint32_t closing;	/* block of struct tcp_closing, 0: none */
-	uint32_t loss_ms;	/* last sign of a capture loss, since start + 1 */
+	uint32_t waits_ms[2];	/* since when it waits for an ACK: the last that
+				 * told anything new, or the first octet in
+				 * flight; since start */
 };
 
 struct tcp_rtt {		/* from the tap to the peer and back */
@@ -143,6 +196,7 @@ struct tcp_room {
 	struct pool closing;	/* struct tcp_closing */
 	struct pool asked;	/* struct tcp_asked */
 	uint64_t not_asked;	/* for lack of room */
+	struct pool resent;	/* struct tcp_resent */
 	const struct limits *limits;
 };
 
@@ -173,7 +227,7 @@ static inline uint32_t tcp_since(int64_t start, int64_t time)
 /* The FIN of a side with TCP_MARK_FIN. */
 static inline struct tcp_fin *tcp_fin(const struct tcp_at *at, unsigned side)
 {
-	struct tcp_closing *c = pool_at(&at->room->closing, at->more->warm.closing);
+	struct tcp_closing *c = pool_at(&at->room->closing, at->conn->closing);
 
 	return &c->fin[side];
 }

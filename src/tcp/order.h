@@ -11,6 +11,19 @@
 #include "tcp/conn.h"
 #include "wire/packet.h"
 
+enum tcp_order {
+	TCP_ORDER_UNKNOWN,
+	TCP_ORDER_OLDER,	/* p was sent before the noted one, */
+	TCP_ORDER_SAME,		/* is a copy of it, */
+	TCP_ORDER_NEWER		/* or was sent after it */
+};
+
+/* Of p to a segment of the same sender that was noted; a sender may use an
+ * identification again for a copy that it sends itself (RFC 9293 3.8.1,
+ * MAY-4). */
+enum tcp_order tcp_order_of(const struct tcp_ahead *noted,
+                            const struct packet *p);
+
 /* A segment lies beyond a gap, where there was none. */
 void tcp_ahead_note(struct tcp_ahead *ahead, const struct packet *p);
 

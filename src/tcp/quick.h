@@ -8,6 +8,7 @@
 #ifndef TCP_QUICK_H
 #define TCP_QUICK_H
 
+#include "tcp/sack.h"
 #include "tcp/seq.h"
 #include "tcp/track.h"
 
@@ -28,7 +29,8 @@ static inline bool tcp_fills_window(const struct tcp_endpoint *s,
 }
 
 /* The next from s to r, once both were heard; of s nothing but ACKs after its
- * FIN. */
+ * FIN. Neither SACK nor an ACK that says nothing new while data are in flight:
+ * they are the first signs of a loss. */
 static inline bool tcp_is_next(const struct tcp_endpoint *s,
                                const struct tcp_endpoint *r,
                                const struct packet *p)
@@ -40,6 +42,8 @@ static inline bool tcp_is_next(const struct tcp_endpoint *s,
 	       (s->marks & r->marks & TCP_MARK_SENT) &&
 	       p->seq == next && (s->gap | r->gap) == 0 &&
 	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
+	       ((p->payload_len | (p->ack - acked)) != 0 ||
+	        r->seen <= r->acked) && !tcp_has_options(p) &&
 	       p->window != 0 && s->window != 0 && r->window != 0 &&
 	       r->state != TCP_SYN_SENT && !(p->quirks & PKT_CHECKSUM_BAD) &&
 	       !tcp_fills_window(s, r, p->payload_len,
@@ -68,23 +72,25 @@ static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
 	struct tcp_side_warm *w = &more->warm.side[from];
 	const struct tcp_side_warm *peer = &more->warm.side[from ^ 1];
 	uint32_t news = p->ack - seq_at(r->iss, r->acked);
+	uint32_t now = tcp_since(start, p->time);
 	unsigned fin = (p->flags & TCP_FIN) != 0;
 
 	s->marks |= TCP_MARK_PLAIN | TCP_MARK_ACKED;
 	if (p->payload_len > 0) {
 		s->marks |= TCP_MARK_DATA;
 		w->payload += p->payload_len;
-		more->warm.data_ms[from] = tcp_since(start, p->time);
+		more->warm.data_ms[from] = now;
+		if (s->seen <= s->acked)
+			more->warm.waits_ms[from] = now;
 		if (w->timed_end == 0) {
 			w->timed_end = s->seen + p->payload_len + fin;
 			w->timed_at = p->time;
 		}
-	} else if (news == 0 && r->seen > r->acked && fin == 0 &&
-	           p->window == s->window) {
-		more->side[from].duplicate_acks++;
 	}
 	s->seen += p->payload_len + fin;
 	r->acked += news;
+	if (news > 0)
+		more->warm.waits_ms[from ^ 1] = now;
 	if (news > 0 && peer->timed_end != 0 &&
 	    r->acked >= peer->timed_end)
 		tcp_sample_rtt(more, from ^ 1, p->time);

@@ -39,7 +39,7 @@ static void take_unseen(const struct tcp_at *at, const struct packet *p,
 	r->acked = news.to;
 	r->marks |= TCP_MARK_LOST;
 	seg->odd |= TCP_ODD_ACK_UNSEEN;
-	at->more->warm.loss_ms = tcp_since(at->start, p->time) + 1;
+	at->conn->loss_ms = tcp_since(at->start, p->time) + 1;
 }
 
 static void accept(const struct tcp_at *at, const struct packet *p,

@@ -3,12 +3,13 @@
 
 #include "tcp/acks.h"
 #include "tcp/denial.h"
-#include "tcp/order.h"
 #include "tcp/probe.h"
 #include "tcp/proofs.h"
 #include "tcp/question.h"
 #include "tcp/quick.h"
+#include "tcp/resent.h"
 #include "tcp/reset.h"
+#include "tcp/sack.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
 #include "tcp/window.h"
@@ -212,6 +213,18 @@ static void time_segment(struct tcp_side_warm *w, const struct packet *p,
 	}
 }
 
+/* New data was sent. */
+static void note_sent(const struct tcp_at *at, const struct packet *p,
+                      unsigned from)
+{
+	const struct tcp_endpoint *s = &at->conn->end[from];
+	struct tcp_warm *w = &at->more->warm;
+
+	w->data_ms[from] = tcp_since(at->start, p->time);
+	if (s->seen <= s->acked)
+		w->waits_ms[from] = w->data_ms[from];
+}
+
 static void count_payload(const struct tcp_at *at, const struct packet *p,
                           struct tcp_segment *seg, int64_t fresh)
 {
@@ -220,18 +233,19 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 	bool known = (s->marks & TCP_MARK_SYN) || seg->offset >= 1;
 	int64_t ahead = seg->end > s->seen ? seg->end - s->seen : 0;
 
-	if (fresh > 0)
-		at->more->warm.data_ms[seg->from] =
-			tcp_since(at->start, p->time);
 	if (fresh == 0 && known) {
-		seg->odd |= TCP_ODD_RETRANSMISSION;
-		m->retransmitted++;
+		tcp_resent_again(at, p, seg);
 	} else if (fresh > ahead && seg->offset < s->seen && known) {
 		seg->odd |= TCP_ODD_FILLS_GAP |
-			(tcp_was_overtaken(&at->conn->ahead[seg->from], p) ?
+			(tcp_resent_overtaken(at, p, seg->from) ?
 			 TCP_ODD_OUT_OF_ORDER : 0);
 		m->out_of_order += (seg->odd & TCP_ODD_OUT_OF_ORDER) != 0;
+		tcp_resent_filled(at, p, seg, fresh);
+	} else if (fresh > 0 && seg->offset < s->seen && s->gap == 0 && known) {
+		seg->odd |= TCP_ODD_REPACKETISED;
 	}
+	if (fresh > 0)
+		note_sent(at, p, seg->from);
 }
 
 /* Where a gap is given up for lack of room, what was acknowledged of it counts
@@ -268,7 +282,7 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 		edge += added.fresh;	/* no range is there to touch */
 	} else {
 		if (s->gap == 0)
-			tcp_ahead_note(&at->conn->ahead[seg->from], p);
+			tcp_resent_gap(at, p, seg->from);
 		added = add_range(at, seg, &edge);
 	}
 	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
@@ -469,6 +483,8 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 		at->conn->end[from ^ 1].acked };
 
 	take(at, p, from, seg);
+	if (!(seg->odd & TCP_ODD_REJECTED))
+		tcp_resent_sent(at, p, from);
 	if (at->conn->asked != 0)
 		tcp_react(at, p, seg, &before);
 }
@@ -485,6 +501,7 @@ void tcp_push_next(const struct tcp_at *at, const struct packet *p,
 		s->marks |= TCP_MARK_DATA;
 	tcp_take_next(at->conn, at->more, p, seg->from, at->start);
 	tcp_prove(at, p, seg, fin);
+	tcp_resent_sent(at, p, seg->from);
 }
 
 int64_t tcp_missed(const struct tcp_at *at, unsigned side)

@@ -34,6 +34,12 @@ enum tcp_odd {
 	TCP_ODD_OUTSIDE        = 1 << 19,	/* it lies where no window reaches */
 	TCP_ODD_FORMER         = 1 << 20,	/* it is of the incarnation before */
 	TCP_ODD_OBEYS          = 1 << 21,	/* a RST that an ACK asked for */
+	TCP_ODD_DOUBLED        = 1 << 22,	/* the network copied it */
+	TCP_ODD_REPACKETISED   = 1 << 23,	/* old and new bytes in one */
+	TCP_ODD_DSACKED        = 1 << 24,	/* a D-SACK of what came again */
+	TCP_ODD_EXCESSIVE      = 1 << 25,	/* so often sent again */
+	TCP_ODD_LOST_BEFORE    = 1 << 26,	/* its first copy never came */
+	TCP_ODD_LOST_BEHIND    = 1 << 27,	/* it did, and got lost then */
 };
 
 struct tcp_segment {
@@ -45,6 +51,11 @@ struct tcp_segment {
 	uint64_t earlier_frame;	/* the first copy, 0: none known */
 	int64_t since;		/* ns since the copy before; -1 */
 	uint64_t denied_frame;	/* of an ACK: it proves that this did not come */
+	enum tcp_class class;	/* of a TCP_ODD_RETRANSMISSION; why it is: */
+	int64_t waited;		/* ns that it had waited for an ACK; -1 */
+	unsigned dups;		/* duplicate ACKs that had asked for it */
+	bool holed;		/* SACK had told of bytes beyond it */
+	bool newer;		/* it is later than all before */
 };
 
 /* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323

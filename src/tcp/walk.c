@@ -14,7 +14,7 @@ static inline struct tcp_step *logged(const struct tcp_at *at, unsigned n)
 
 	if (n < TCP_STEPS)
 		return &at->more->step[n];
-	more = pool_at(&at->room->closing, at->more->warm.closing);
+	more = pool_at(&at->room->closing, at->conn->closing);
 	return &more->step[n - TCP_STEPS];
 }
 
@@ -25,9 +25,9 @@ const struct tcp_step *tcp_step(const struct tcp_at *at, unsigned n)
 
 bool tcp_closing_room(const struct tcp_at *at)
 {
-	if (at->more->warm.closing == 0)
-		at->more->warm.closing = pool_take_raw(&at->room->closing);
-	return at->more->warm.closing != 0;
+	if (at->conn->closing == 0)
+		at->conn->closing = pool_take_raw(&at->room->closing);
+	return at->conn->closing != 0;
 }
 
 /* Where the n-th step lies; NULL if there is no room for so many. */

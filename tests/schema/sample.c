@@ -40,6 +40,8 @@ static void fill_side(struct record_side *s)
 	s->missed_bytes = 7;
 	s->unacked_bytes = 1;
 	s->retransmitted = 2;
+	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
+		s->again[i] = i + 2;
 	s->out_of_order = 3;
 	s->duplicate_acks = 4;
 	s->zero_window_episodes = 1;

@@ -30,7 +30,7 @@ def forged(side, flags, number):
         sent = Segment(number(p.dice, other.rcv, room), flags, None, 8192, 0,
                        0, 'forged', 'm' if 'S' in flags else '', (), None)
         p.forged = sent
-        p.path.tap((p.a, sent, p.dice.randrange(65536)), False)
+        p.path.tap((p.a, sent, p.dice.randrange(65536), 0, False), False)
     return before
 
 

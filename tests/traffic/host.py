@@ -26,6 +26,7 @@ class Endpoint(Application):
         self.mss = style.mss
         self.dup_acks = 0
         self.recover = 0
+        self.mends = 'fast'         # why holes below it are sent again
         self.acked = Ranges()       # what the peer has by SACK
         self.holes_sent = set()
         self.probed = False
@@ -42,6 +43,7 @@ class Endpoint(Application):
         self.rto = 1 * S
         self.tries = 0
         self.timers = {}
+        self.rto_at = 0             # when it fires
         self.error = None           # what the application was told
         self.latest = None          # the range that came last, for SACK
         self.dsack = None
@@ -53,6 +55,8 @@ class Endpoint(Application):
     def arm(self, name, after, call):
         token = object()
         self.timers[name] = token
+        if name == 'rto':
+            self.rto_at = self.clock.now + after
 
         def fire():
             if self.timers.get(name) is token:
@@ -181,13 +185,23 @@ class Endpoint(Application):
             sent = True
         if sent and 'rto' not in self.timers:
             self.arm('rto', self.rto, self.on_rto)
-        if sent and self.style.tail_loss_probe and self.srtt and \
-                not self.tries and not self.probed and \
-                self.nxt == self.stream_end():
-            self.arm('tlp', max(2 * self.srtt, 10 * MS), self.on_tail)
+        if sent and self.may_probe():
+            self.arm('tlp', self.probe_after(), self.on_tail)
         if self.flight() == 0 and self.nxt < self.stream_end() and \
                 'persist' not in self.timers:
             self.arm('persist', self.rto, lambda: self.on_persist(self.rto))
+
+    def may_probe(self):
+        """RFC 8985 7.2: not while anything is mended, nor without SACK."""
+        return self.style.tail_loss_probe and self.sack_ok and self.srtt and \
+            not self.tries and not self.probed and not self.acked.all and \
+            self.una >= self.recover and self.nxt == self.stream_end()
+
+    def probe_after(self):
+        after = max(2 * self.srtt, 10 * MS)
+        if self.style.probe_waits and self.flight() <= self.mss:
+            after += 200 * MS
+        return max(min(after, self.rto_at - self.clock.now), 0)
 
     def die(self, error):
         self.state = 'CLOSED'
@@ -214,6 +228,7 @@ class Endpoint(Application):
             self.cwnd = 1
             self.dup_acks = 0
             self.recover = self.max
+            self.mends = 'again'
             self.holes_sent = set()
             self.acked = Ranges()
             self.nxt = self.emit_data(self.una, 'rto', self.max)
@@ -221,11 +236,15 @@ class Endpoint(Application):
 
     def on_tail(self):
         """RFC 8985 7.3: the last segment once more."""
-        if self.nxt != self.max or self.una >= self.max or self.tries:
+        if self.nxt != self.max or self.una >= self.max or self.tries or \
+                self.acked.all or self.una < self.recover:
             return
         first = self.una
         while first + self.mss < self.written:
             first += self.mss
+        if self.style.fin_alone and self.fin is not None and \
+                self.max > self.fin:
+            first = self.fin
         if self.acked.end_of(first):
             return
         self.probed = True
@@ -428,7 +447,7 @@ class Endpoint(Application):
         if self.una < self.max:
             self.arm('rto', self.rto, self.on_rto)
             if self.una < self.recover and self.nxt == self.max:
-                self.resend_hole('fast')
+                self.resend_hole(self.mends)
         else:
             self.disarm('rto')
             self.holes_sent = set()
@@ -451,6 +470,7 @@ class Endpoint(Application):
         if self.dup_acks == 3 and self.una >= self.recover and \
                 self.nxt == self.max:
             self.recover = self.max
+            self.mends = 'fast'
             self.cwnd = max(self.cwnd // 2, 2)
             self.holes_sent = set()
             self.timed = None

@@ -36,7 +36,8 @@ ROWS = injuries.ROWS + forgeries.ROWS + recordings.ROWS + ws_injuries.ROWS
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.final_ack_not_captured', 'tcp.stale_duplicate_syn',
-            'tcp.synack_unsolicited', 'ws.hs_token_in_query',
+            'tcp.synack_unsolicited', 'tcp.tail_loss_probe',
+            'ws.hs_token_in_query',
             'ws.pong_payload_mismatch')
 # Rows that are known to come out wrong as yet, and why.
 NOT_YET = {
@@ -46,6 +47,12 @@ NOT_YET = {
 
 # What a shape brings along.
 SHAPELY = {shapes.slow_reader: ('tcp.zero_window',)}
+# What weather and most injuries do; soundness.py holds whether it is true.
+WEATHERED = ('tcp.rto_retransmission', 'tcp.retransmission_excessive')
+# What is sent again is of some class.
+CLASSES = {'tcp.retransmission': (
+    'tcp.retransmission', 'tcp.rto_retransmission', 'tcp.fast_retransmission',
+    'tcp.tail_loss_probe', 'tcp.spurious_retransmission')}
 
 MARK = bytes.fromhex('0200000000010200000000020800') + bytes.fromhex(
     '4500001c00000000401166cdc0000201c0000202') + b'\0\7\0\7\0\x08\0\0'
@@ -126,7 +133,10 @@ def has_proof(ill, finding):
 
 def complaints(ill, findings):
     """(what is wrong, in words) of each thing that is."""
-    found = [f for f in findings if f['id'] == ill.row.id]
+    names = CLASSES.get(ill.row.id, (ill.row.id,))
+    found = [f for f in findings if f['id'] in names]
+    if len(names) > 1 and len(found) > 1:
+        found = [f for f in found if has_proof(ill, f)][:1]
     p = ill.patient
     if not found:
         yield 'not found', ''
@@ -137,13 +147,14 @@ def complaints(ill, findings):
     for f in findings:
         if f['severity'] in ('error', 'warning') and not f['secondary'] and \
                 f['certainty'] != 'possible' and f['id'] != ill.row.id and \
-                f['id'] not in ill.row.also + SHAPELY.get(p.shape, ()):
+                f['id'] not in ill.row.also + WEATHERED + \
+                SHAPELY.get(p.shape, ()):
             yield 'more than it', '%s, frames %s' % (f['id'], f['frames'])
 
 
 def compare(ill, finding):
     p = ill.patient
-    if finding['certainty'] == 'possible' and ill.row.id not in DOUBTFUL:
+    if finding['certainty'] == 'possible' and finding['id'] not in DOUBTFUL:
         yield 'only possible', ','.join(finding['doubts'])
     if finding['offender'] != p.offender:
         yield 'wrong offender', '%s, not %s' % (finding['offender'],

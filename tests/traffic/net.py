@@ -8,8 +8,11 @@ import collections
 import heapq
 
 # One packet at the tap. `arrives' is when its receiver has it, None: never;
-# `copy' is true of what the network repeated.
-Seen = collections.namedtuple('Seen', 'time side segment arrives copy ident')
+# `copy' is true of what the network repeated, `number' counts what was sent,
+# `needless' is true if the receiver had all of it when it was sent.
+Seen = collections.namedtuple('Seen', (
+    'time', 'side', 'segment', 'arrives', 'copy', 'ident', 'number',
+    'needless'), defaults=(0, False))
 
 Leg = collections.namedtuple('Leg', 'delay loss repeat late')
 Leg.__doc__ = """delay in us; the odds that a packet is lost, that it comes
@@ -42,13 +45,23 @@ class Path:
         self.seen = []
         self.idents = [dice.randrange(65536), dice.randrange(65536)]
         self.busy = {}              # when a leg's last packet in order left
+        self.sent = 0
+        self.stall = (0, 0)         # nothing moves from then on, so long
         self.lost_before = []       # labels of what never came to the tap
         self.lost_after = []
 
+    def packet(self, side, segment):
+        """(side, segment, ident, number, needless): it is sent now."""
+        self.idents[side] = (self.idents[side] + 1) % 65536
+        self.sent += 1
+        peer = self.ends[1 - side].rcv
+        return (side, segment, self.idents[side], self.sent,
+                bool(segment.len and peer is not None and
+                     segment.seq + segment.len <= peer))
+
     def send(self, sender, segment):
         side = self.ends.index(sender)
-        self.idents[side] = (self.idents[side] + 1) % 65536
-        packet = (side, segment, self.idents[side])
+        packet = self.packet(side, segment)
         times = self.travel(side, 0)
         if not times:
             self.lost_before.append(packet)
@@ -56,13 +69,13 @@ class Path:
             self.clock.after(wait, lambda c=copy: self.tap(packet, c > 0))
 
     def tap(self, packet, copy):
-        side, segment, ident = packet
+        side, segment, ident, number, needless = packet
         times = self.travel(side, 1)
         if not times:
             self.lost_after.append(packet)
         self.seen.append(Seen(self.clock.now, side, segment,
                               self.clock.now + times[0] if times else None,
-                              copy, ident))
+                              copy, ident, number, needless))
         for wait in times:
             self.clock.after(wait,
                              lambda: self.ends[1 - side].receive(segment))
@@ -80,5 +93,8 @@ class Path:
             return odds.delay + self.dice.randrange(1, 3 * odds.delay + 2)
         leaves = max(self.busy.get((side, leg), 0) + 1,
                      self.clock.now + odds.delay)
+        first, pause = self.stall
+        if leg == 0 and first <= leaves < first + pause:
+            leaves = first + pause
         self.busy[side, leg] = leaves
         return leaves - self.clock.now

@@ -52,14 +52,12 @@ class Ward(net.Path):
     def send(self, sender, sent):
         side = self.ends.index(sender)
         if self.before and self.before(side, sent):
-            self.idents[side] = (self.idents[side] + 1) % 65536
-            self.lost_before.append((side, sent, self.idents[side]))
+            self.lost_before.append(self.packet(side, sent))
             return
         wait = self.held(side, sent) if self.held else 0
         if not wait:
             return super().send(sender, sent)
-        self.idents[side] = (self.idents[side] + 1) % 65536
-        packet = (side, sent, self.idents[side])
+        packet = self.packet(side, sent)
         self.clock.after(wait + self.legs[side][0].delay,
                          lambda: self.tap(packet, False))
 
@@ -67,7 +65,7 @@ class Ward(net.Path):
         if self.after and self.after(packet[0], packet[1]):
             self.lost_after.append(packet)
             self.seen.append(net.Seen(self.clock.now, packet[0], packet[1],
-                                      None, copy, packet[2]))
+                                      None, copy, *packet[2:]))
             return
         super().tap(packet, copy)
 

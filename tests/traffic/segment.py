@@ -15,8 +15,8 @@ senders, window is as on the wire, ts is (TSval, TSecr) or None."""
 
 Style = collections.namedtuple('Style', (
     'mss', 'wscale', 'sack', 'timestamps', 'rcvbuf', 'delayed_ack',
-    'dsack', 'tail_loss_probe', 'bsd_probes', 'keepalive', 'keepalive_octet',
-    'fin_alone', 'reset_if_unread'))
+    'dsack', 'tail_loss_probe', 'probe_waits', 'bsd_probes', 'keepalive',
+    'keepalive_octet', 'fin_alone', 'reset_if_unread'))
 
 
 class Ranges:

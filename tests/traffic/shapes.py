@@ -24,6 +24,7 @@ def style(dice):
         delayed_ack=dice.random() < 0.7,
         dsack=dice.random() < 0.5,
         tail_loss_probe=dice.random() < 0.5,
+        probe_waits=dice.random() < 0.7,
         bsd_probes=dice.random() < 0.4,
         keepalive=0,
         keepalive_octet=dice.random() < 0.3,
@@ -127,7 +128,7 @@ class Connection:
         self.styles = (style(dice), style(dice))
         self.weather = dice.choice((
             (), (), (), ('loss',), ('loss',), ('late',), ('repeat',),
-            ('loss', 'late', 'repeat')))
+            ('stall',), ('loss', 'stall'), ('loss', 'late', 'repeat')))
         self.shape = dice.choice(SHAPES)
         self.open = dice.choices(('normal', 'simultaneous', 'refused'),
                                  (96, 2, 2))[0]
@@ -139,6 +140,9 @@ class Connection:
             self.styles = tuple(s._replace(keepalive=quiet)
                                 for s in self.styles)
         self.path = net.Path(self.clock, self.legs(dice), dice)
+        if 'stall' in self.weather:
+            self.path.stall = (dice.randrange(500 * MS),
+                               dice.randrange(200 * MS, S))
         self.ends = [self.endpoint(i, scripts[i]) for i in (0, 1)]
         self.path.ends = self.ends
         self.tuple = self.name(dice)

@@ -31,7 +31,8 @@ def main(number, path=None):
         print('%s: %s, %s' % (name, end.state, end.error))
     if path:
         with open(path, 'wb') as file:
-            wire.write_pcap(file, [(t, o, len(o)) for t, o in case.frames])
+            wire.write_pcap(file, [(f[0], f[1], len(f[1]))
+                                   for f in case.frames])
 
 
 if __name__ == '__main__':

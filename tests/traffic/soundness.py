@@ -7,7 +7,8 @@ usage: soundness.py LASTACK COUNT [FIRST]
 Makes COUNT connections (numbers FIRST and on; a number is enough to make one
 again), 500 in a capture, through every weather of the network and every fault
 of a capture, and audits them. Demanded: no finding of severity error, unless
-the capture was cut and the finding is only `possible'; and where the capture is
+the capture was cut and the finding is only `possible'; where no packet is missing
+in its midst, no reason for a retransmission that its sender did not have; and where the capture is
 whole, for each connection the final states of both ends, and as many segments
 of each kind as were sent. The capture of a failed batch is kept.
 """
@@ -20,6 +21,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import faults
+import reasons
 import shapes
 import truth
 import wire
@@ -35,10 +37,11 @@ class Case:
         dice = self.connection.dice
         self.fault = dice.choice(faults.FAULTS)
         self.start = dice.randrange(60 * 1000000)
-        whole = [(time, side.side, octets) for (time, octets), side in
+        whole = [(time, seen.side, octets, seen) for (time, octets), seen in
                  zip(self.connection.frames(), self.connection.path.seen)]
-        self.frames = [(self.start + f[0], f[2])
+        self.frames = [(self.start + f[0], f[2], f[3])
                        for f in self.fault(dice, whole)]
+        self.numbered = {}          # frame numbers, and what the tap saw
 
     def about(self):
         c = self.connection
@@ -49,10 +52,12 @@ class Case:
 
 def audit(lastack, cases, path):
     """{(client port, host): (flow record, findings)} of all."""
-    frames = sorted((f for case in cases for f in case.frames),
-                    key=lambda f: f[0])
+    frames = sorted(((f, case) for case in cases for f in case.frames),
+                    key=lambda f: f[0][0])
+    for number, (frame, case) in enumerate(frames, 1):
+        case.numbered[number] = frame[2]
     with open(path, 'wb') as file:
-        wire.write_pcap(file, [(t, o, len(o)) for t, o in frames])
+        wire.write_pcap(file, [(f[0], f[1], len(f[1])) for f, _ in frames])
     done = subprocess.run([lastack, '--flows=all', '--format=ndjson', path],
                           stdout=subprocess.PIPE, check=True)
     records = [json.loads(line) for line in done.stdout.splitlines()]
@@ -79,12 +84,29 @@ def is_accusation(case, finding):
         case.fault in (faults.none, faults.twice)
 
 
+def misjudged(case, flows):
+    """Reasons that are not those of the sender. Where a capture lost some, what
+    is left may look like anything; and what is doubted is no claim."""
+    if case.fault in (faults.loss, faults.gap, faults.begins_late):
+        return
+    known = reasons.Reasons(case.connection, case.numbered)
+    for _, found in flows:
+        for f in found:
+            if f['certainty'] == 'possible' and case.fault is not faults.none:
+                continue
+            for number in known.wrong(f):
+                yield '%s, not true, %s, frame %d: %s' % (
+                    f['id'], f['certainty'], number,
+                    case.numbered[number].segment.label)
+
+
 def complaints(case, flows):
     for _, found in flows:
         for f in found:
             if is_accusation(case, f):
                 yield '%s, %s, frames %s' % (f['id'], f['certainty'],
                                              f['frames'])
+    yield from misjudged(case, flows)
     if case.fault is faults.none:
         yield from truth.differences(case.connection, flows)
 

@@ -56,7 +56,7 @@ def differences(connection, flows):
     record, found = flows[0]
     yield from states(connection, record)
     if not connection.weather:
-        yield from kinds(connection, found)
+        yield from kinds(connection, record, found)
 
 
 def states(connection, record):
@@ -74,24 +74,28 @@ def states(connection, record):
 
 def probes(connection):
     """How many keep-alives and probes of a shut window the tap saw; and how
-    many probes met the word that the window was open again, so that they look
-    like something else."""
+    many of these met the word that the window was open again, or data, so that
+    they look like something else."""
     counts = {'keep-alive': 0, 'window probe': 0}
     window = [None, None]
+    sent = [0, 0]
     crossed = 0
     for s in connection.path.seen:
         label = s.segment.label
-        if label == 'window probe' and window[1 - s.side] != 0:
+        if label == 'window probe' and window[1 - s.side] != 0 or \
+                label == 'keep-alive' and s.segment.ack < sent[1 - s.side]:
             crossed += 1
         elif label in counts:
             counts[label] += 1
         window[s.side] = s.segment.window
+        sent[s.side] = max(sent[s.side], s.segment.seq + s.segment.len)
     return counts, crossed
 
 
-def kinds(connection, found):
+def kinds(connection, record, found):
     """How often each kind of segment was sent, of those that are judged."""
-    counts = {}
+    counts = {'again': sum(sum(record[side]['retransmitted'].values())
+                           for side in ('client', 'server'))}
     for f in found:
         counts[f['id']] = counts.get(f['id'], 0) + f['count']
     asks, crossed = probes(connection)
@@ -99,8 +103,8 @@ def kinds(connection, found):
     want = {'tcp.keep_alive': (asks['keep-alive'], crossed),
             'tcp.zero_window_probe': (asks['window probe'], 0),
             'tcp.out_of_order': (0, 0),
-            'tcp.retransmission': (again['data'], crossed),
-            'tcp.syn_retransmitted': (again['syn'], 0)}
+            'tcp.syn_retransmitted': (again['syn'], 0),
+            'again': (again['data'], crossed)}
     for kind, (least, more) in want.items():
         if not least <= counts.get(kind, 0) <= least + more:
             yield '%s, %d times, not %d' % (kind, counts.get(kind, 0), least)

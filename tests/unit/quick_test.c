@@ -39,7 +39,7 @@ static void push_short(struct stage *s, const struct packet *packet)
 
 static const struct tcp_closing *closing(const struct stage *s)
 {
-	return pool_at(&s->room.closing, s->more.warm.closing);
+	return pool_at(&s->room.closing, s->conn.closing);
 }
 
 static void expect_same(const struct stage *is, const struct stage *wanted,

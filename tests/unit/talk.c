@@ -65,6 +65,31 @@ static struct packet packet_from(unsigned side, uint16_t port)
 	return p;
 }
 
+static void add_stamp(struct packet *p, uint32_t stamp)
+{
+	p->quirks |= PKT_HAS_TS;
+	p->tsval = stamp;
+}
+
+/* An option NOP NOP SACK at the end of the header, of so many edges. */
+static void add_edge(struct talk *t, struct packet *p, int32_t n)
+{
+	uint8_t *at = t->header[t->n];
+	uint8_t *option = at + HEADER;
+	const uint32_t edge = p->ack + (uint32_t)n;
+
+	if (p->header_len == HEADER) {
+		memcpy(option, (uint8_t[]){ 1, 1, 5, 2 }, 4);
+		p->header_len += 4;
+		p->tcp = at;
+	}
+	if (p->header_len + 4 > TALK_HEADER)
+		abort();
+	for (unsigned i = 0; i < 4; i++)
+		at[p->header_len++] = (uint8_t)(edge >> (24 - 8 * i));
+	option[3] += 4;
+}
+
 static void read_extra(struct talk *t, struct packet *p, char kind, int32_t n)
 {
 	if (kind == '+')
@@ -79,6 +104,10 @@ static void read_extra(struct talk *t, struct packet *p, char kind, int32_t n)
 		p->ip_id = ++t->ip_id;
 	else if (kind == 'j')
 		p->ip_id = (uint16_t)n;
+	else if (kind == 't')
+		add_stamp(p, (uint32_t)n);
+	else if (kind == 'k')
+		add_edge(t, p, n);
 	else if (kind == '!')
 		p->quirks |= PKT_CHECKSUM_BAD;
 	else
@@ -163,7 +192,8 @@ void stage_init(struct stage *s)
 	if (pool_init(&s->room.ranges, sizeof(struct range), 64, &err) < 0 ||
 	    pool_init(&s->room.closing, sizeof(struct tcp_closing), 4,
 	              &err) < 0 ||
-	    pool_init(&s->room.asked, sizeof(struct tcp_asked), 1, &err) < 0)
+	    pool_init(&s->room.asked, sizeof(struct tcp_asked), 1, &err) < 0 ||
+	    pool_init(&s->room.resent, sizeof(struct tcp_resent), 4, &err) < 0)
 		abort();
 	s->at = (struct tcp_at){ &s->room, &s->conn, &s->more, 0 };
 }
@@ -173,6 +203,7 @@ void stage_fini(struct stage *s)
 	pool_fini(&s->room.ranges);
 	pool_fini(&s->room.closing);
 	pool_fini(&s->room.asked);
+	pool_fini(&s->room.resent);
 }
 
 void stage_push(struct stage *s, const struct packet *packet)
@@ -233,7 +264,9 @@ const char *odd_names(uint32_t odd, char out[PATH_MAX_TEXT])
 		"FIN_OTHER_END", "RETRANSMISSION", "FILLS_GAP",
 		"KEEP_ALIVE", "WINDOW_PROBE", "ACK_UNSEEN", "GAVE_UP",
 		"OUT_OF_ORDER", "WINDOW_FULL", "PAST_FIN", "FIN_BARE",
-		"OUTSIDE", "FORMER", "OBEYS"
+		"OUTSIDE", "FORMER", "OBEYS",
+		"DOUBLED", "REPACKETISED", "DSACKED", "EXCESSIVE",
+		"LOST_BEFORE", "LOST_BEHIND"
 	};
 	size_t at = 0;
 

@@ -12,6 +12,8 @@
  *   wN   window N, not 64240
  *   i    an IP ID of its own
  *   jN   IP ID N
+ *   tN   time stamp N
+ *   kN   an edge of SACK, N octets from its ACK; two make a range
  *   !    a wrong checksum
  * In parentheses words are sent, but not captured. ~N waits N ms; from one segment
  * to the next it is 10 ms. */
@@ -20,7 +22,8 @@
 
 #include "tcp/track.h"
 
-enum { TALK_MAX = 512, PATH_MAX_TEXT = 512, TALK_SERVER_PORT = 80 };
+enum { TALK_MAX = 512, PATH_MAX_TEXT = 512, TALK_SERVER_PORT = 80,
+	TALK_HEADER = 56 };
 
 struct talk {
 	struct packet packet[TALK_MAX];
@@ -29,6 +32,7 @@ struct talk {
 	int64_t time;
 	uint16_t ip_id;
 	uint16_t port;		/* of the client: 40000 */
+	uint8_t header[TALK_MAX][TALK_HEADER];	/* of those with SACK */
 };
 
 /* A client and a server with these ISNs, at second 1000 of packet time. */

@@ -423,7 +423,8 @@ Test(track, segments_that_carry_nothing_new_are_told_apart)
 		{ "CS SS. C.+100 ~300 C.@-100+100 S.", OPEN_C, OPEN_S,
 		  "RETRANSMISSION" },
 		/* Old and new: it fills no gap. */
-		{ "CS SS. C.+100 S. C.@-100+150 S.", OPEN_C, OPEN_S, "" },
+		{ "CS SS. C.+100 S. C.@-100+150 S.", OPEN_C, OPEN_S,
+		  "REPACKETISED" },
 		{ "CS SS. C. C.@100+100 C.@-200+100", OPEN_C, OPEN_S,
 		  "FILLS_GAP" },
 		{ "CS SS. C. C.@100+100 C.@-200+100 C.@-200+100", OPEN_C,
@@ -448,7 +449,7 @@ Test(track, segments_that_carry_nothing_new_are_told_apart)
 		/* Its number tells that it was sent before what overtook it,
 		 * or after. */
 		{ "CS SS. C. (C.+100i) C.+50i ~200 C.@-150+100i S.", OPEN_C,
-		  OPEN_S, "FILLS_GAP" },
+		  OPEN_S, "FILLS_GAP LOST_BEFORE" },
 		{ "CS SS. C. C.@100+50j2 C.@-150+100j1 S.", OPEN_C, OPEN_S,
 		  "FILLS_GAP OUT_OF_ORDER" },
 	};

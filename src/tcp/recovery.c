@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/recovery.h"
+
+#include "tcp/seq.h"
+
+enum {
+	MS = 1000000,
+	THRESHOLD = 3,		/* duplicate ACKs, RFC 5681 3.2 */
+	SLACK = 8,		/* timers and ways differ by a part of it */
+};
+
+/* From the SYN to the ACK of its answer, if nothing was sent twice and all came
+ * in its order; else -1. */
+static int64_t handshake(const struct tcp_at *at)
+{
+	int64_t asked = -1;
+	bool answered = false;
+	unsigned side = 0;
+
+	if (at->more->syn_copies[0] != 0 || at->more->syn_copies[1] != 0)
+		return -1;
+	for (unsigned i = 0; i < tcp_steps(at->conn) && i < TCP_STEPS; i++) {
+		const struct tcp_step *step = &at->more->step[i];
+		const unsigned to = tcp_arrows[step->arrow].to;
+
+		if (step->side & TCP_STEP_INFERRED)
+			continue;
+		if (to == TCP_SYN_SENT && asked < 0) {
+			asked = step->time;
+			side = step->side;
+		} else if (to == TCP_SYN_RCVD) {
+			answered = asked >= 0 && step->side != side;
+		} else if (to == TCP_ESTABLISHED && answered &&
+		           step->side == side) {
+			return step->time - asked;
+		}
+	}
+	return -1;
+}
+
+/* A round trip is what the tap sees of it on either side, together. */
+static void see_round_trips(struct recovery *v, const struct tcp_at *at)
+{
+	const struct tcp_rtt *rtt = at->more->rtt;
+	const int64_t first = handshake(at);
+
+	v->least = v->most = first;
+	if (rtt[0].n == 0 || rtt[1].n == 0)
+		return;
+	if (first < 0 || (int64_t)rtt[0].min + rtt[1].min < first)
+		v->least = (int64_t)rtt[0].min + rtt[1].min;
+	if (first < 0 || (int64_t)rtt[0].max + rtt[1].max > first)
+		v->most = (int64_t)rtt[0].max + rtt[1].max;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void see_times(struct recovery *v, const struct tcp_at *at,
+                      const struct packet *p)
+{
+	const struct tcp_warm *w = &at->more->warm;
+	const int64_t now = tcp_since(at->start, p->time);
+	const int64_t waits = w->waits_ms[v->seg->from];
+	const int64_t began = later(waits, w->data_ms[v->seg->from]);
+	const int64_t sent = (int64_t)v->me->sent_ms - 1;
+	const int64_t heard = (int64_t)v->me->heard_ms - 1;
+	const int64_t peer = (int64_t)v->peer->sent_ms - 1;
+
+	v->age = (now - waits) * MS;
+	v->idle = (now - began) * MS;
+	v->quiet = (now - later(began, later(sent, heard))) * MS;
+	v->after_again = sent > began;
+	v->maybe_again = sent >= began;
+	v->calm = peer < 0 || (began - peer) * MS >= v->rto_min;
+}
+
+void recovery_see(struct recovery *v, const struct tcp_at *at,
+                  const struct packet *p, const struct tcp_segment *seg,
+                  struct tcp_resent_side *me)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const unsigned both = s->marks & r->marks;
+	const bool run = me->run == seq_at(s->iss, s->acked);
+
+	*v = (struct recovery){
+		.s = s, .seg = seg, .me = me,
+		.peer = seg->from == 0 ? me + 1 : me - 1,
+		.rto_min = (int64_t)at->room->limits->rto_min_ms * MS,
+		.dups = run ? me->dups : 0,
+		.holed = run && me->sacked != me->run &&
+			seq_beyond(me->sacked, p->seq + p->payload_len) > 0,
+		.tail = seg->end >= s->seen,
+		.sack = !(both & TCP_MARK_SYN) || (both & TCP_MARK_SACK),
+		.like_probe = p->payload_len == 1 &&
+			at->more->side[seg->from ^ 1].zero_episodes > 0,
+		.order = tcp_order_of(&me->last, p),
+	};
+	if (seq_beyond(seq_at(s->iss, s->acked), me->recover) >= 0)
+		me->mode = TCP_MODE_NONE;
+	see_times(v, at, p);
+	see_round_trips(v, at);
+}
+
+/* No time-out is shorter than this. */
+static int64_t shortest_rto(const struct recovery *v)
+{
+	return later(v->rto_min, v->least);
+}
+
+/* Can its timer have run out? It began to run when it began to wait, or later. */
+static bool may_time_out(const struct recovery *v)
+{
+	return v->age >= shortest_rto(v) - v->rto_min / SLACK;
+}
+
+/* Did the receiver ask for it? */
+static bool is_asked_for(const struct recovery *v)
+{
+	return v->dups > 0 || v->holed;
+}
+
+/* RFC 8985 7.2, 7.3: it may come as late as a time-out does, and once; after it
+ * the sender must have measured a round trip. */
+static bool may_be_probe(const struct recovery *v)
+{
+	return v->tail && v->sack && !is_asked_for(v) && !v->after_again &&
+	       (v->me->mode == TCP_MODE_NONE ||
+	        v->me->mode == TCP_MODE_UNSURE);
+}
+
+/* All was quiet for so long, and the first octet that is not acknowledged is
+ * sent. What was asked for may have been sent sooner, and held up: not what was
+ * sent again since. */
+static bool is_time_out(const struct recovery *v)
+{
+	const int64_t least = shortest_rto(v);
+
+	if (v->quiet < least || v->seg->offset != v->s->acked)
+		return false;
+	return v->after_again || (v->dups < THRESHOLD && !v->holed);
+}
+
+/* Sooner than a time-out, and asked for. Nobody asks for the tail. */
+static bool is_fast(const struct recovery *v)
+{
+	return !may_time_out(v) && !v->tail &&
+	       (v->dups >= THRESHOLD || v->holed);
+}
+
+static bool is_probe(const struct recovery *v)
+{
+	return may_be_probe(v) && !v->maybe_again && !may_time_out(v) &&
+	       v->me->mode == TCP_MODE_NONE && v->least >= 0 && v->calm &&
+	       v->seg->offset >= v->s->acked &&
+	       v->idle + MS >= 2 * v->least - v->least / SLACK &&
+	       v->idle >= 2 * MS;
+}
+
+/* Its ACK has passed so long ago that the sender should have it; and it is no
+ * copy of the network's, nor the first that comes late. */
+static bool is_spurious(const struct recovery *v)
+{
+	return v->most >= 0 && v->age > v->most + v->most / SLACK + MS &&
+	       v->order == TCP_ORDER_NEWER;
+}
+
+enum tcp_class recovery_class(const struct recovery *v)
+{
+	if (v->age < 0 || v->quiet < 0)		/* the clock went back */
+		return TCP_CLASS_UNKNOWN;
+	if (v->like_probe)
+		return TCP_CLASS_UNKNOWN;
+	if (v->seg->end <= v->s->acked)
+		return is_spurious(v) ? TCP_CLASS_SPURIOUS : TCP_CLASS_UNKNOWN;
+	if (is_time_out(v))
+		return may_be_probe(v) ? TCP_CLASS_UNKNOWN : TCP_CLASS_RTO;
+	if (v->seg->offset < v->s->acked)
+		return TCP_CLASS_UNKNOWN;
+	switch (v->me->mode) {
+	case TCP_MODE_RTO:
+		return v->dups < THRESHOLD ? TCP_CLASS_RTO : TCP_CLASS_UNKNOWN;
+	case TCP_MODE_FAST:
+		return may_time_out(v) ? TCP_CLASS_UNKNOWN : TCP_CLASS_FAST;
+	case TCP_MODE_NONE:
+		if (is_fast(v))
+			return TCP_CLASS_FAST;
+		return is_probe(v) ? TCP_CLASS_PROBE : TCP_CLASS_UNKNOWN;
+	default:
+		return TCP_CLASS_UNKNOWN;
+	}
+}
+
+void recovery_enter(const struct recovery *v, enum tcp_class class)
+{
+	struct tcp_resent_side *me = v->me;
+	enum tcp_mode mode = TCP_MODE_UNSURE;
+
+	if (class == TCP_CLASS_PROBE || class == TCP_CLASS_SPURIOUS ||
+	    (class == TCP_CLASS_UNKNOWN && me->mode == TCP_MODE_NONE &&
+	     may_be_probe(v)))
+		return;
+	if (class == TCP_CLASS_RTO)
+		mode = TCP_MODE_RTO;
+	else if (class == TCP_CLASS_FAST)
+		mode = TCP_MODE_FAST;
+	if (mode == me->mode && (mode == TCP_MODE_FAST ||
+	                         (mode == TCP_MODE_RTO && !is_time_out(v))))
+		return;
+	me->mode = (uint8_t)mode;
+	me->recover = seq_at(v->s->iss, v->s->seen);
+}
+
+void recovery_pause(struct tcp_resent_side *me, const struct tcp_endpoint *s)
+{
+	const uint32_t acked = seq_at(s->iss, s->acked);
+
+	if (s->acked >= s->seen || (me->mode == TCP_MODE_RTO &&
+	                            seq_beyond(acked, me->recover) < 0))
+		return;
+	me->mode = TCP_MODE_UNSURE;
+	me->recover = seq_at(s->iss, s->seen);
+}
+
+bool recovery_lost(const struct recovery *v, enum tcp_class class)
+{
+	return class == TCP_CLASS_FAST ||
+	       (class == TCP_CLASS_RTO && is_time_out(v));
+}
+
+void recovery_tell(const struct recovery *v, struct tcp_segment *seg)
+{
+	seg->waited = v->age;
+	seg->dups = v->dups;
+	seg->holed = v->holed;
+	seg->newer = v->order == TCP_ORDER_NEWER;
+}
