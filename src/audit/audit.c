@@ -63,13 +63,15 @@ static void judge(struct audit *a, struct flow_segment *seg)
 	if (seg->large)
 		wire_count_add(&a->tally.large, seg->packet->frame, a->now,
 		               seg->packet->payload_len);
+	if (seg->packet->quirks & PKT_OFFLOAD_GUESSED)
+		wire_tally_offload(&a->tally, seg->packet);
 	if (a->head != NULL && *a->head != 0)
 		ledger_settle(&a->ledger, *a->head, seg->packet->time,
 		              seg->doubts_before);
 	check_segment(seg, &a->sink);
 }
 
-static void push_batch(struct audit *a, const struct flow_batch *b)
+static void push_batch(struct audit *a, struct flow_batch *b)
 {
 	struct flow_segment seg;
 	enum flow_news news;

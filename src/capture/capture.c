@@ -20,6 +20,14 @@ static const char tar_magic[] = "ustar";	/* behind the first name */
 
 static const struct format *const formats[] = { &format_pcap, &format_pcapng };
 
+bool capture_begins(const uint8_t *magic)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i]->claims(magic))
+			return true;
+	return false;
+}
+
 /* What people hand over by mistake, to say more than "not a capture". */
 static const struct {
 	const char magic[MAGIC_LEN + 1], *what;

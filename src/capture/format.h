@@ -78,6 +78,9 @@ void capture_stop(struct capture *c, enum capture_fault fault,
                   const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Does a file of any format begin with these 4 bytes? */
+bool capture_begins(const uint8_t *magic);
+
 /* A new interface, or NULL and damage if there are too many. */
 struct capture_interface *capture_interface_add(struct capture *c);
 

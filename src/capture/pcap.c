@@ -110,14 +110,25 @@ static inline int64_t read_time(const struct pcap *p, const uint8_t *h)
 
 static void stop_at(struct capture *c, uint32_t caplen)
 {
-	capture_stop(c, CAPTURE_DAMAGED, "a packet of %u bytes; %u is the most",
-	             caplen, c->pcap.caplen_max);
+	if (capture_begins(c->reader.at))
+		capture_stop(c, CAPTURE_DAMAGED, "another capture begins here");
+	else
+		capture_stop(c, CAPTURE_DAMAGED, "a packet of %u bytes; "
+		             "%u is the most", caplen, c->pcap.caplen_max);
+}
+
+/* Two files in one: read as a record, the header of the second has no bytes if
+ * it is a pcap's, as its time zone is 0, or too many if it is a pcapng's. */
+__attribute__((noinline))
+static bool is_none(const uint8_t *h, uint32_t caplen)
+{
+	return caplen > 0 || capture_begins(h);
 }
 
 /* How the records are written, `p', is known to the compiler where it matters:
  * nearly all files are written the same way. Reads the record that the reader
- * stands on: 0, or how many bytes it wants. One that claims too many wants none
- * and has no bytes. */
+ * stands on: 0, or how many bytes it wants. One that claims too many, or that is
+ * none, wants none and has no bytes. */
 __attribute__((always_inline))
 static inline size_t read_record(const struct pcap p, const struct reader *r,
                                  struct frame *f)
@@ -129,7 +140,7 @@ static inline size_t read_record(const struct pcap p, const struct reader *r,
 		return p.header;
 	read_lengths(&p, r->at, &caplen, &f->wirelen);
 	f->caplen = caplen;
-	if (caplen > p.caplen_max)
+	if (caplen - 1 >= p.caplen_max && is_none(r->at, caplen))
 		return 0;
 	if (r->left - p.header < caplen)
 		return p.header + (size_t)caplen;

@@ -54,17 +54,24 @@ static bool read_order(struct capture *c, const uint8_t *block)
 
 static bool check_length(struct capture *c, uint32_t type, uint32_t length)
 {
-	if (length % 4 != 0)
+	const uint32_t least = type == SECTION_HEADER ? SECTION_MIN : BLOCK_MIN;
+
+	if (length % 4 == 0 && length >= least &&
+	    length <= c->limits->block_bytes)
+		return true;
+	if (type != SECTION_HEADER && capture_begins(c->reader.at))
+		capture_stop(c, CAPTURE_DAMAGED, "another capture begins here");
+	else if (length % 4 != 0)
 		capture_stop(c, CAPTURE_DAMAGED, "a block of %" PRIu32
 		             " bytes, which is no multiple of 4", length);
-	else if (length < (type == SECTION_HEADER ? SECTION_MIN : BLOCK_MIN))
+	else if (length < least)
 		capture_stop(c, CAPTURE_DAMAGED, "a block of %" PRIu32
 		             " bytes, which is too few", length);
-	else if (length > c->limits->block_bytes)
+	else
 		capture_stop(c, CAPTURE_DAMAGED, "a block of %" PRIu32
 		             " bytes; the limit block_bytes is %" PRIu64,
 		             length, c->limits->block_bytes);
-	return !c->stopped;
+	return false;
 }
 
 /* Fills b with the block that the reader stands on: 0, or how many bytes that

@@ -73,7 +73,7 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	}
 }
 
-void flow_prepare(struct flow_engine *e, const struct flow_batch *b)
+void flow_prepare(struct flow_engine *e, struct flow_batch *b)
 {
 	e->batch = b;
 	e->at = 0;

@@ -86,11 +86,12 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 void flow_engine_free(struct flow_engine *e);
 
 /* Begins with a batch and fetches what it will touch. It must stay as it is
- * until flow_push() says FLOW_NOTHING. */
-void flow_prepare(struct flow_engine *e, const struct flow_batch *b);
+ * until flow_push() says FLOW_NOTHING, which may have turned the
+ * PKT_OFFLOAD_GUESSED of a packet into PKT_CHECKSUM_BAD by then. */
+void flow_prepare(struct flow_engine *e, struct flow_batch *b);
 
-/* Takes packets of the batch, up to one of which there is something to judge:
- * then *seg is filled. In any case it holds the last packet's basics: packet,
+/* Takes packets of the batch, up to one of which there is something to judge,
+ * or that has PKT_OFFLOAD_GUESSED still: then *seg is filled. In any case it holds the last packet's basics: packet,
  * flow, number, duplicate, late, tcp.from and tcp.odd. */
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg);
 

@@ -76,7 +76,7 @@ struct flow_engine {
 	struct flow *answered;	/* of whose questions one is; NULL: none is */
 	struct flow_grown lent;	/* to flows of which somebody asks */
 	struct flow_stats stats;
-	const struct flow_batch *batch;	/* prepared, and */
+	struct flow_batch *batch;	/* prepared, and */
 	size_t at;			/* how far it was pushed; */
 	struct flow_key keys[FRAME_BATCH];	/* the packets' keys, */
 	struct flow_print prints[FRAME_BATCH];	/* what a copy would share, */

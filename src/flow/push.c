@@ -9,6 +9,7 @@ enum {
 	CUT = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT | PKT_IP_LEN_MISMATCH,
 	DOUBTFUL = CUT | OFFLOADED,
 	ASIDE = DOUBTFUL | FLOW_UNUSUAL,
+	TCP_HEADER = 20,	/* without options, RFC 9293 3.1 */
 	SEGMENT = 1460		/* payload that Ethernet carries at once */
 };
 
@@ -83,16 +84,46 @@ static bool is_noted(struct flow_engine *e, struct flow *f,
 	return false;
 }
 
+/* What that end announced in its SYN; 0: nobody knows. */
+static uint16_t mss_of(const struct flow_engine *e, const struct flow *f,
+                       unsigned side)
+{
+	return f->form == FLOW_GROWN ? flow_grown(e, f)->conn.end[side].mss
+	                             : f->hello[side].mss;
+}
+
 /* Has it more payload than its receiver takes? Once is enough. */
 static bool is_large(const struct flow_engine *e, const struct flow *f,
                      const struct packet *p, unsigned from)
 {
-	const unsigned to = from ^ 1;
-	const uint16_t mss = f->form == FLOW_GROWN ?
-		flow_grown(e, f)->conn.end[to].mss : f->hello[to].mss;
+	const uint16_t mss = mss_of(e, f, from ^ 1);
 
 	return mss != 0 && p->payload_len > mss &&
 	       !(f->doubts & FLOW_LARGE) && !(p->quirks & PKT_FRAGMENTED);
+}
+
+/* Is it exactly as long as both ends announced (RFC 9293 3.7.1)? Such a segment
+ * goes out as it is; what a card puts together of smaller ones, and whose sum is
+ * wrong as well, hardly ever gets that length. */
+static bool is_full(const struct flow_engine *e, const struct flow *f,
+                    const struct packet *p, unsigned from)
+{
+	const uint16_t to = mss_of(e, f, from ^ 1), own = mss_of(e, f, from);
+
+	return to != 0 && own != 0 &&
+	       p->payload_len + p->header_len - TCP_HEADER ==
+	       (to < own ? to : own);
+}
+
+/* Its sum is wrong, which its size seemed to explain: not among jumbo frames. */
+static void reconsider(const struct flow_engine *e, const struct flow *f)
+{
+	struct packet *p = &e->batch->packet[e->at];
+	const unsigned from = flow_side(f, e->keys[e->at].from);
+
+	if (!(f->doubts & D(offload)) && is_full(e, f, p, from))
+		p->quirks ^= PKT_OFFLOAD_GUESSED | PKT_CHECKSUM_OFFLOAD |
+			PKT_CHECKSUM_BAD;
 }
 
 void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
@@ -162,8 +193,10 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	if (found.flow == NULL) {
 		seg->tcp.from = key->from;
 		push_late(e, found.tomb, p, seg);
-		return seg->tcp.odd != 0;
+		return seg->tcp.odd != 0 || (p->quirks & PKT_OFFLOAD_GUESSED);
 	}
+	if (p->quirks & PKT_OFFLOAD_GUESSED)
+		reconsider(e, found.flow);
 	if (found.flow->form == FLOW_GROWN)
 		found.flow = flow_tuple_settle(e, found.flow, p, key);
 	seg->flow = found.flow;
@@ -176,6 +209,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);
 	return seg->tcp.odd != 0 || seg->unusual || seg->large ||
+	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;
 }
 

@@ -38,6 +38,7 @@ enum packet_quirk {
 	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
 	PKT_HAS_WSCALE       = 1 << 11,	/* wscale is set */
 	PKT_SACK_PERMITTED   = 1 << 12,	/* RFC 2018 2 */
+	PKT_OFFLOAD_GUESSED  = 1 << 13,	/* offload, by its size alone */
 };
 
 struct packet {

@@ -6,12 +6,14 @@
 void wire_count_add(struct wire_count *c, uint64_t frame, int64_t time,
 	uint32_t measure)
 {
-	if (c->packets++ == 0) {
+	if (c->packets++ == 0)
+		c->least = measure;
+	if (c->packets == 1 || frame < c->first_frame) {
 		c->first_frame = frame;
 		c->time = time;
-		c->least = measure;
 	}
-	c->last_frame = frame;
+	if (frame > c->last_frame)
+		c->last_frame = frame;
 	if (measure < c->least)
 		c->least = measure;
 	if (measure > c->most)
@@ -41,8 +43,13 @@ void wire_tally_packet(struct wire_tally *t, const struct packet *p)
 		add(&t->payload_cut, p, p->payload_captured);
 	if (p->quirks & PKT_IP_LEN_ZERO)
 		add(&t->ip_len_zero, p, p->ip_len);
-	if (p->quirks & PKT_CHECKSUM_OFFLOAD) {
-		add(&t->offload_sum, p, p->ip_len);
-		note_sender(t, p);
-	}
+	if ((p->quirks & PKT_CHECKSUM_OFFLOAD) &&
+		!(p->quirks & PKT_OFFLOAD_GUESSED))
+		wire_tally_offload(t, p);
+}
+
+void wire_tally_offload(struct wire_tally *t, const struct packet *p)
+{
+	add(&t->offload_sum, p, p->ip_len);
+	note_sender(t, p);
 }

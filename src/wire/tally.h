@@ -32,7 +32,11 @@ enum { WIRE_TALLIED = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT | PKT_IP_LEN_ZERO |
 /* Counts a packet that has quirks of WIRE_TALLIED. */
 void wire_tally_packet(struct wire_tally *t, const struct packet *p);
 
-/* Counts one, measured so. */
+/* The same of one with PKT_OFFLOAD_GUESSED, which wire_tally_packet() leaves to
+ * who knows its flow. */
+void wire_tally_offload(struct wire_tally *t, const struct packet *p);
+
+/* Counts one, measured so; in any order. */
 void wire_count_add(struct wire_count *c, uint64_t frame, int64_t time,
                     uint32_t measure);
 

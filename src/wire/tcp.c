@@ -9,7 +9,7 @@
 
 #include "wire/options.h"
 
-enum { MTU = 1500 };		/* beyond it, a segment never was on a wire */
+enum { MTU = 1500 };		/* beyond it, few segments were on a wire */
 
 void tcp_cut(struct packet *p, uint32_t captured)
 {
@@ -79,9 +79,12 @@ static bool is_offload(const struct packet *p, uint32_t len)
 	uint16_t field;
 
 	memcpy(&field, p->tcp + 16, sizeof(field));
-	if (field == 0 || is_same(field, tcp_pseudo_sum(p, 0)) ||
-		is_same(field, tcp_pseudo_sum(p, len)))
-		return true;
+	return field == 0 || is_same(field, tcp_pseudo_sum(p, 0)) ||
+		is_same(field, tcp_pseudo_sum(p, len));
+}
+
+static bool is_too_large(const struct packet *p)
+{
 	return p->ip_len > MTU && !(p->quirks & PKT_FRAGMENTED);
 }
 
@@ -114,6 +117,8 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 	if (mode == WIRE_CHECKSUMS_AUTO &&
 		(d->before_card || is_offload(d->p, len)))
 		return PKT_CHECKSUM_OFFLOAD;
+	if (mode == WIRE_CHECKSUMS_AUTO && is_too_large(d->p))
+		return PKT_CHECKSUM_OFFLOAD | PKT_OFFLOAD_GUESSED;
 	return PKT_CHECKSUM_BAD;
 }
 
