@@ -89,7 +89,8 @@ struct tcp_fin {
 	int64_t time, last_time;	/* first and last sent */
 	uint64_t frame, last_frame;
 	uint32_t copies;	/* how often it was sent */
-	uint32_t overdue;	/* of these, rto_min after the one before */
+	uint32_t overdue;	/* of these, rto_min after the one before, since
+				 * an ACK of it was last seen to cross */
 };
 
 /* What only a connection on its way out needs; a block of its pool, not set to

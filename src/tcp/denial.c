@@ -92,9 +92,12 @@ void tcp_deny_fin(const struct tcp_at *at, int64_t now,
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	const struct tcp_step *step = upon(at, seg->from, TCP_RCV_ACK_OF_FIN);
 
-	if (step != NULL && s->acked == seg->end &&
-	    had_time(at, seg->from, now, step))
-		deny(at, FIN, step, &at->conn->denied[seg->from].of_fin, seg);
+	if (step == NULL || s->acked != seg->end ||
+	    !had_time(at, seg->from, now, step))
+		return;
+	deny(at, FIN, step, &at->conn->denied[seg->from].of_fin, seg);
+	/* An ACK crosses: perhaps the way is merely slower than it was. */
+	tcp_fin(at, seg->from)->overdue = 0;
 }
 
 const struct tcp_step *tcp_doubtful_step(const struct tcp_at *at,
