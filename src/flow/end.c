@@ -51,25 +51,12 @@ static int64_t ms(uint64_t n)
 	return (int64_t)n * NS_PER_MS;
 }
 
-static int64_t between(const struct tcp_step *a, const struct tcp_step *b)
-{
-	return a != NULL && b != NULL && b->time > a->time ? b->time - a->time
-	                                                   : 0;
-}
-
 /* The longest round trip from the tap to the peer of that side and back: of
  * data, or of the handshake if nothing of that was sent twice. */
 static int64_t rtt_to_peer(const struct view *v, unsigned side)
 {
-	int64_t shake, data;
-
-	data = v->at.more->rtt[side].max;
-	if (v->at.more->syn_copies[side] > 0)
-		return data;
-	shake = side == 0 ?
-		between(v->in[0][TCP_SYN_SENT], v->in[1][TCP_SYN_RCVD]) :
-		between(v->in[1][TCP_SYN_RCVD], v->in[0][TCP_ESTABLISHED]);
-	return data > shake ? data : shake;
+	return v->at.more->syn_copies[side] > 0 ?
+		v->at.more->rtt[side].max : tcp_longest_trip(&v->at, side ^ 1);
 }
 
 /* Sent again only after an answer had had time to come: a probe for a lost
@@ -238,7 +225,7 @@ static void fill_side(const struct view *v, unsigned side,
 	if (v->rst[side] != NULL) {
 		s->rst_frame = tcp_step_frame(v->rst[side]);
 		s->rst_from = tcp_arrows[v->rst[side]->arrow].from;
-		s->rst_asked_for = v->at.more->obeyed[side];
+		s->rst_asked_for = v->at.more->forgot[side];
 	}
 }
 

@@ -185,7 +185,7 @@ struct tcp_more {
 	struct tcp_warm warm;
 	struct tcp_rtt rtt[2];
 	uint16_t syn_copies[2];	/* how often its SYN was sent again */
-	uint16_t obeyed[2];	/* did it say that it had lost the connection */
+	bool forgot[2];		/* it said that it had lost the connection */
 	uint32_t zero_frame[2];	/* that first showed a shut window: low bits */
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
@@ -198,6 +198,7 @@ struct tcp_room {
 	struct pool asked;	/* struct tcp_asked */
 	uint64_t not_asked;	/* for lack of room */
 	struct pool resent;	/* struct tcp_resent */
+	uint64_t not_kept;	/* for lack of room */
 	const struct limits *limits;
 };
 
@@ -208,6 +209,16 @@ struct tcp_at {
 	struct tcp_more *more;
 	int64_t start;		/* time of its first frame */
 };
+
+/* RFC 9293 3.4: has each end the other's number, and neither of them done with
+ * the connection? */
+static inline bool tcp_is_live(const struct tcp_conn *c)
+{
+	const unsigned live = 1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
+		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT;
+
+	return live >> c->end[0].state & live >> c->end[1].state & 1;
+}
 
 /* The n-th step of all, oldest first; n < tcp_steps(). */
 static inline unsigned tcp_steps(const struct tcp_conn *c)

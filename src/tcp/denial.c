@@ -20,26 +20,6 @@ static const unsigned denied_by[] = {
 #undef HERE
 };
 
-static int64_t between(const struct tcp_step *a, const struct tcp_step *b)
-{
-	return a != NULL && b != NULL ? b->time - a->time : 0;
-}
-
-/* The longest round trip from the tap to that side and back, of data or of the
- * handshake. Where that was sent twice nobody knows which was answered; then it
- * seems too long, which is safe. */
-static int64_t trip(const struct tcp_at *at, unsigned side)
-{
-	const int64_t data = at->more->rtt[side ^ 1].max;
-	const int64_t shake = side == 1 ?
-		between(tcp_walk_into(at, 0, TCP_SYN_SENT),
-		        tcp_walk_into(at, 1, TCP_SYN_RCVD)) :
-		between(tcp_walk_into(at, 1, TCP_SYN_RCVD),
-		        tcp_walk_into(at, 0, TCP_ESTABLISHED));
-
-	return data > shake ? data : shake;
-}
-
 /* The side's last step, if it rests on an ACK of that kind that crossed, and
  * not on what only follows from something else. */
 static const struct tcp_step *upon(const struct tcp_at *at, unsigned side,
@@ -51,14 +31,15 @@ static const struct tcp_step *upon(const struct tcp_at *at, unsigned side,
 	       tcp_arrows[step->arrow].event == event ? step : NULL;
 }
 
-/* Had the ACK of that step reached the side before what it sends now left? */
+/* Had the ACK of that step reached the side before what it sends now left? Where
+ * a SYN was sent twice the trip may seem too long, which is safe. */
 static bool had_time(const struct tcp_at *at, unsigned side, int64_t now,
                      const struct tcp_step *step)
 {
 	const int64_t since = now - step->time;
 
 	return since >= (int64_t)at->room->limits->rto_min_ms * 1000000 &&
-	       since >= 2 * trip(at, side);
+	       since >= 2 * tcp_longest_trip(at, side);
 }
 
 static void deny(const struct tcp_at *at, unsigned what,

@@ -216,7 +216,7 @@ static void obey(const struct tcp_at *at, const struct tcp_ask *a,
 {
 	seg->odd |= TCP_ODD_OBEYS;
 	if (a->kind == TCP_ASK_SYN_INTO_LIVE)
-		at->more->obeyed[seg->from] = true;
+		at->more->forgot[seg->from] = true;
 }
 
 static void react(const struct tcp_at *at, struct tcp_ask *a,

@@ -4,6 +4,7 @@
 #include "tcp/question.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
+#include "tcp/window.h"
 
 /* The most of r that s can have taken: nothing lies behind a FIN, and else its
  * window is the bound, whose scale, if it is not known, RFC 7323 2.3 bounds. */
@@ -11,9 +12,7 @@ static int64_t most_taken(const struct tcp_at *at, unsigned from)
 {
 	const struct tcp_endpoint *s = &at->conn->end[from];
 	const struct tcp_endpoint *r = &at->conn->end[from ^ 1];
-	const unsigned both = s->marks & r->marks;
-	const unsigned shift = !(both & TCP_MARK_SYN) ? 14 :
-		both & TCP_MARK_WSCALE ? s->wscale : 0;
+	const unsigned shift = tcp_scale_most(at->conn, from);
 
 	return r->marks & TCP_MARK_FIN ? tcp_fin(at, from ^ 1)->end :
 		r->acked + ((int64_t)s->window << shift);
@@ -83,14 +82,11 @@ static void doubt(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
-	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	const unsigned live = 1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
-		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT;
 	const bool inside = seg->offset >= s->acked &&
 		seg->offset <= most_taken(at, seg->from ^ 1);
 
 	seg->odd |= TCP_ODD_RST_IGNORED;
-	if ((live >> r->state & 1) && (live >> s->state & 1))
+	if (tcp_is_live(at->conn))
 		tcp_ask(at, inside ? TCP_ASK_RST_IN_WINDOW
 		                   : TCP_ASK_RST_OUTSIDE, p, seg);
 }

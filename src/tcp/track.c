@@ -113,15 +113,6 @@ static bool restart(struct tcp_endpoint *s, const struct packet *p,
 	return true;
 }
 
-/* RFC 9293 3.4: has each end the other's number, and neither closed? */
-static bool is_synchronized(const struct tcp_conn *c)
-{
-	const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
-		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT;
-
-	return (states >> c->end[0].state & 1) && (states >> c->end[1].state & 1);
-}
-
 /* A SYN or SYN,ACK. False if it is not of this connection. */
 static bool take_syn(const struct tcp_at *at, const struct packet *p,
                      struct tcp_segment *seg)
@@ -133,7 +124,7 @@ static bool take_syn(const struct tcp_at *at, const struct packet *p,
 
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
-		if (!answer && is_synchronized(at->conn))
+		if (!answer && tcp_is_live(at->conn))
 			tcp_ask(at, TCP_ASK_SYN_INTO_LIVE, p, seg);
 		return false;
 	}
@@ -314,6 +305,23 @@ void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now)
 		m->max = rtt;
 	m->sum += rtt;
 	m->n++;
+}
+
+static int64_t between(const struct tcp_step *a, const struct tcp_step *b)
+{
+	return a != NULL && b != NULL ? b->time - a->time : 0;
+}
+
+int64_t tcp_longest_trip(const struct tcp_at *at, unsigned side)
+{
+	const int64_t data = at->more->rtt[side ^ 1].max;
+	const int64_t shake = side == 1 ?
+		between(tcp_walk_into(at, 0, TCP_SYN_SENT),
+		        tcp_walk_into(at, 1, TCP_SYN_RCVD)) :
+		between(tcp_walk_into(at, 1, TCP_SYN_RCVD),
+		        tcp_walk_into(at, 0, TCP_ESTABLISHED));
+
+	return data > shake ? data : shake;
 }
 
 static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)

@@ -44,14 +44,20 @@ void tcp_window_take(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
+unsigned tcp_scale_most(const struct tcp_conn *c, unsigned side)
+{
+	const struct tcp_endpoint *s = &c->end[side], *r = &c->end[side ^ 1];
+	const unsigned both = s->marks & r->marks;
+
+	if (!(both & TCP_MARK_SYN) || s->wscale == TCP_SCALE_UNKNOWN ||
+	    r->wscale == TCP_SCALE_UNKNOWN)
+		return TCP_SCALE_MOST;
+	return both & TCP_MARK_WSCALE ? s->wscale : 0;
+}
+
 int64_t tcp_reach(const struct tcp_conn *c, unsigned from)
 {
-	const struct tcp_endpoint *s = &c->end[from], *r = &c->end[from ^ 1];
-	const unsigned both = s->marks & r->marks;
-	const bool known = (both & TCP_MARK_SYN) &&
-		s->wscale != TCP_SCALE_UNKNOWN && r->wscale != TCP_SCALE_UNKNOWN;
-	const unsigned shift = !known ? 14 :
-		both & TCP_MARK_WSCALE ? r->wscale : 0;
+	const unsigned shift = tcp_scale_most(c, from ^ 1);
 
 	return ((int64_t)UINT16_MAX << shift) + UINT16_MAX;
 }
