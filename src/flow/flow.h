@@ -126,9 +126,6 @@ struct flow_note {
 
 enum { FLOW_NOTES = 12 };
 
-/* A SYN is hardly sent more often, tcp.md 7 (8). */
-enum { CANDIDATE_COPIES = 10 };
-
 /* Where in `what' the rest begins: ns since the flow's first frame are lowest,
  * in 40 bits. No bit-fields: these are not written at one blow. */
 enum flow_note_part {
@@ -154,11 +151,17 @@ struct flow_grown {
 	_Alignas(64) struct zeek_view zeek;
 };
 
+/* A SYN is hardly sent more often, tcp.md 7 (8). */
+enum { FLOW_SYN_COPIES = 10 };
+
 /* A SYN that may begin another incarnation, if the peer's reaction says so; it
- * has no octets that could be read. Its block is tcp_conn.rival. */
+ * has no octets that could be read. Its block is tcp_asked.rival. */
 struct flow_candidate {
 	struct packet syn;
-	struct flow_syn_copy { uint64_t frame; int64_t time; } copy[CANDIDATE_COPIES];
+	struct flow_syn_copy {
+		uint64_t frame;
+		int64_t time;
+	} copy[FLOW_SYN_COPIES];
 	uint32_t n;		/* copies */
 	uint64_t last_frame;	/* of the flow, before it came */
 	int64_t last_time;

@@ -67,7 +67,7 @@ struct flow_engine {
 	struct flow_replayed {	/* packets of what was a candidate, of which */
 		struct flow_segment seg;	/* there is something to judge */
 		struct packet packet;
-	} replayed[CANDIDATE_COPIES + 1];
+	} replayed[FLOW_SYN_COPIES + 1];
 	uint32_t n_replayed, told_replayed;
 	struct flow_former {	/* of the flow that the SYN at hand begins: */
 		uint32_t edge[2];	/* behind all that each end sent */
@@ -128,9 +128,10 @@ struct flow_found {
 	struct flow_tombstone *tomb;
 };
 
+/* `duplicate': the packet was recorded twice; then it begins nothing anew. */
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
-                                   const struct flow_key *key);
+                                   const struct flow_key *key, bool duplicate);
 
 /* The incarnation that a packet belongs to, of those of a live flow of which one
  * may take the place of the other: most often the same. */

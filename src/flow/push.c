@@ -189,7 +189,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 
 	seg->doubts = seg->doubts_before = 0;
 	if (f == NULL)
-		found = flow_tuple_route(e, p, key);
+		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
 		seg->tcp.from = key->from;
 		push_late(e, found.tomb, p, seg);

@@ -336,13 +336,14 @@ static struct packet without_octets(const struct packet *p)
 }
 
 /* The SYN meets a live connection. The newest attempt is the one that counts. */
-static void fork_flow(struct flow_engine *e, struct flow *f, const struct packet *p)
+static void fork_flow(struct flow_engine *e, struct flow *f,
+                      const struct packet *p)
 {
 	struct flow_candidate *c = candidate(e, f);
 	uint32_t *place;
 
 	if (c != NULL && is_copy(c, p)) {
-		if (c->n < CANDIDATE_COPIES)
+		if (c->n < FLOW_SYN_COPIES)
 			c->copy[c->n++] = (struct flow_syn_copy){ p->frame,
 				p->time };
 		return;
@@ -435,12 +436,12 @@ struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
 /* A SYN that is new to its tuple, which a flow has. */
 static struct flow *open_again(struct flow_engine *e, struct flow *f,
                                const struct packet *p,
-                               const struct flow_key *key)
+                               const struct flow_key *key, bool duplicate)
 {
 	const struct flow_candidate *c = candidate(e, f);
 
 	if (!is_new_attempt(e, f, p, key->from)) {
-		if (is_another(e, f, p, key->from))
+		if (is_another(e, f, p, key->from) && !duplicate)
 			fork_flow(e, f, p);
 		return f;
 	}
@@ -451,14 +452,14 @@ static struct flow *open_again(struct flow_engine *e, struct flow *f,
 
 struct flow_found flow_tuple_route(struct flow_engine *e,
                                    const struct packet *p,
-                                   const struct flow_key *key)
+                                   const struct flow_key *key, bool duplicate)
 {
 	struct flow *f = find(e, p, key);
 	struct flow_tombstone *tomb;
 
 	if (f != NULL) {
 		if (is_opening(p))
-			f = open_again(e, f, p, key);
+			f = open_again(e, f, p, key, duplicate);
 		return (struct flow_found){ f, NULL };
 	}
 	tomb = flow_tombs_find(&e->tombs, p, key);
