@@ -41,7 +41,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 {
 	const uint64_t part = mem_limit / 32;
 
-	lower(&l->flows_max, 14 * part, FLOW_COST);
+	lower(&l->flows_max, 13 * part, FLOW_COST);
+	lower(&l->recoveries_max, part, sizeof(struct tcp_resent));
 	lower(&l->tombstones_max, 4 * part, TOMBSTONE_COST);
 	lower(&l->talks_max, 6 * part, TALK_COST);
 	lower(&l->streams_bytes, 3 * part, 1);
@@ -49,7 +50,7 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->holes_total, part / 2, sizeof(struct range));
 	lower(&l->ws_keys_max, part / 2, KEY_COST);
 	lower(&l->defrag_bytes, part / 2, 1);
-	lower(&l->questions_max, part / 2, QUESTION_COST);
+	lower(&l->questions_max, part / 4, QUESTION_COST);
 	lower(&l->tunnels_max, part / 4, OUTER_COST);
 }
 

@@ -286,6 +286,7 @@ static void note_limits(struct audit *a)
 	note_limit(a, "flows_max", stats.evicted);
 	note_limit(a, "tombstones_max", stats.tombstones_forgotten);
 	note_limit(a, "questions_max", stats.questions_full);
+	note_limit(a, "recoveries_max", stats.recoveries_full);
 	note_limit(a, "holes_max", stats.holes_full);
 	note_limit(a, "talks_max", stats.talks_full);
 	note_limit(a, "ws_attempts_max", stats.attempts_full);

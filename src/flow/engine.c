@@ -30,8 +30,8 @@ static int init_pools(struct flow_engine *e, struct err *err)
 	              (uint32_t)e->limits->questions_max, err) < 0 ||
 	    pool_init(&e->candidates, sizeof(struct flow_candidate),
 	              (uint32_t)e->limits->questions_max, err) < 0 ||
-	    pool_init(&e->room.resent, sizeof(struct tcp_resent), flows,
-	              err) < 0 ||
+	    pool_init(&e->room.resent, sizeof(struct tcp_resent),
+	              (uint32_t)e->limits->recoveries_max, err) < 0 ||
 	    pool_init(&e->talks, sizeof(struct flow_talk),
 	              (uint32_t)e->limits->talks_max, err) < 0)
 		return -1;
@@ -151,6 +151,7 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
 	*s = e->stats;
 	s->tombstones_forgotten = e->tombs.forgotten;
 	s->questions_full = e->room.not_asked;
+	s->recoveries_full = e->room.not_kept;
 	s->streams_full = e->streams.full;
 	s->stream_full = e->streams.full_each;
 }

@@ -9,7 +9,9 @@
 static void begin(const struct tcp_at *at, const struct packet *p)
 {
 	at->conn->resent = pool_take(&at->room->resent);
-	if (at->conn->resent != 0)
+	if (at->conn->resent == 0)
+		at->room->not_kept++;
+	else
 		tcp_resent_of(at->room, at->conn)->now_ms =
 			tcp_since(at->start, p->time);
 }

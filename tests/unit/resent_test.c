@@ -240,5 +240,6 @@ Test(resent, without_room_nothing_is_known)
 	cr_expect_eq(s.last.odd, TCP_ODD_RETRANSMISSION);
 	cr_expect_eq(s.last.class, TCP_CLASS_UNKNOWN);
 	cr_expect_eq(tcp_resent_count(&s.at, 0, TCP_CLASS_UNKNOWN), 1);
+	cr_expect_gt(s.room.not_kept, 0);
 	stage_fini(&s);
 }
