@@ -127,8 +127,8 @@ static bool is_none(const uint8_t *h, uint32_t caplen)
 
 /* How the records are written, `p', is known to the compiler where it matters:
  * nearly all files are written the same way. Reads the record that the reader
- * stands on: 0, or how many bytes it wants. One that claims too many, or that is
- * none, wants none and has no bytes. */
+ * stands on: 0, or how many bytes it wants. One that claims too many, or that
+ * is none, wants none and has no bytes. */
 __attribute__((always_inline))
 static inline size_t read_record(const struct pcap p, const struct reader *r,
                                  struct frame *f)

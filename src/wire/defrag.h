@@ -4,9 +4,10 @@
  * What was recorded first wins where IPv4 fragments overlap; an overlap kills
  * an IPv6 datagram (RFC 8200 4.5), what still comes for it included. Copies of
  * a fragment are harmless. What says other than an IPv4 fragment that came so
- * long before it that the IP ID may be in use again begins anew. Memory is bounded, bookkeeping included; the oldest
- * datagram goes first. A filter that the first fragment does not match does not
- * want the datagram, whatever the others are; such a one is never missed. */
+ * long before it that the IP ID may be in use again begins anew. Memory is
+ * bounded, bookkeeping included; the oldest datagram goes first. A filter that
+ * the first fragment does not match does not want the datagram, whatever the
+ * others are; such a one is never missed. */
 #ifndef WIRE_DEFRAG_H
 #define WIRE_DEFRAG_H
 
@@ -76,8 +77,8 @@ enum defrag_result defrag_push(struct defrag *d, const struct fragment *g,
 void defrag_begin_again(struct defrag *d, const struct fragment *f);
 
 /* Takes a datagram that was given up by `now' because fragments of it did not
- * come in time, or, with INT64_MAX, waits for them still. Not those that a limit
- * or an overlap killed, nor what may be a copy of a whole one. */
+ * come in time, or, with INT64_MAX, waits for them still. Not those that a
+ * limit or an overlap killed, nor what may be a copy of a whole one. */
 bool defrag_incomplete(struct defrag *d, int64_t now, struct ip_fact *fact);
 
 /* Frees the bytes of all datagrams that became whole. */

@@ -40,7 +40,8 @@ static inline bool is_same(const struct fragment *f, const struct piece *p)
 }
 
 /* A copy adds nothing; one that was cut less is as good as apart. */
-static inline enum relation relate(const struct piece *p, const struct fragment *f)
+static inline enum relation relate(const struct piece *p,
+                                   const struct fragment *f)
 {
 	if (f->offset >= piece_end(p, false) || p->offset >= f->offset + f->len)
 		return APART;

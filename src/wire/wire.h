@@ -56,9 +56,9 @@ bool wire_has_next(const struct wire *w);
 enum wire_verdict wire_next(struct wire *w, const struct frame *f,
                             struct packet *p);
 
-/* Takes what was odd about the frame that was decoded last; false: nothing, or it
- * shows in the quirks of its packet. To be asked of all but segments that did
- * not come in fragments. */
+/* Takes what was odd about the frame that was decoded last; false: nothing, or
+ * it shows in the quirks of its packet. To be asked of all but segments that
+ * did not come in fragments. */
 bool wire_fact(struct wire *w, struct ip_fact *fact);
 
 /* Takes a datagram that waited in vain for its fragments until `now' (packet
