@@ -115,7 +115,8 @@ static bool is_full(const struct flow_engine *e, const struct flow *f,
 	       (to < own ? to : own);
 }
 
-/* Its sum is wrong, which its size seemed to explain: not among jumbo frames. */
+/* Its sum is wrong, which its size seemed to explain: not among jumbo
+ * frames. */
 static void reconsider(const struct flow_engine *e, const struct flow *f)
 {
 	struct packet *p = &e->batch->packet[e->at];

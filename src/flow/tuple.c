@@ -106,8 +106,8 @@ static void orient(const struct flow_engine *e, struct flow *f,
 	}
 }
 
-/* RFC 9293 3.6.1 MAY-2: does the new connection find the server in the TIME_WAIT
- * of the old one? */
+/* RFC 9293 3.6.1 MAY-2: does the new connection find the server in the
+ * TIME_WAIT of the old one? */
 static bool is_reuse(const struct flow *f, const struct flow_tombstone *old)
 {
 	unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
@@ -335,7 +335,7 @@ static struct packet without_octets(const struct packet *p)
 	return copy;
 }
 
-/* The SYN meets a live connection. The newest attempt is the one that counts. */
+/* The SYN meets a live connection. The newest attempt is what counts. */
 static void fork_flow(struct flow_engine *e, struct flow *f,
                       const struct packet *p)
 {

@@ -31,8 +31,8 @@ static const struct tcp_step *upon(const struct tcp_at *at, unsigned side,
 	       tcp_arrows[step->arrow].event == event ? step : NULL;
 }
 
-/* Had the ACK of that step reached the side before what it sends now left? Where
- * a SYN was sent twice the trip may seem too long, which is safe. */
+/* Had the ACK of that step reached the side before what it sends now left?
+ * Where a SYN was sent twice the trip may seem too long, which is safe. */
 static bool had_time(const struct tcp_at *at, unsigned side, int64_t now,
                      const struct tcp_step *step)
 {

@@ -113,8 +113,8 @@ static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
 		return false;
 	if (a->kind == TCP_ASK_SYN_INTO_TIME_WAIT)
 		return is_of_time_wait(a, p);
-	return !a->interrupted && seg->offset == before->seen && s->acked == before->acked &&
-	       p->ack == seq_at(s->iss, s->acked);
+	return !a->interrupted && seg->offset == before->seen &&
+	       s->acked == before->acked && p->ack == seq_at(s->iss, s->acked);
 }
 
 /* Had whoever sent it had time to take what came before? */

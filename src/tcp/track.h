@@ -68,8 +68,8 @@ static inline uint8_t tcp_scale(const struct packet *p)
 /* The segment of that side whose ACK was awaited is acknowledged at `now'. */
 void tcp_sample_rtt(struct tcp_more *more, unsigned side, int64_t now);
 
-/* The longest round trip that was seen from the tap to that side and back, ns: of
- * data, or of the handshake, of which a SYN may have been sent twice. */
+/* The longest round trip that was seen from the tap to that side and back, ns:
+ * of data, or of the handshake, of which a SYN may have been sent twice. */
 int64_t tcp_longest_trip(const struct tcp_at *at, unsigned side);
 
 /* Takes in a segment from side `from' of the connection. */

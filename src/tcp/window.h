@@ -17,8 +17,8 @@ void tcp_window_open(const struct tcp_at *at, unsigned side, int64_t now);
 
 enum { TCP_SCALE_MOST = 14 };	/* RFC 7323 2.3 */
 
-/* By how many bits that side's windows are shifted; where that is not known, the
- * most that it can be. */
+/* By how many bits that side's windows are shifted; where that is not known,
+ * the most that it can be. */
 unsigned tcp_scale_most(const struct tcp_conn *c, unsigned side);
 
 /* How far beyond what was seen of side `from' the peer's windows can reach, at
