@@ -109,6 +109,8 @@ static void fill_counts(const struct tcp_at *at, unsigned side,
 	r->retransmitted = m->retransmitted;
 	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
 		r->again[i] = tcp_resent_count(at, side, (enum tcp_class)i);
+	for (unsigned i = 0; i < TCP_N_PLACES; i++)
+		r->lost[i] = tcp_resent_lost(at, side, (enum tcp_place)i);
 	r->out_of_order = m->out_of_order;
 	r->duplicate_acks = m->duplicate_acks;
 	r->zero_window_episodes = end->zero_window.episodes;

@@ -58,6 +58,7 @@ struct record_side {
 	uint64_t unacked_bytes;	/* sent, never acknowledged */
 	uint64_t retransmitted;	/* segments in all, and by class */
 	uint64_t again[TCP_N_CLASSES];
+	struct tcp_lost lost[TCP_N_PLACES];	/* what had to be sent again */
 	uint64_t out_of_order, duplicate_acks, zero_window_episodes;
 	int64_t zero_window_ns;
 	bool isn_known, mss_known, wscale_known, sack_permitted, timestamps;

@@ -50,6 +50,24 @@ static const char *const classes_of[TCP_N_CLASSES] = {
 	"unclassed", "rto", "fast", "tail_loss_probe", "spurious", "dsacked"
 };
 
+/* What the capture itself lost is missed_bytes. */
+static void add_lost(struct json_object *o, const struct record_side *s)
+{
+	static const char *const places[TCP_N_PLACES] = {
+		"before_capture", "behind_capture", "unplaced"
+	};
+	struct json_object *all = json_object_new_object();
+
+	for (unsigned i = 0; i < TCP_N_PLACES; i++) {
+		struct json_object *place = json_object_new_object();
+
+		json_add_number(place, "segments", s->lost[i].segments);
+		json_add_number(place, "bytes", s->lost[i].bytes);
+		json_add(all, places[i], place);
+	}
+	json_add(o, "lost", all);
+}
+
 static void add_counts(struct json_object *o, const struct record_side *s)
 {
 	struct json_object *classes = json_object_new_object();
@@ -65,6 +83,7 @@ static void add_counts(struct json_object *o, const struct record_side *s)
 	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
 		json_add_number(classes, classes_of[i], s->again[i]);
 	json_add(o, "retransmitted", classes);
+	add_lost(o, s);
 	json_add_number(o, "out_of_order", s->out_of_order);
 	json_add_number(o, "duplicate_acks", s->duplicate_acks);
 	json_add_number(zero, "episodes", s->zero_window_episodes);

@@ -71,6 +71,8 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 		at->more->side[seg->from].duplicate_acks++;
 		duplicate = true;
 	}
+	if ((seg->odd & TCP_ODD_KEEP_ALIVE) && r->seen > r->acked)
+		duplicate = true;	/* some take it for one */
 	if (duplicate || tcp_has_options(p))
 		tcp_resent_heard(at, p, seg, duplicate);
 }

@@ -125,6 +125,13 @@ struct tcp_lost {		/* both stay at the most that fits */
 	uint32_t segments, bytes;
 };
 
+enum tcp_place {
+	TCP_LOST_BEFORE,	/* on the way to the tap, */
+	TCP_LOST_BEHIND,	/* from it to the receiver, or */
+	TCP_LOST_SOMEWHERE,	/* nobody knows: late, or lost before */
+	TCP_N_PLACES
+};
+
 enum { TCP_AGAIN = 3, TCP_FILLED = TCP_N_CLASSES, TCP_COPIES = 255 };
 
 /* What only a connection needs of which something was lost, sent again or out
@@ -143,9 +150,7 @@ struct tcp_resent {
 		uint8_t mode;		/* enum tcp_mode */
 		uint8_t next;		/* of `again', to be used */
 		uint32_t classes[TCP_N_CLASSES - 1];	/* all but unknown */
-		struct tcp_lost before;	/* lost on the way to the tap, */
-		struct tcp_lost behind;	/* from it to the receiver, or */
-		struct tcp_lost open;	/* nobody knows: late, or lost before */
+		struct tcp_lost lost[TCP_N_PLACES];
 	} side[2];
 	uint32_t now_ms;	/* when either side was heard last, since start */
 };

@@ -101,20 +101,17 @@ void recovery_see(struct recovery *v, const struct tcp_at *at,
 	};
 	if (seq_beyond(seq_at(s->iss, s->acked), me->recover) >= 0)
 		me->mode = TCP_MODE_NONE;
+	v->same_tick = v->order == TCP_ORDER_UNKNOWN && me->last.has_ts &&
+		(p->quirks & PKT_HAS_TS);
 	see_times(v, at, p);
 	see_round_trips(v, at);
 }
 
-/* No time-out is shorter than this. */
-static int64_t shortest_rto(const struct recovery *v)
-{
-	return later(v->rto_min, v->least);
-}
-
-/* Can its timer have run out? It began to run when it began to wait, or later. */
+/* Can its timer have run out? It began to run when it began to wait, or later;
+ * what was measured may be longer than what its sender knows. */
 static bool may_time_out(const struct recovery *v)
 {
-	return v->age >= shortest_rto(v) - v->rto_min / SLACK;
+	return v->age >= v->rto_min - v->rto_min / SLACK;
 }
 
 /* Did the receiver ask for it? */
@@ -137,9 +134,7 @@ static bool may_be_probe(const struct recovery *v)
  * sent again since. */
 static bool is_time_out(const struct recovery *v)
 {
-	const int64_t least = shortest_rto(v);
-
-	if (v->quiet < least || v->seg->offset != v->s->acked)
+	if (v->quiet < later(v->rto_min, v->least) || v->seg->offset != v->s->acked)
 		return false;
 	return v->after_again || (v->dups < THRESHOLD && !v->holed);
 }
@@ -172,7 +167,7 @@ enum tcp_class recovery_class(const struct recovery *v)
 {
 	if (v->age < 0 || v->quiet < 0)		/* the clock went back */
 		return TCP_CLASS_UNKNOWN;
-	if (v->like_probe)
+	if (v->like_probe || v->same_tick)
 		return TCP_CLASS_UNKNOWN;
 	if (v->seg->end <= v->s->acked)
 		return is_spurious(v) ? TCP_CLASS_SPURIOUS : TCP_CLASS_UNKNOWN;

@@ -16,7 +16,8 @@ struct recovery {
 	int64_t age;		/* since it began to wait for the next ACK */
 	int64_t quiet;		/* since it sent, or heard, what matters */
 	int64_t idle;		/* since it sent new data or began to wait */
-	int64_t least, most;	/* its round trips, at both ends; -1: not known */
+	int64_t least, most;	/* its round trips, at both ends, as measured: losses
+				 * may have made them longer; -1: not known */
 	unsigned dups;		/* ACKs that said the same again, of late */
 	bool holed;		/* its receiver holds what lies beyond it */
 	bool tail;		/* nothing was sent behind it */
@@ -24,6 +25,8 @@ struct recovery {
 	bool after_again;	/* since it waits it has sent again, for sure: */
 	bool maybe_again;	/* or it may have */
 	bool calm;		/* its peer did not, of late */
+	bool same_tick;		/* its stamp is that of the newest: it may be a
+				 * copy, and nothing else would tell */
 	bool like_probe;	/* of a window that was shut: they may cross */
 	enum tcp_order order;	/* to the newest that it sent before */
 };

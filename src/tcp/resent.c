@@ -127,7 +127,7 @@ static void find_late(struct tcp_resent_side *r, const struct packet *p)
 		if (a->copies == 0 || a->class != TCP_FILLED ||
 		    a->from != p->seq || a->to != p->seq + p->payload_len)
 			continue;
-		uncount_lost(&r->before, a->to - a->from);
+		uncount_lost(&r->lost[TCP_LOST_BEFORE], a->to - a->from);
 		a->copies = 0;
 	}
 }
@@ -169,7 +169,7 @@ void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
 	take_class(r, seg->class);
 	if (recovery_lost(&v, seg->class)) {
 		seg->odd |= TCP_ODD_LOST_BEHIND;
-		count_lost(&r->behind, p->payload_len);
+		count_lost(&r->lost[TCP_LOST_BEHIND], p->payload_len);
 	}
 	note_again(at, p, seg, r, seg->class);
 	recovery_tell(&v, seg);
@@ -188,11 +188,11 @@ void tcp_resent_filled(const struct tcp_at *at, const struct packet *p,
 	recovery_enter(&v, recovery_class(&v));
 	if (v.order == TCP_ORDER_NEWER) {
 		seg->odd |= TCP_ODD_LOST_BEFORE;
-		count_lost(&r->before, fresh);
+		count_lost(&r->lost[TCP_LOST_BEFORE], fresh);
 		note_again(at, p, seg, r, TCP_FILLED);
 		recovery_tell(&v, seg);
 	} else {
-		count_lost(&r->open, fresh);
+		count_lost(&r->lost[TCP_LOST_SOMEWHERE], fresh);
 	}
 	r->sent_ms = tcp_since(at->start, p->time) + 1;
 }
@@ -207,7 +207,7 @@ static void take_again(struct tcp_resent_side *r, struct tcp_again *a,
 		r->classes[class - 1]--;
 	take_class(r, TCP_CLASS_DSACKED);
 	if (a->lost)
-		uncount_lost(&r->behind, a->to - a->from);
+		uncount_lost(&r->lost[TCP_LOST_BEHIND], a->to - a->from);
 	seg->odd |= TCP_ODD_DSACKED;
 	seg->earlier_frame = (uint64_t)a->frame_high << 32 | a->frame_low;
 	a->copies = 0;
@@ -240,6 +240,19 @@ static bool hear_beyond(struct tcp_resent_side *r, const struct tcp_sack *sack)
 	return r->sacked != before;
 }
 
+/* An ACK without a number of its own, right after what it repeats: the capture
+ * may have one twice. */
+static bool may_be_copy(const struct tcp_at *at, const struct packet *p,
+                        const struct tcp_segment *seg,
+                        const struct tcp_resent_side *r)
+{
+	const uint32_t now = tcp_since(at->start, p->time);
+
+	return p->ip_id == 0 &&
+	       (now <= at->more->warm.waits_ms[seg->from ^ 1] + 1 ||
+	        now <= r->heard_ms);
+}
+
 void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg, bool duplicate)
 {
@@ -261,7 +274,8 @@ void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
 		r->run = r->sacked = p->ack;
 		r->dups = 0;
 	}
-	if (!hear_beyond(r, &sack) && !(duplicate && !sack.again))
+	if (!hear_beyond(r, &sack) &&
+	    (!duplicate || sack.again || may_be_copy(at, p, seg, r)))
 		return;
 	if (duplicate && r->dups < UINT16_MAX)
 		r->dups++;
@@ -279,4 +293,12 @@ uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
 	for (unsigned i = 0; r != NULL && i < TCP_N_CLASSES - 1; i++)
 		known += r->side[side].classes[i];
 	return at->more->side[side].retransmitted - known;
+}
+
+struct tcp_lost tcp_resent_lost(const struct tcp_at *at, unsigned side,
+                                enum tcp_place place)
+{
+	const struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
+
+	return r == NULL ? (struct tcp_lost){ 0, 0 } : r->side[side].lost[place];
 }

@@ -52,9 +52,12 @@ void tcp_resent_filled(const struct tcp_at *at, const struct packet *p,
 void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg, bool duplicate);
 
-/* How many of a side's retransmissions are of that class, and where its octets
- * were lost. */
+/* How many of a side's retransmissions are of that class. */
 uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
                           enum tcp_class class);
+
+/* What of a side got lost, or late, in that place: counted as it came again. */
+struct tcp_lost tcp_resent_lost(const struct tcp_at *at, unsigned side,
+                                enum tcp_place place);
 
 #endif

@@ -42,6 +42,8 @@ static void fill_side(struct record_side *s)
 	s->retransmitted = 2;
 	for (unsigned i = 0; i < TCP_N_CLASSES; i++)
 		s->again[i] = i + 2;
+	for (unsigned i = 0; i < TCP_N_PLACES; i++)
+		s->lost[i] = (struct tcp_lost){ i + 1, 100 * (i + 1) };
 	s->out_of_order = 3;
 	s->duplicate_acks = 4;
 	s->zero_window_episodes = 1;

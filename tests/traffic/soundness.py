@@ -7,10 +7,11 @@ usage: soundness.py LASTACK COUNT [FIRST]
 Makes COUNT connections (numbers FIRST and on; a number is enough to make one
 again), 500 in a capture, through every weather of the network and every fault
 of a capture, and audits them. Demanded: no finding of severity error, unless
-the capture was cut and the finding is only `possible'; where no packet is missing
-in its midst, no reason for a retransmission that its sender did not have; and where the capture is
-whole, for each connection the final states of both ends, and as many segments
-of each kind as were sent. The capture of a failed batch is kept.
+the capture was cut and the finding is only `possible'; where no packet is
+missing in its midst and all are in their order, no reason for a retransmission
+that its sender did not have; and where the capture is whole, for each
+connection the final states of both ends, and as many segments of each kind as
+were sent. The capture of a failed batch is kept.
 """
 import collections
 import json
@@ -85,9 +86,11 @@ def is_accusation(case, finding):
 
 
 def misjudged(case, flows):
-    """Reasons that are not those of the sender. Where a capture lost some, what
-    is left may look like anything; and what is doubted is no claim."""
-    if case.fault in (faults.loss, faults.gap, faults.begins_late):
+    """Reasons that are not those of the sender. Where a capture lost some, or
+    has not the order of the wire, what is there may look like anything; and
+    what is doubted is no claim."""
+    if case.fault in (faults.loss, faults.gap, faults.begins_late,
+                      faults.swapped, faults.two_clocks):
         return
     known = reasons.Reasons(case.connection, case.numbered)
     for _, found in flows:

@@ -55,6 +55,7 @@ def differences(connection, flows):
         return
     record, found = flows[0]
     yield from states(connection, record)
+    yield from losses(connection, record)
     if not connection.weather:
         yield from kinds(connection, record, found)
 
@@ -70,6 +71,15 @@ def states(connection, record):
             want = ('CLOSED', 'TIME_WAIT')
         if says not in want:
             yield 'state of %s is %s, not %s' % (name, says, want)
+
+
+def losses(connection, record):
+    """No more octets are lost before the tap than were lost or late there."""
+    most = sum(p[1].len for p in connection.path.lost_before)
+    says = sum(record[name]['lost']['before_capture']['bytes']
+               for name in ('client', 'server'))
+    if says > most and 'late' not in connection.weather:
+        yield '%d octets lost before the tap, not %d' % (says, most)
 
 
 def probes(connection):

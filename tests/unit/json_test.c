@@ -228,6 +228,10 @@ Test(json, a_flow_tells_what_the_record_holds)
 		{ "/client/unique_bytes", "100" },
 		{ "/client/missed_bytes", "7" },
 		{ "/client/unacked_bytes", "1" },
+		{ "/client/lost", "{\"before_capture\":{\"segments\":1,"
+		  "\"bytes\":100},\"behind_capture\":{\"segments\":2,"
+		  "\"bytes\":200},\"unplaced\":{\"segments\":3,"
+		  "\"bytes\":300}}" },
 		{ "/client/retransmitted", "{\"unclassed\":2,\"rto\":3,\"fast\":4,"
 		  "\"tail_loss_probe\":5,\"spurious\":6,\"dsacked\":7}" },
 		{ "/client/out_of_order", "3" },

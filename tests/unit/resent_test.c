@@ -202,6 +202,40 @@ Test(resent, what_is_lost_before_the_tap_is_newer_than_what_came_before_it)
 		"FILLS_GAP OUT_OF_ORDER");
 }
 
+static void expect_lost(const char *words, uint32_t before, uint32_t behind,
+                        uint32_t somewhere)
+{
+	const uint32_t want[TCP_N_PLACES] = { before, behind, somewhere };
+	struct stage s;
+
+	play(&s, words, isns[2]);
+	for (unsigned i = 0; i < TCP_N_PLACES; i++) {
+		struct tcp_lost lost = tcp_resent_lost(&s.at, 0,
+			(enum tcp_place)i);
+
+		cr_expect_eq(lost.bytes, want[i], "%s: %u in %u", words,
+			lost.bytes, i);
+		cr_expect_eq(lost.segments, want[i] != 0, "%s", words);
+	}
+	stage_fini(&s);
+}
+
+Test(resent, what_is_lost_is_counted_where_it_was)
+{
+	expect_lost(OPEN "C.+10 C.+10 S.", 0, 0, 0);
+	expect_lost(OPEN "C.+10j5 (C.+100j6) C.+100j7 S.,-200 C.@-200+100j8",
+		100, 0, 0);
+	expect_lost(OPEN FIVE HOLE "C.@-400+100i", 0, 100, 0);
+	expect_lost(OPEN "C.+100 C.+100 ~300 C.@-200+100", 0, 100, 0);
+	expect_lost(OPEN "C.+10j5 (C.+100j6) C.+100j7 S.,-200 C.@-200+100j900",
+		0, 0, 100);
+	/* What was only late is taken back, and so is what a D-SACK says had
+	 * come. */
+	expect_lost(OPEN "C.+10j5 (C.+100j6) C.+100j7 S.,-200 C.@-200+100j8 "
+		"C.@-200+100j6", 0, 0, 0);
+	expect_lost(OPEN FIVE HOLE "C.@-400+100i S. S.k-400k-300", 0, 0, 0);
+}
+
 Test(resent, what_is_sent_again_and_again_is_told_once)
 {
 	char words[512] = OPEN "C.+100 ";
