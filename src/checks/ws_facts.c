@@ -53,6 +53,7 @@ void fact_talk_fill(const struct fact_where *at, const struct ws_talk *talk,
 {
 	*fact = (struct fact_ws_talk){
 		.odd = talk->odd,
+		.doubts = at->doubts,
 		.proved = talk->proved,
 		.waited = talk->waited,
 		.frame = at->frame,

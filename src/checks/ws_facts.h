@@ -54,6 +54,7 @@ struct fact_ws_response {
 /* WS_TALK */
 struct fact_ws_talk {
 	uint32_t odd;			/* enum ws_talk_odd */
+	uint16_t doubts;		/* D() bits that hold now */
 	bool proved;
 	int64_t waited;
 	uint64_t frame, last_frame, attempt_frame;

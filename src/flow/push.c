@@ -32,12 +32,26 @@ static inline bool tick(struct flow_engine *e, int64_t now)
 	return e->now >= e->end_due_at;
 }
 
-/* What holds of every packet, whatever it is to its flow. */
-static inline void count(struct flow *f, const struct packet *p)
+/* It was recorded behind one that came later. */
+__attribute__((noinline))
+static void note_disorder(struct flow_engine *e, struct flow *f)
 {
+	if (f->form != FLOW_GROWN)
+		flow_grow(e, f);
+	flow_grown(e, f)->order_ms = tcp_since(f->first_time, f->last_time) + 1;
+}
+
+/* What holds of every packet, whatever it is to its flow. */
+static inline void count(struct flow_engine *e, struct flow *f,
+                         const struct flow_segment *seg)
+{
+	const struct packet *p = seg->packet;
+
 	f->last_frame = p->frame;
 	if (p->time > f->last_time || f->last_frame == f->first_frame)
 		f->last_time = p->time;
+	else if (p->time < f->last_time && !seg->duplicate)
+		note_disorder(e, f);
 }
 
 /* The late segments of a connection whose end was judged already. Nobody counts
@@ -141,7 +155,7 @@ void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
 		flow_grown_push(e, f, p, seg);
 	if ((f->marks & FLOW_TALKS) && !seg->duplicate)
 		flow_hear(e, f, p, &seg->tcp);
-	count(f, p);
+	count(e, f, seg);
 	if (p->payload_len > SEGMENT && is_large(e, f, p, seg->tcp.from)) {
 		seg->large = true;
 		f->doubts |= D(offload) | FLOW_LARGE;
@@ -257,7 +271,7 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	    !flow_journal_take(e, f, p, seg->tcp.from) :
 	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, seg->tcp.from))
 		return push_by_the_side(e, f, seg);
-	count(f, p);
+	count(e, f, seg);
 	if (f->marks & FLOW_TALKS)
 		flow_hear(e, f, p, &seg->tcp);
 	return false;

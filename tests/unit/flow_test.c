@@ -466,8 +466,10 @@ Test(flow, doubts_hold_where_they_arose)
 		{ OPEN " (C.+10) S. ~2100 C.+1 S. SR", 0 },
 		/* It came after all. */
 		{ OPEN " (C.+10) S. C.@-10+10 SR", 0 },
-		{ OPEN " ~1000 C. ~-900 C. SR", D(clock) },
-		{ OPEN " ~1000 C. ~-100 C. SR", 0 },
+		{ OPEN " ~1000 C. ~-900 C. SR", D(clock) | D(order) },
+		{ OPEN " ~1000 C. ~-100 C. SR", D(order) },
+		{ OPEN " ~1000 C. ~-100 C. ~2300 S. SR", 0 },	/* long ago */
+		{ OPEN " ~1000 C. ~-1 (C.) SR", 0 },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
