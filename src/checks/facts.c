@@ -15,6 +15,7 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		.since = seg->tcp.since,
 		.late_enough = seg->tcp.since >=
 			(int64_t)l->rto_min_ms * NS_PER_MS || seg->late,
+		.told = seg->tcp.copy == TCP_FIN_SENT,
 		.from = seg->tcp.from,
 		.len = seg->packet->payload_len,
 		.flags = seg->packet->flags,

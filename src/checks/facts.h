@@ -17,6 +17,7 @@ struct fact_tcp_segment {
 	uint64_t denied_frame;	/* of the ACK that it shows not to have come */
 	int64_t since;		/* ns since the copy before; -1: no copy */
 	bool late_enough;	/* `since' is a retransmission time-out or more */
+	bool told;		/* and it is no copy that came late */
 	unsigned from;		/* side that sent it */
 	uint32_t len;		/* payload */
 	uint16_t flags;		/* enum tcp_flag */

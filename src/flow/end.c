@@ -153,6 +153,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;
 	a->overdue = fin->overdue;
+	a->told = !fin->untold;
 	a->denied = v->conn->denied[side].of_fin;
 	weigh(v, side, fin->time, fin->last_time, a);
 }

@@ -139,7 +139,10 @@ struct flow_journal {
 	struct flow_note note[FLOW_NOTES];
 };
 
-/* With FLOW_TALKS the last note is none: its `frame' is the talk's block. */
+/* With FLOW_TALKS, and once a FIN was sent, the last note is none: its `frame' is
+ * the talk's block, and the rest of it are the stamps of the FINs: the time
+ * stamp of the client's is low in `what' and its IP ID is `payload', the server's
+ * are the high half and `news'. */
 enum { FLOW_TALK_NOTE = FLOW_NOTES - 1 };
 
 /* The whole machine. Most packets touch conn, tcp.warm and zeek. */

@@ -172,6 +172,8 @@ static void note_oddities(struct flow_engine *e, struct flow *f,
 	if ((seg->odd & TCP_ODD_FILLS_GAP) &&
 	    !(seg->odd & (TCP_ODD_LOST_BEFORE | TCP_ODD_REPACKETISED)))
 		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
+	if (seg->copy == TCP_FIN_LATE)
+		g->duplicate_ms = tcp_since(f->first_time, seg->time) + 1;
 	if (seg->odd & TCP_ODD_GAVE_UP) {
 		f->doubts |= D(evicted);
 		e->stats.holes_full++;

@@ -69,8 +69,7 @@ static inline bool is_sign(const struct flow *f, const struct packet *p,
 	        f->acked[from ^ 1] != f->next[from ^ 1]) || tcp_has_options(p);
 }
 
-/* Whole and in order, it acknowledges no more than was sent, and the journal
- * has room for it? */
+/* Whole and in order, and it acknowledges no more than was sent? */
 static inline bool is_next(const struct flow *f, const struct packet *p,
                            unsigned from, uint32_t news)
 {
@@ -78,8 +77,32 @@ static inline bool is_next(const struct flow *f, const struct packet *p,
 	       p->seq == f->next[from] &&
 	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
 	       has_room(f, p, from) && p->ttl == f->hello[from].ttl &&
-	       !(p->quirks & FLOW_SPECIAL) && !is_sign(f, p, from, news) &&
-	       f->notes + (f->marks / FLOW_TALKS) < FLOW_NOTES;
+	       !(p->quirks & FLOW_SPECIAL) && !is_sign(f, p, from, news);
+}
+
+/* Is there a note left? */
+static inline bool has_note(const struct flow *f, unsigned page)
+{
+	const unsigned last = (f->marks / FLOW_TALKS) |
+		(page >= PAGE_CLIENT_FIN);
+
+	return f->notes + last < FLOW_NOTES;
+}
+
+/* By what a late copy of the FIN is known. */
+static void stamp_fin(const struct flow_engine *e, const struct flow *f,
+                      const struct packet *p, unsigned from)
+{
+	struct flow_journal *j = pool_at(&e->journals, f->block);
+	struct flow_note *n = &j->note[FLOW_TALK_NOTE];
+	const uint32_t tsval = p->quirks & PKT_HAS_TS ? p->tsval : 0;
+
+	n->what &= (uint64_t)UINT32_MAX << 32 * (from ^ 1);
+	n->what |= (uint64_t)tsval << 32 * from;
+	if (from == 0)
+		n->payload = p->ip_id;
+	else
+		n->news = p->ip_id;
 }
 
 bool flow_journal_take(struct flow_engine *e, struct flow *f,
@@ -89,9 +112,11 @@ bool flow_journal_take(struct flow_engine *e, struct flow *f,
 	const unsigned page = next_page(f, p, from), last = f->page;
 
 	if (page == PAGE_NONE || !is_next(f, p, from, news) ||
-	    !flow_note(e, f, p, from, news))
+	    !has_note(f, page) || !flow_note(e, f, p, from, news))
 		return false;
 	f->page = (uint8_t)page;
+	if (p->flags & TCP_FIN)
+		stamp_fin(e, f, p, from);
 	if ((last == PAGE_ANSWERED) | (page >= PAGE_CLIENT_CLOSED))
 		flow_relist(e, f, page >= PAGE_CLIENT_CLOSED ?
 			FLOW_LIST_LINGER : FLOW_LIST_OPEN);

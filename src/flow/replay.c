@@ -63,8 +63,18 @@ static unsigned part_of(const struct flow_note *n, enum flow_note_part at,
 	return (unsigned)(n->what >> at) & mask;
 }
 
+/* What is known of the FIN of that side but its note: see FLOW_TALK_NOTE. */
+static void add_stamp(struct packet *p, const struct flow_note *n,
+                      unsigned from)
+{
+	p->tsval = (uint32_t)(n->what >> 32 * from);
+	p->quirks |= p->tsval != 0 ? PKT_HAS_TS : 0;
+	p->ip_id = from == 0 ? n->payload : n->news;
+}
+
 /* The first note is the SYN,ACK. */
-static void play_note(struct player *r, const struct flow_note *n, bool syn)
+static void play_note(struct player *r, const struct flow_journal *j,
+                      const struct flow_note *n, bool syn)
 {
 	const struct flow *f = r->f;
 	const unsigned from = part_of(n, NOTE_FROM, 1);
@@ -85,6 +95,8 @@ static void play_note(struct player *r, const struct flow_note *n, bool syn)
 
 	if (syn)
 		add_options(&p, &f->hello[from]);
+	if (fin)
+		add_stamp(&p, &j->note[FLOW_TALK_NOTE], from);
 	p.ack = r->acked[from ^ 1] += n->news;
 	r->next[from] += n->payload + fin + syn;
 	push(r, &p, from);
@@ -93,7 +105,7 @@ static void play_note(struct player *r, const struct flow_note *n, bool syn)
 static void play_notes(struct player *r, const struct flow_journal *j)
 {
 	for (unsigned i = 0; i < r->f->notes; i++)
-		play_note(r, &j->note[i], i == 0);
+		play_note(r, j, &j->note[i], i == 0);
 }
 
 void flow_journal_play(struct flow_engine *e, const struct flow *f,

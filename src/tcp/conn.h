@@ -88,9 +88,12 @@ struct tcp_fin {
 	int64_t acked;		/* offset of the peer that it acknowledges; -1 */
 	int64_t time, last_time;	/* first and last sent */
 	uint64_t frame, last_frame;
+	uint32_t tsval;		/* newest, 0: none */
+	uint16_t id[2];		/* IP IDs of the first and the last sent, 0: none */
 	uint32_t copies;	/* how often it was sent */
-	uint32_t overdue;	/* of these, rto_min after the one before, since
+	uint16_t overdue;	/* of these, rto_min after the one before, since
 				 * an ACK of it was last seen to cross */
+	bool untold;		/* one may be no more than a copy that came late */
 };
 
 /* What only a connection on its way out needs; a block of its pool, not set to

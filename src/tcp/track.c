@@ -158,11 +158,51 @@ static bool begin_fin(const struct tcp_at *at, const struct packet *p,
 		.acked = acks ? seq_offset(p->ack, r->iss, r->acked) : -1,
 		.time = p->time, .last_time = p->time,
 		.frame = p->frame, .last_frame = p->frame,
+		.tsval = p->quirks & PKT_HAS_TS ? p->tsval : 0,
+		.id = { p->ip_id, p->ip_id },
 		.copies = 1,
 	};
 	s->marks |= TCP_MARK_FIN |
 		(seg->end < s->seen ? TCP_MARK_PAST_FIN : 0);
 	return true;
+}
+
+/* Who sends it again stamps it anew (RFC 7323 4.3) and mostly gives it another
+ * IP ID (RFC 9293 3.8.1, MAY-4). What has neither was recorded again, however
+ * late, or doubled on its way. */
+static enum tcp_fin_again was_sent_again(const struct tcp_fin *fin,
+                                         const struct packet *p)
+{
+	if (fin->tsval != 0 && (p->quirks & PKT_HAS_TS))
+		return (int32_t)(p->tsval - fin->tsval) > 0 ? TCP_FIN_SENT
+		                                            : TCP_FIN_LATE;
+	if (fin->id[0] == 0 || p->ip_id == 0)
+		return TCP_FIN_UNTOLD;
+	return p->ip_id == fin->id[0] || p->ip_id == fin->id[1] ?
+		TCP_FIN_LATE : TCP_FIN_SENT;
+}
+
+static void take_fin_again(const struct tcp_at *at, const struct packet *p,
+                           struct tcp_segment *seg)
+{
+	struct tcp_fin *fin = tcp_fin(at, seg->from);
+
+	seg->odd |= TCP_ODD_FIN_AGAIN;
+	seg->earlier_frame = fin->frame;
+	seg->since = p->time - fin->last_time;
+	seg->copy = was_sent_again(fin, p);
+	if (seg->copy == TCP_FIN_LATE)
+		return;
+	fin->last_time = p->time;
+	fin->last_frame = p->frame;
+	fin->copies++;
+	fin->untold |= seg->copy == TCP_FIN_UNTOLD;
+	fin->tsval = p->quirks & PKT_HAS_TS ? p->tsval : 0;
+	fin->id[1] = p->ip_id;
+	if (seg->since >= (int64_t)at->room->limits->rto_min_ms * 1000000 &&
+	    fin->overdue < UINT16_MAX)
+		fin->overdue++;
+	tcp_deny_fin(at, p->time, seg);
 }
 
 /* A FIN in its place; false if another FIN was accepted before, or data was
@@ -172,7 +212,6 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool first = !(s->marks & TCP_MARK_FIN), other;
-	struct tcp_fin *fin;
 
 	other = first ? (s->marks & TCP_MARK_SENT) && seg->end <= s->seen :
 		tcp_fin(at, seg->from)->end != seg->end;
@@ -180,16 +219,7 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 		seg->odd |= TCP_ODD_FIN_OTHER_END;
 	if (other || first)
 		return !other && begin_fin(at, p, seg);
-	fin = tcp_fin(at, seg->from);
-	seg->odd |= TCP_ODD_FIN_AGAIN;
-	seg->earlier_frame = fin->frame;
-	seg->since = p->time - fin->last_time;
-	fin->last_time = p->time;
-	fin->last_frame = p->frame;
-	fin->copies++;
-	if (seg->since >= (int64_t)at->room->limits->rto_min_ms * 1000000)
-		fin->overdue++;
-	tcp_deny_fin(at, p->time, seg);
+	take_fin_again(at, p, seg);
 	return true;
 }
 

@@ -42,6 +42,13 @@ enum tcp_odd {
 	TCP_ODD_LOST_BEHIND    = 1 << 27,	/* it did, and got lost then */
 };
 
+/* Was it sent again? */
+enum tcp_fin_again {
+	TCP_FIN_UNTOLD,		/* nothing tells */
+	TCP_FIN_SENT,		/* a newer time stamp or another IP ID does */
+	TCP_FIN_LATE		/* no, a copy came late: with the same */
+};
+
 struct tcp_segment {
 	uint32_t odd;		/* enum tcp_odd; 0 for most */
 	unsigned from;		/* the side that sent it */
@@ -50,6 +57,7 @@ struct tcp_segment {
 	int64_t offset, end;	/* of its sequence space */
 	uint64_t earlier_frame;	/* the first copy, 0: none known */
 	int64_t since;		/* ns since the copy before; -1 */
+	enum tcp_fin_again copy;	/* of a FIN that comes again */
 	uint64_t denied_frame;	/* of an ACK: it proves that this did not come */
 	enum tcp_class class;	/* of a TCP_ODD_RETRANSMISSION; why it is: */
 	int64_t waited;		/* ns that it had waited for an ACK; -1 */

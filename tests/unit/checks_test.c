@@ -62,6 +62,7 @@ static void expect_raised(const struct flow_end *end, const char *expected)
 static void repeat(struct flow_asked *fin)
 {
 	fin->repeated = fin->missed = true;
+	fin->told = true;
 }
 
 Test(checks, a_final_ack_is_missing_for_certain_if_the_fin_came_again)
@@ -83,6 +84,11 @@ Test(checks, a_final_ack_is_missing_for_certain_if_the_fin_came_again)
 	end.doubts = D(loss) | D(drops) | D(filtered) | D(end_unseen) |
 		D(duplicates) | D(evicted);
 	expect_raised(&end, "tcp.final_ack_missing error certain unknown");
+	/* Unless nothing tells its copies from late ones. */
+	fin->told = false;
+	end.doubts = 0;
+	expect_raised(&end, "tcp.final_ack_missing error likely unknown");
+	fin->told = true;
 	/* But that it came again rests on time. */
 	end.doubts = D(clock);
 	expect_raised(&end, "tcp.final_ack_missing error possible unknown "
@@ -289,23 +295,30 @@ Test(checks, a_segment_is_judged_by_its_oddities)
 		int64_t since_ms;
 		uint16_t doubts;
 		const char *raised;
+		enum tcp_fin_again copy;
 	} cases[] = {
-		{ 0, -1, 0, "" },
-		{ TCP_ODD_FILLS_GAP | TCP_ODD_ACK_UNSEEN, -1, 0, "" },
+		{ 0, -1, 0, "", 0 },
+		{ TCP_ODD_FILLS_GAP | TCP_ODD_ACK_UNSEEN, -1, 0, "", 0 },
 		{ TCP_ODD_SYN_AGAIN, 1000, D(duplicates),
-		  "tcp.syn_retransmitted note certain unknown" },
+		  "tcp.syn_retransmitted note certain unknown", 0 },
 		{ TCP_ODD_SYN_AGAIN, 100, 0,
-		  "tcp.syn_retransmitted note likely unknown" },
+		  "tcp.syn_retransmitted note likely unknown", 0 },
 		{ TCP_ODD_SYN_AGAIN, 100, D(duplicates),
-		  "tcp.syn_retransmitted note possible unknown duplicates" },
+		  "tcp.syn_retransmitted note possible unknown duplicates", 0 },
 		{ TCP_ODD_FIN_AGAIN, 200, D(duplicates),
-		  "tcp.fin_retransmitted note certain unknown" },
+		  "tcp.fin_retransmitted note certain unknown", TCP_FIN_SENT },
 		{ TCP_ODD_FIN_AGAIN, 199, D(duplicates),
-		  "tcp.fin_retransmitted note possible unknown duplicates" },
+		  "tcp.fin_retransmitted note possible unknown duplicates",
+		  TCP_FIN_SENT },
+		{ TCP_ODD_FIN_AGAIN, 200, 0,
+		  "tcp.fin_retransmitted note likely unknown", TCP_FIN_UNTOLD },
+		{ TCP_ODD_FIN_AGAIN, 200, D(duplicates),
+		  "tcp.fin_retransmitted note possible unknown duplicates",
+		  TCP_FIN_LATE },
 		{ TCP_ODD_REFUSED | TCP_ODD_RESET, -1, 0,
-		  "tcp.syn_refused note certain server" },
+		  "tcp.syn_refused note certain server", 0 },
 		{ TCP_ODD_RETRANSMISSION, -1, D(order),
-		  "tcp.retransmission info possible unknown order" },
+		  "tcp.retransmission info possible unknown order", 0 },
 	};
 
 	unanswered();
@@ -314,7 +327,8 @@ Test(checks, a_segment_is_judged_by_its_oddities)
 		const struct flow_segment seg = {
 			.tcp = { .odd = cases[i].odd, .from = 1, .frame = 7,
 				.earlier_frame = 3, .since =
-				cases[i].since_ms * 1000000 },
+				cases[i].since_ms * 1000000,
+				.copy = cases[i].copy },
 			.packet = &p, .flow = &flow, .number = 1,
 			.doubts = cases[i].doubts };
 		struct check_sink to = raised_sink();
@@ -337,6 +351,6 @@ Test(checks, a_late_segment_belongs_to_its_flow_by_number)
 	check_segment(&seg, &to);
 	cr_assert_eq(n_raised, 1);
 	cr_expect_eq(raised[0].place.flow, 4);
-	cr_expect_eq(raised[0].certainty, CERT_CERTAIN);
+	cr_expect_eq(raised[0].certainty, CERT_LIKELY);
 	cr_expect_eq(raised[0].first_frame, 70);
 }
