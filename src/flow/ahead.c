@@ -57,9 +57,9 @@ static void fetch_grown(const struct flow_engine *e, const struct flow *f)
 		fetch_lines(g->tcp.step, 2);
 }
 
-/* What the flow has beside itself: the machine, or the note that is next. Flow
- * 0 is none, and a lone SYN has no note, but to fetch one is cheaper than to
- * ask: nobody foresees the answer. */
+/* What the flow has beside itself: the machine, or the note that is next, and
+ * the last one, which a FIN stamps. Flow 0 is none, and a lone SYN has no note,
+ * but to fetch one is cheaper than to ask: nobody foresees the answer. */
 static void fetch_block(struct flow_engine *e, size_t i)
 {
 	const struct flow *f = flow_of(&e->flows, e->refs[i]);
@@ -70,6 +70,8 @@ static void fetch_block(struct flow_engine *e, size_t i)
 	} else {
 		j = pool_at(&e->journals, f->block);
 		fetch_lines(&j->note[f->notes], 1);
+		if (e->batch->packet[i].flags & TCP_FIN)
+			fetch_lines(&j->note[FLOW_TALK_NOTE], 1);
 	}
 }
 
