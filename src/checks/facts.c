@@ -102,7 +102,7 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.port_zero = has_port_zero(end),
 		.missed = missed,
 		.missed_ppm = acked > 0 ? missed * 1000000 / acked : 0,
-		.loss_frame = end->flow->last_frame,
+		.loss_frame = end->loss_frame,
 		.doubts = end->doubts,
 	};
 }

@@ -185,10 +185,17 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	idle->at_end = out == NULL;
 }
 
+/* Of a frame of the flow its low bits are kept. */
+static uint64_t whole_frame(const struct view *v, uint32_t low)
+{
+	const uint64_t first = v->f->first_frame;
+
+	return first + (uint32_t)(low - (uint32_t)first);
+}
+
 static void fill_shut(const struct view *v, unsigned side, struct flow_shut *s)
 {
 	const struct tcp_side_more *m = &v->at.more->side[side];
-	const uint64_t first = v->f->first_frame;
 
 	if (m->zero_episodes == 0)
 		return;
@@ -196,8 +203,7 @@ static void fill_shut(const struct view *v, unsigned side, struct flow_shut *s)
 	s->ns = m->zero_ns;
 	if (m->zero_since != 0 && v->f->last_time > m->zero_since)
 		s->ns += v->f->last_time - m->zero_since;
-	s->frame = first + (uint32_t)(v->at.more->zero_frame[side] -
-	                              (uint32_t)first);
+	s->frame = whole_frame(v, v->at.more->zero_frame[side]);
 }
 
 static void fill_side(const struct view *v, unsigned side,
@@ -426,6 +432,8 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 		.over = flow_is_over(e, f),
 		.start = f->first_time,
 		.sight_ends = v.sight_ends,
+		.loss_frame = g->conn.loss_ms == 0 ? 0 :
+			whole_frame(&v, g->conn.loss_frame),
 	};
 	for (unsigned side = 0; side < 2; side++)
 		fill_side(&v, side, &end->side[side]);

@@ -86,6 +86,8 @@ struct flow_end {
 	bool over;		/* both ends CLOSED, LISTEN or TIME_WAIT */
 	bool simultaneous_open;
 	int64_t start, sight_ends;	/* packet time */
+	uint64_t loss_frame;	/* of the ACK that first shows a loss of the
+				 * capture; 0: none does */
 	uint16_t doubts;	/* D() bits that hold at its end */
 	enum flow_outcome outcome;
 	enum flow_closer closed_by;

@@ -27,6 +27,19 @@ static bool is_news(const struct tcp_endpoint *s, const struct tcp_segment *seg)
 	                     TCP_ODD_KEEP_ALIVE | TCP_ODD_WINDOW_PROBE));
 }
 
+/* What was recorded late is not missing by the time of the next sign. */
+void tcp_note_loss(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg)
+{
+	struct tcp_conn *c = at->conn;
+
+	if (c->loss_ms == 0 || (tcp_missed(at, 0) | tcp_missed(at, 1)) == 0)
+		c->loss_frame = (uint32_t)p->frame;
+	c->loss_ms = tcp_since(at->start, p->time) + 1;
+	c->end[seg->from ^ 1].marks |= TCP_MARK_LOST;
+	seg->odd |= TCP_ODD_ACK_UNSEEN;
+}
+
 /* What is acknowledged was sent, though perhaps the capture lacks it: unless
  * its receiver acknowledges less later on. Then somebody forged that ACK, and
  * who got it dropped it (RFC 9293 3.10.7.4 step 5). */
@@ -47,22 +60,18 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 	}
 	acked = seq_offset(p->ack, r->iss, r->acked);
 	if (acked > r->acked && acked <= r->seen + TCP_FARTHEST) {
+		news = (struct range){ .from = r->acked, .to = acked };
 		if (!(r->marks & TCP_MARK_SENT))
 			r->seen = r->acked;	/* see acked_one() */
-		news = (struct range){ .from = r->acked, .to = acked };
+		else if (!ranges_hold(&at->room->ranges,
+		                      &at->more->side[seg->from ^ 1].ranges,
+		                      r->seen - r->gap, news))
+			tcp_note_loss(at, p, seg);
 		r->acked = acked;
 		at->more->warm.waits_ms[seg->from ^ 1] =
 			tcp_since(at->start, p->time);
 		if (w->timed_end != 0 && acked >= w->timed_end)
 			tcp_sample_rtt(at->more, seg->from ^ 1, p->time);
-		if ((r->marks & TCP_MARK_SENT) &&
-		    !ranges_hold(&at->room->ranges,
-		                 &at->more->side[seg->from ^ 1].ranges,
-		                 r->seen - r->gap, news)) {
-			seg->odd |= TCP_ODD_ACK_UNSEEN;
-			at->conn->loss_ms = tcp_since(at->start, p->time) + 1;
-			r->marks |= TCP_MARK_LOST;
-		}
 	} else if (acked < r->acked && r->acked > r->seen &&
 	           acked >= 1 && acked >= r->seen - UINT16_MAX &&
 	           is_news(s, seg)) {

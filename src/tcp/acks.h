@@ -13,4 +13,9 @@ enum { TCP_FARTHEST = 1 << 30 };
 void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg);
 
+/* It acknowledges what the capture does not hold; to be called before that
+ * counts as acknowledged. */
+void tcp_note_loss(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg);
+
 #endif

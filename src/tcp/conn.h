@@ -70,6 +70,8 @@ struct tcp_conn {
 		uint8_t of_syn, of_fin;
 	} denied[2];
 	uint32_t asked;		/* block of struct tcp_asked, 0: nothing is */
+	uint32_t loss_frame;	/* first sign of one that is not known to have been
+				 * no more than disorder: low bits */
 };
 
 /* An arrow taken. */

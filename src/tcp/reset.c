@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/reset.h"
 
+#include "tcp/acks.h"
 #include "tcp/question.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
@@ -35,10 +36,8 @@ static void take_unseen(const struct tcp_at *at, const struct packet *p,
 	                &at->more->side[seg->from ^ 1].ranges,
 	                r->seen - r->gap, news))
 		return;
+	tcp_note_loss(at, p, seg);
 	r->acked = news.to;
-	r->marks |= TCP_MARK_LOST;
-	seg->odd |= TCP_ODD_ACK_UNSEEN;
-	at->conn->loss_ms = tcp_since(at->start, p->time) + 1;
 }
 
 static void accept(const struct tcp_at *at, const struct packet *p,

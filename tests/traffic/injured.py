@@ -40,10 +40,7 @@ DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'ws.hs_token_in_query',
             'ws.pong_payload_mismatch')
 # Rows that are known to come out wrong as yet, and why.
-NOT_YET = {
-    'capture.loss': 'it names the last frame of the flow, not the ACK that '
-                    'shows the loss',
-}
+NOT_YET = {}
 
 # What a shape brings along.
 SHAPELY = {shapes.slow_reader: ('tcp.zero_window',)}
