@@ -458,13 +458,7 @@ static void settle(struct zeek_view *z)
 	s[1].calm = calm;
 }
 
-void zeek_take(struct zeek_view *z, const struct packet *p, unsigned side)
-{
-	take(z, p, side);
-	settle(z);
-}
-
-void zeek_take_damaged(struct zeek_view *z, unsigned side)
+static void take_damaged(struct zeek_view *z, unsigned side)
 {
 	struct zeek_side *s = &z->side[side];
 
@@ -472,6 +466,29 @@ void zeek_take_damaged(struct zeek_view *z, unsigned side)
 		return;
 	s->damaged++;
 	count(z, side, 'C', s->damaged);
+}
+
+/* Zeek goes by IP's length, whatever says less on the way. */
+static void take_longer(struct zeek_view *z, const struct packet *p,
+			unsigned side)
+{
+	struct packet longer = *p;
+
+	longer.payload_len += p->ip_more;
+	take(z, &longer, side);
+}
+
+void zeek_take(struct zeek_view *z, const struct packet *p, unsigned side)
+{
+	if (p->quirks & PKT_CHECKSUM_BAD) {
+		take_damaged(z, side);
+		return;
+	}
+	if (p->quirks & PKT_IP_LEN_MISMATCH)
+		take_longer(z, p, side);
+	else
+		take(z, p, side);
+	settle(z);
 }
 
 static bool is_server_port(uint16_t port)
@@ -496,10 +513,9 @@ static bool is_from_server(const struct packet *p)
 void zeek_init(struct zeek_view *z, const struct packet *p, unsigned side)
 {
 	*z = (struct zeek_view){ .orig = side & 1 };
+	if (!zeek_sees(p))
+		return;
 	if (is_from_server(p))
 		flip(z);
-	if (p->quirks & PKT_CHECKSUM_BAD)
-		zeek_take_damaged(z, side);
-	else
-		zeek_take(z, p, side);
+	zeek_take(z, p, side);
 }

@@ -61,12 +61,14 @@ struct zeek_verdict {
 	int64_t orig_bytes, resp_bytes, missed_bytes;
 };
 
-/* Starts the view with its first packet, which `side' sent. */
+/* Starts the view with its first packet, which `side' sent. Of the first ones
+ * Zeek may see none. */
 void zeek_init(struct zeek_view *z, const struct packet *p, unsigned side);
 
 /* Adds one more packet, whatever the state machine thinks of it. Of one with
- * PKT_CHECKSUM_BAD only a C remains, as if Zeek ran without -C; all others
- * count, those with PKT_CHECKSUM_OFFLOAD too. */
+ * PKT_CHECKSUM_BAD only a C remains, as if Zeek ran without -C; of one with
+ * PKT_IP_LEN_MISMATCH whose frame ends before IP says nothing, as Zeek drops
+ * it; all others count, those with PKT_CHECKSUM_OFFLOAD too. */
 void zeek_push(struct zeek_view *z, const struct packet *p, unsigned side);
 
 /* The row as it would be logged if the connection ended here. Sizes are -1

@@ -77,10 +77,21 @@ static inline unsigned zeek_mark_of(uint32_t seq)
 	return (seq ^ seq >> 9 ^ seq >> 18 ^ seq >> 27) & 0x1ff;
 }
 
-/* Takes a packet, whatever it is, whose checksum is not bad; then one whose
- * checksum is. */
+/* Has no packet been taken yet? */
+static inline bool zeek_is_blank(const struct zeek_view *z)
+{
+	return z->side[0].state == INACTIVE && z->side[1].state == INACTIVE &&
+	       z->side[0].damaged == 0 && z->side[1].damaged == 0;
+}
+
+/* Zeek drops an IP packet that ends beyond its frame. */
+static inline bool zeek_sees(const struct packet *p)
+{
+	return !(p->quirks & PKT_IP_LEN_MISMATCH) || p->ip_more > 0;
+}
+
+/* Takes a packet that Zeek sees, whatever it is. */
 void zeek_take(struct zeek_view *z, const struct packet *p, unsigned side);
-void zeek_take_damaged(struct zeek_view *z, unsigned side);
 
 /* The letter as `side' says it: small for the responder. */
 static inline char zeek_letter_of(const struct zeek_view *z, unsigned side,

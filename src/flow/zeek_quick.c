@@ -9,7 +9,7 @@
 
 enum {
 	CONTROL = TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK,
-	SPECIAL = PKT_CHECKSUM_BAD | PKT_PAYLOAD_CUT,
+	SPECIAL = PKT_CHECKSUM_BAD | PKT_PAYLOAD_CUT | PKT_IP_LEN_MISMATCH,
 };
 
 static bool is_forward(uint32_t from, uint32_t to)
@@ -77,12 +77,12 @@ static void take_answer(struct zeek_view *z, const struct packet *p,
 static void push_slowly(struct zeek_view *z, const struct packet *p,
 			unsigned side)
 {
-	if (p->quirks & PKT_CHECKSUM_BAD) {
-		zeek_take_damaged(z, side);
-		return;
+	if (zeek_is_blank(z)) {
+		zeek_init(z, p, side);
+	} else if (zeek_sees(p)) {
+		z->many |= !(p->quirks & PKT_CHECKSUM_BAD);
+		zeek_take(z, p, side);
 	}
-	z->many = 1;
-	zeek_take(z, p, side);
 }
 
 /* False if it has to be pushed slowly. */

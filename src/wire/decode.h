@@ -34,6 +34,7 @@ struct decode {
 	uint32_t wire;		/* what the wire had there; >= in.left */
 	enum wire_verdict verdict;	/* when LAYER_DONE is named */
 	struct packet *p;
+	const uint8_t *frame;	/* where it begins, unless it is plain */
 	struct defrag *defrag;
 	struct defrag *udp_defrag;	/* of UDP, which few want */
 	struct outers *outers;

@@ -72,8 +72,10 @@ static enum layer enter_jumbo(struct decode *d, uint32_t len, uint8_t next)
 	if (len < taken)
 		return decode_end(d, WIRE_MALFORMED);
 	d->p->quirks &= (uint16_t)~PKT_IP_LEN_ZERO;
-	if (len - taken > d->wire)
+	if (len - taken > d->wire) {
 		d->p->quirks |= PKT_IP_LEN_MISMATCH;
+		d->p->ip_more = 0;
+	}
 	d->p->ip_len -= d->wire;
 	decode_clip(d, len - taken);
 	d->p->ip_len += d->wire;

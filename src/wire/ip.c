@@ -49,11 +49,24 @@ enum layer ip_by_protocol(struct decode *d, uint8_t protocol)
 	}
 }
 
+/* The packet's length is more than what carries it has; a layer on the way may
+ * have said so of itself, and the frame goes on. */
+static void note_mismatch(struct decode *d, uint32_t rest)
+{
+	struct packet *p = d->p;
+
+	p->quirks |= PKT_IP_LEN_MISMATCH;
+	p->ip_more = 0;
+	if (!(p->quirks & PKT_FRAGMENTED) &&
+	    (uint64_t)(d->in.at - d->frame) + rest <= p->wire_len)
+		p->ip_more = (uint16_t)(rest - d->wire);
+}
+
 /* Makes `rest' what remains of the packet, if the wire had so much. */
 static void bound(struct decode *d, uint32_t rest)
 {
 	if (rest > d->wire)
-		d->p->quirks |= PKT_IP_LEN_MISMATCH;
+		note_mismatch(d, rest);
 	decode_clip(d, rest);
 }
 

@@ -34,7 +34,8 @@ enum packet_quirk {
 	PKT_IP_LEN_ZERO      = 1 << 6,	/* IP length 0: offload */
 	PKT_HAS_TS           = 1 << 7,	/* tsval, tsecr are set */
 	PKT_OPTIONS_BAD      = 1 << 8,	/* an option of impossible length */
-	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond the frame */
+	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond what carries it: */
+	/* ip_more is how far, if the frame has so much; 0: it ends sooner */
 	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
 	PKT_HAS_WSCALE       = 1 << 11,	/* wscale is set */
 	PKT_SACK_PERMITTED   = 1 << 12,	/* RFC 2018 2 */
@@ -67,6 +68,7 @@ struct packet {
 	uint8_t ttl;			/* or hop limit */
 	uint8_t tos;			/* or traffic class */
 	uint8_t wscale;			/* RFC 7323 2.2; see PKT_HAS_WSCALE */
+	uint16_t ip_more;		/* see PKT_IP_LEN_MISMATCH */
 };
 
 static_assert(sizeof(struct packet) == 128, "a packet is two cache lines");

@@ -121,6 +121,7 @@ static enum wire_verdict conclude(struct decode *d)
 
 static enum layer first(struct decode *d, uint16_t linktype)
 {
+	d->frame = d->in.at;
 	d->guessed = d->wlan_padded = d->wire_unknown = false;
 	d->depth = d->n_steps = 0;
 	return link_first(d, linktype);

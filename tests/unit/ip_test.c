@@ -103,6 +103,46 @@ Test(ip, v4_headers_are_believed_only_as_far_as_they_fit)
 	}
 }
 
+struct more_row {
+	uint8_t ppp, ip;	/* lengths, as PPPoE and IP have them */
+	uint16_t quirks, more;
+	uint32_t ip_len;
+};
+
+/* The frame has 40 bytes of IP and 6 of padding. */
+static const struct more_row more_rows[] = {
+	{ 42, 40, 0, 0, 40 },
+	{ 48, 40, 0, 0, 40 },
+	{ 42, 46, PKT_IP_LEN_MISMATCH | PKT_CHECKSUM_UNKNOWN, 6, 40 },
+	{ 45, 46, PKT_IP_LEN_MISMATCH | PKT_CHECKSUM_UNKNOWN, 3, 43 },
+	{ 42, 47, PKT_IP_LEN_MISMATCH | PKT_CHECKSUM_UNKNOWN, 0, 40 },
+	{ 48, 47, PKT_IP_LEN_MISMATCH | PKT_CHECKSUM_UNKNOWN, 0, 46 },
+};
+
+Test(ip, a_length_beyond_what_carries_it_may_lie_within_the_frame)
+{
+	for (size_t i = 0; i < N(more_rows); i++) {
+		const struct more_row *r = &more_rows[i];
+		struct octets o = spell("11 00 00 01 00 00 00 21 " ACK4
+					"00 00 00 00 00 00");
+		struct frame f = raw_frame(&o, o.n);
+		struct packet p;
+
+		f.linktype = 51;	/* PPPoE */
+		o.at[5] = r->ppp;
+		o.at[8 + 3] = r->ip;
+		octets_seal_ip(o.at + 8);
+		f.bytes = o.at;
+		cr_assert_eq(wire_decode(by_policy[WIRE_CHECKSUMS_AUTO], &f,
+					 &p), WIRE_TCP);
+		cr_expect_eq(p.quirks, r->quirks, "%zu: %x", i, p.quirks);
+		cr_expect_eq(p.ip_len, r->ip_len, "%zu: %u", i, p.ip_len);
+		if (p.quirks & PKT_IP_LEN_MISMATCH)
+			cr_expect_eq(p.ip_more, r->more, "%zu: %u", i,
+				     p.ip_more);
+	}
+}
+
 /* DATA4 with options in its IP header, and TCP's sum as it was. */
 static struct octets with_options(const char *options)
 {
@@ -298,6 +338,8 @@ Test(ip, a_jumbo_length_counts_from_behind_the_ipv6_header)
 		if (rows[i].verdict == WIRE_TCP)
 			cr_expect_eq(p.quirks, rows[i].quirks, "%u: %x",
 				rows[i].len, p.quirks);
+		if (rows[i].quirks & PKT_IP_LEN_MISMATCH)
+			cr_expect_eq(p.ip_more, 0);
 	}
 }
 

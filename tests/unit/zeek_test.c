@@ -4,7 +4,8 @@
  * A word is a packet: C or S (who sends it), then S F R . for flags, D or Dn
  * for n (10) bytes of payload with an ACK, and what is unusual about it:
  * @n seq is n bytes behind the ISN, #n ack is, +n n bytes were not captured
- * before it, W zero window, ! bad checksum, o offloaded checksum, x cut. */
+ * before it, W zero window, ! bad checksum, o offloaded checksum, x cut, L IP's
+ * length is beyond the frame, Ln only n bytes beyond what carries it. */
 #include "flow/zeek_inside.h"
 
 #include <criterion/criterion.h>
@@ -55,6 +56,10 @@ static void read_mark(struct packet *p, struct talk *t, unsigned side,
 	case '!': p->quirks |= PKT_CHECKSUM_BAD; break;
 	case 'o': p->quirks |= PKT_CHECKSUM_OFFLOAD; break;
 	case 'x': p->quirks |= PKT_PAYLOAD_CUT; break;
+	case 'L':
+		p->quirks |= PKT_IP_LEN_MISMATCH;
+		p->ip_more = (uint16_t)number(c, 0);
+		break;
 	case '@': p->seq = t->isn[side] + number(c, 0); break;
 	case '#': p->ack = t->isn[!side] + number(c, 0); break;
 	case '+': p->seq += number(c, 0); break;
@@ -80,6 +85,8 @@ static struct packet read_packet(struct talk *t, unsigned side, const char **c)
 	if (!(p.flags & TCP_ACK))
 		p.ack = 0;
 	end = p.seq + p.payload_len;
+	if (p.quirks & PKT_IP_LEN_MISMATCH && p.ip_more == 0)
+		return p;
 	end += !!(p.flags & TCP_SYN) + !!(p.flags & TCP_FIN);
 	if ((int32_t)(end - t->next[side]) > 0)
 		t->next[side] = end;
@@ -201,6 +208,25 @@ static const struct row letters[] = {
 Test(zeek, each_letter_repeats_by_its_own_rule)
 {
 	CHECK(letters, talk_of(ISN, 40000, 50000));
+}
+
+static const struct row lengths[] = {
+	/* the frame ends before the packet: Zeek drops it */
+	{ "CSL",                        "",         "OTH", -1, -1, 0 },
+	{ "CSL CSL",                    "",         "OTH", -1, -1, 0 },
+	{ "SSFL CS",                    "S",        "S0",  -1, -1, 0 },
+	{ "CSL SS. C. CD SD",           "^hADd",    "S1",  10, 10, 0 },
+	{ "CS SS. C. CDL CD S.",        "ShADa",    "S1",  10,  0, 0 },
+	{ "CS SS. C. CDL! CD S.",       "ShADa",    "S1",  10,  0, 0 },
+	/* the frame has it, whatever PPPoE says: Zeek goes by IP */
+	{ "CS SS. C. SD S.L6",          "ShAd",     "S1",   0, 16, 0 },
+	{ "CS SS. C. SD S.L6 S.@11L6",  "ShAdt",    "S1",   0, 16, 0 },
+	{ "C.L6 S.",                    "Da",       "OTH",  6,  0, 0 },
+};
+
+Test(zeek, ip_says_how_long_a_packet_is)
+{
+	CHECK(lengths, talk_of(ISN, 40000, 50000));
 }
 
 /* Gaps: acknowledged, never seen, both ends known. */
@@ -340,7 +366,10 @@ static void make_odd(struct packet *p, uint64_t *seed)
 	case 4: p->ack = 0; break;
 	case 5: p->window = 0; break;
 	case 6: p->flags ^= (uint16_t)(1 << below(seed, 6)); break;
-	case 7: p->quirks = (uint16_t)(1 << below(seed, 5)); break;
+	case 7:
+		p->quirks = (uint16_t)(1 << below(seed, 10));
+		p->ip_more = (uint16_t)below(seed, 3);
+		break;
 	case 8: p->payload_len = below(seed, 65536); break;
 	}
 }
@@ -370,12 +399,12 @@ static struct packet draw(uint64_t *seed, uint32_t next[2], unsigned side,
 static void push_slowly(struct zeek_view *z, const struct packet *p,
 	unsigned side)
 {
-	if (p->quirks & PKT_CHECKSUM_BAD) {
-		zeek_take_damaged(z, side);
-		return;
+	if (zeek_is_blank(z)) {
+		zeek_init(z, p, side);
+	} else if (zeek_sees(p)) {
+		z->many |= !(p->quirks & PKT_CHECKSUM_BAD);
+		zeek_take(z, p, side);
 	}
-	z->many = 1;
-	zeek_take(z, p, side);
 }
 
 Test(zeek, the_short_ways_end_where_the_long_one_does)
