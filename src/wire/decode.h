@@ -40,6 +40,7 @@ struct decode {
 	struct outers *outers;
 	const struct limits *limits;
 	struct rewrites *rewrites;
+	uint64_t altered;	/* up to this frame each had a wrong header */
 	enum wire_checksums checksums;
 	enum wire_checksums elsewhere;	/* where none of these holds: */
 	const struct net_rules *nets;	/* NULL: checksums holds for all */

@@ -70,6 +70,16 @@ static void bound(struct decode *d, uint32_t rest)
 	decode_clip(d, rest);
 }
 
+/* Was no frame so far any better? Hardly anything is damaged on its way, and
+ * nothing that is goes on; but who changes a capture may forget the sums. */
+static bool is_like_all(struct decode *d)
+{
+	if (d->p->frame - d->altered > 1)
+		return false;
+	d->altered = d->p->frame;
+	return true;
+}
+
 /* Is there a reason for a wrong header but corruption? A host that leaves the
  * sum to its card sends 0, or what it likes with the length that it leaves to
  * it as well: such a packet was never on a wire. */
@@ -78,6 +88,8 @@ static void explain(struct decode *d, const uint8_t *h)
 	if (be16(h + 10) == 0 || be16(h + 2) == 0) {
 		d->ip_sum = CHECKSUM_RIGHT;
 		d->before_card = true;
+	} else if (is_like_all(d)) {
+		d->p->quirks |= PKT_REWRITTEN;
 	} else if (rewrite_is_known(d->rewrites, be32(h + 12), be32(h + 16),
 			   d->ip_sum)) {
 		d->p->quirks |= PKT_REWRITTEN;

@@ -36,7 +36,7 @@ enum packet_quirk {
 	PKT_OPTIONS_BAD      = 1 << 8,	/* an option of impossible length */
 	PKT_IP_LEN_MISMATCH  = 1 << 9,	/* IP length beyond what carries it: */
 	/* ip_more is how far, if the frame has so much; 0: it ends sooner */
-	PKT_REWRITTEN        = 1 << 10,	/* addresses changed after recording */
+	PKT_REWRITTEN        = 1 << 10,	/* IP header changed after recording */
 	PKT_HAS_WSCALE       = 1 << 11,	/* wscale is set */
 	PKT_SACK_PERMITTED   = 1 << 12,	/* RFC 2018 2 */
 	PKT_OFFLOAD_GUESSED  = 1 << 13,	/* offload, by its size alone */

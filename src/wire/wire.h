@@ -2,7 +2,7 @@
 /* wire.h - from a frame to a TCP segment: link, IP, TCP, each header once.
  *
  * The only state is that of IP fragments on their way (RFC 791 3.2, RFC 8200
- * 4.5), bounded by the defrag_* limits, and a few proofs that addresses were
+ * 4.5), bounded by the defrag_* limits, and a few proofs that headers were
  * changed after recording. Nothing here judges. */
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H

@@ -411,6 +411,65 @@ Test(ip, offload_and_rewriting_are_told_from_corruption)
 	}
 }
 
+struct altered_row {
+	const char *name;
+	uint64_t frame;
+	bool ip_wrong, tcp_wrong;
+	enum wire_verdict verdict;
+	uint16_t quirks;	/* PKT_HAS_TS aside */
+};
+
+#define ALTERED (PKT_REWRITTEN | PKT_CHECKSUM_UNKNOWN)
+
+/* One after the other. */
+static const struct altered_row altered_rows[] = {
+	{ "the first", 1, true, true, WIRE_TCP, ALTERED },
+	{ "like it", 2, true, true, WIRE_TCP, ALTERED },
+	{ "TCP's sum does not tell", 3, true, false, WIRE_TCP, ALTERED },
+	{ "the first that is right", 4, false, false, WIRE_TCP, 0 },
+	{ "TCP's alone is wrong", 5, false, true, WIRE_TCP, BAD },
+	{ "after a right one", 6, true, true, WIRE_IP_CHECKSUM, 0 },
+	{ "another", 7, true, true, WIRE_IP_CHECKSUM, 0 },
+};
+
+/* From one of them on; are wrong headers believed at all? */
+static void play_altered(enum wire_checksums policy, size_t from, bool believed)
+{
+	for (size_t i = from; i < N(altered_rows); i++) {
+		const struct altered_row *r = &altered_rows[i];
+		const bool plain = believed || !r->ip_wrong;
+		struct octets o = spell(DATA4);
+		struct frame f = raw_frame(&o, o.n);
+		struct packet p;
+
+		put16(o.at + 10, r->ip_wrong ? 0x1488 : 0x1487);
+		put16(o.at + 36, r->tcp_wrong ? 0x70b3 : 0x70b1);
+		f.bytes = o.at;
+		f.number = r->frame;
+		cr_assert_eq(wire_decode(by_policy[policy], &f, &p),
+			     plain ? r->verdict : WIRE_IP_CHECKSUM,
+			     "%s", r->name);
+		if (plain && r->verdict == WIRE_TCP)
+			cr_expect_eq(p.quirks, r->quirks | PKT_HAS_TS,
+				     "%s: %x", r->name, p.quirks);
+	}
+}
+
+Test(ip, a_capture_that_begins_with_wrong_headers_only_was_altered)
+{
+	play_altered(WIRE_CHECKSUMS_AUTO, 0, true);
+}
+
+Test(ip, whoever_wants_sums_verified_has_it_so_from_the_first_frame_on)
+{
+	play_altered(WIRE_CHECKSUMS_VERIFY, 0, false);
+}
+
+Test(ip, what_begins_later_is_not_known_to_have_begun_with_wrong_headers)
+{
+	play_altered(WIRE_CHECKSUMS_AUTO, 1, false);
+}
+
 /* DATA4 from another address than its sums were made for. */
 static struct octets rewritten(void)
 {
