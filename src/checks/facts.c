@@ -54,7 +54,8 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 			!end->side[side ^ 1].shut &&
 			me->state != TCP_CLOSED && me->state != TCP_UNKNOWN &&
 			me->state != TCP_SYN_SENT,
-		.gave_up = me->syn.copies > l->syn_give_up_tries ||
+		.gave_up = (me->syn.copies > l->syn_give_up_tries &&
+			me->syn.due) ||
 			end->sight_ends - end->start >=
 			(int64_t)l->syn_give_up_s * 1000 * NS_PER_MS,
 		.lacks_mss = lacks_mss(end, side),

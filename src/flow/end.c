@@ -59,8 +59,8 @@ static int64_t rtt_to_peer(const struct view *v, unsigned side)
 		v->at.more->rtt[side].max : tcp_longest_trip(&v->at, side ^ 1);
 }
 
-/* Sent again only after an answer had had time to come: a probe for a lost
- * tail leaves sooner. */
+/* Had an answer time to come? Who sends again sooner only probes for a lost
+ * tail. */
 static bool proves(const struct view *v, unsigned side, int64_t after)
 {
 	int64_t least = ms(v->e->limits->rto_min_ms);
@@ -83,6 +83,9 @@ static bool would_repeat(const struct view *v, unsigned side, int64_t sent_over,
 	return waited >= rto * (int64_t)v->e->limits->rto_silence;
 }
 
+/* Overdue repeats behind which it matters no more what became of the last. */
+enum { IN_VAIN = 4 };
+
 static void weigh(const struct view *v, unsigned side, int64_t first,
                   int64_t last, struct flow_asked *a)
 {
@@ -90,6 +93,7 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 
 	a->waited = v->sight_ends - last;
 	stopped = would_repeat(v, side, last - first, a->waited);
+	a->due = proves(v, side, a->waited);
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
 	/* Two answers in a row had time to come, not one. Where another has
 	 * its tuple, the last may have come unseen: the peer went on. */
@@ -97,6 +101,7 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 		(v->f->doubts & D(end_unseen));
 	a->missed = a->overdue > 1 && !a->pending &&
 		proves(v, side, (last - first) / 2);
+	a->in_vain = a->missed && (a->due || a->overdue >= IN_VAIN);
 	a->silent = stopped && !a->missed;
 }
 

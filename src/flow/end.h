@@ -24,6 +24,9 @@ struct flow_asked {
 	bool answered;		/* acknowledged, or a RST came */
 	bool repeated;		/* sent again, when an answer was overdue */
 	bool missed;		/* twice so: nobody answers it, or in vain */
+	bool due;		/* an answer to the last had time to come too */
+	bool in_vain;		/* missed, and the last too or often: nothing that
+				 * comes behind the end of sight changes it */
 	bool silent;		/* once or twice, then not again in all the time
 				 * that the capture went on: it was answered */
 	bool pending;		/* an ACK crossed, but two before it were lost

@@ -51,8 +51,20 @@ class Case:
             self.fault.__name__)
 
 
+def end_together(cases):
+    """A capture that ends soon ends so for all: those end last."""
+    last = {case: max((f[0] for f in case.frames), default=0)
+            for case in cases}
+    cut = [case for case in cases if case.fault is faults.ends_soon]
+    end = max((last[case] for case in cases if case not in cut), default=0)
+    for case in cut:
+        more = max(end - last[case], 0)
+        case.frames = [(f[0] + more,) + f[1:] for f in case.frames]
+
+
 def audit(lastack, cases, path):
     """{(client port, host): (flow record, findings)} of all."""
+    end_together(cases)
     frames = sorted(((f, case) for case in cases for f in case.frames),
                     key=lambda f: f[0][0])
     for number, (frame, case) in enumerate(frames, 1):

@@ -61,7 +61,7 @@ static void expect_raised(const struct flow_end *end, const char *expected)
 
 static void repeat(struct flow_asked *fin)
 {
-	fin->repeated = fin->missed = true;
+	fin->repeated = fin->missed = fin->in_vain = true;
 	fin->told = true;
 }
 
@@ -89,6 +89,12 @@ Test(checks, a_final_ack_is_missing_for_certain_if_the_fin_came_again)
 	end.doubts = 0;
 	expect_raised(&end, "tcp.final_ack_missing error likely unknown");
 	fin->told = true;
+	/* Or the last copy may have been answered behind the end. */
+	fin->in_vain = false;
+	end.doubts = D(loss) | D(end_unseen);
+	expect_raised(&end, "tcp.final_ack_missing error possible unknown "
+		"end_unseen");
+	fin->in_vain = true;
 	/* But that it came again rests on time. */
 	end.doubts = D(clock);
 	expect_raised(&end, "tcp.final_ack_missing error possible unknown "
@@ -177,7 +183,7 @@ Test(checks, of_a_first_fin_it_is_another_finding)
 	end.side[1].state = TCP_FIN_WAIT_1;
 	repeat(&end.side[1].fin);
 	expect_raised(&end, "tcp.fin_unacked error certain unknown");
-	end.side[1].fin.repeated = end.side[1].fin.missed = false;
+	end.side[1].fin = (struct flow_asked){ .sent = true, .copies = 1 };
 	end.doubts = D(end_unseen);
 	expect_raised(&end, "tcp.fin_unacked error possible unknown "
 		"end_unseen");
@@ -208,6 +214,9 @@ Test(checks, a_syn_without_an_answer_is_judged_by_its_copies)
 	expect_raised(&end, "tcp.syn_unanswered note possible unknown "
 		"end_unseen");
 	end.side[0].syn.copies = 4;
+	expect_raised(&end, "tcp.syn_unanswered note possible unknown "
+		"end_unseen");
+	end.side[0].syn.due = true;
 	expect_raised(&end, "tcp.syn_unanswered note certain unknown");
 	end.side[0].syn.copies = 3;
 	end.sight_ends = SECONDS(75) - 1;
@@ -231,6 +240,9 @@ Test(checks, a_syn_ack_without_an_answer_accuses_nobody)
 		"unknown");
 	end.side[1].synack.silent = false;
 	end.side[1].synack.repeated = true;
+	expect_raised(&end, "tcp.handshake_incomplete_syn_rcvd note possible "
+		"unknown end_unseen");
+	end.side[1].synack.due = true;
 	expect_raised(&end, "tcp.handshake_incomplete_syn_rcvd note certain "
 		"unknown");
 	end.side[1].synack.sent = false;

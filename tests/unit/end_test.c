@@ -20,7 +20,7 @@ static void start(void)
 	talk_init(&t, 100, 900);
 }
 
-/* a: answered, o: open, r: repeated, m: missed, s: silent */
+/* a: answered, o: open, r: repeated, m: missed, v: in vain, s: silent */
 static const char *spell(const struct flow_asked *a)
 {
 	static char text[8];
@@ -32,6 +32,8 @@ static const char *spell(const struct flow_asked *a)
 		*to++ = 'r';
 	if (a->missed)
 		*to++ = 'm';
+	if (a->in_vain)
+		*to++ = 'v';
 	if (a->silent)
 		*to++ = 's';
 	*to = '\0';
@@ -50,8 +52,14 @@ Test(end, a_question_is_open_answered_repeated_or_silent)
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~300 CF.@-1,-1", "or" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~9000 CF.@-1,-1", "ors" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1", "orm" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1 ~190 CF.@-1,-1",
+			"ormv" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1 ~60000 "
-			"CF.@-1,-1", "orm" },
+			"CF.@-1,-1", "ormv" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1 ~990 SF.@-1",
+			"orm" },
+		{ OPEN " CF. S. SF. ~290 SF.@-1 ~590 SF.@-1 ~990 SF.@-1 "
+			"~990 SF.@-1", "ormv" },
 		{ OPEN " CF. S. SF. ~290 SF.@-1 ~5 SF.@-1", "or" },
 		{ OPEN " CF. S. SF. ~90 SF.@-1", "o" },
 		{ OPEN " CF. S. SF. ~90 SF.@-1 ~5000 CF.@-1,-1", "os" },
