@@ -62,6 +62,12 @@ STAYS = {
     'tcp.final_ack_missing': ('LAST_ACK',),
 }
 
+# What is found of an end that knows nothing of a connection any more, and what
+# kernels count then.
+LOST = {
+    'tcp.half_open_detected': ('TCPChallengeACK', 'OutRsts'),
+}
+
 # Of what is sent again no more may be said to be of a class than the kernel
 # counts; less may, as nobody else can always know. It counts SYNs and FINs too.
 CLASSED = {
@@ -132,10 +138,6 @@ class Truth:
     def is_last(self, key):
         """Of the connections of that end, which are counted together."""
         return key[2] == max(n for side, _, n in self.walks if side == key[0])
-
-    def is_forgotten(self):
-        """One end knew nothing of a connection that the other told it of."""
-        return any('TCPChallengeACK' in of for of in self.counters.values())
 
     def stays(self, key, flow):
         """The state in which that end waits for an ACK until it gives up."""
@@ -216,8 +218,8 @@ def judge_findings(truth, flows, findings):
                'one_sided' not in f['doubts'] and (
                    f['id'] in STAYS or f['severity'] == 'error' and
                    f['id'].startswith('tcp.'))}
-        if truth.is_forgotten():
-            got.discard('tcp.half_open_detected')
+        got -= {name for name, counters in LOST.items() if any(
+            c in of for of in truth.counters.values() for c in counters)}
         if got != want:
             yield 'flow %d: the kernels bear out %s, here: %s' % (
                 n, sorted(want), sorted(got))

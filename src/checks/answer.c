@@ -18,6 +18,7 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.challenge_frame = a->challenge_frame,
 		.reaction_frame = a->reaction_frame,
 		.older = a->older,
+		.sure = a->sure || a->kind != TCP_ASK_STILL_OPEN,
 		.from = a->from,
 		.doubts = (uint16_t)(of->doubts |
 			(open ? D(reaction_unseen) : 0)),

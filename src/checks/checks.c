@@ -40,19 +40,22 @@ static void raise_segment(const struct fact_tcp_segment *e,
 		finding_add_number(&f, "payload", e->len);
 	if (e->odd & AGAIN)
 		add_reasons(&f, e);
+	if (e->disowned > 0)
+		finding_add_number(&f, "lost_bytes", e->disowned);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 
 void check_segment(const struct flow_segment *seg,
                    const struct check_sink *sink)
 {
+	const struct limits *l = sink->limits;
 	struct fact_tcp_segment fact, *e = &fact;
 
 	if (seg->unusual)
 		check_packet(seg, sink);
 	if (seg->tcp.odd == 0)
 		return;
-	fact_segment_fill(seg, sink->limits, &fact);
+	fact_segment_fill(seg, l, &fact);
 #define SENDER offender_of(e->from)
 #define RECEIVER offender_of(e->from ^ 1)
 #define JUDGE(verdict) raise_segment(e, seg, verdict, sink)

@@ -24,6 +24,8 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		.dups = seg->tcp.dups,
 		.holed = seg->tcp.holed,
 		.newer = seg->tcp.newer,
+		.disowned = seg->tcp.disowned,
+		.usual = seg->tcp.usual,
 		.doubts = seg->doubts,
 	};
 	if (fact->earlier_frame == 0 && seg->flow != NULL &&

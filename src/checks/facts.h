@@ -15,7 +15,8 @@ struct fact_tcp_segment {
 	uint64_t frame, earlier_frame;
 	int64_t time;
 	uint64_t denied_frame;	/* of the ACK that it shows not to have come */
-	int64_t since;		/* ns since the copy before; -1: no copy */
+	int64_t since;		/* ns since the copy before; -1: no copy. Of a
+				 * RST that disowns a FIN: between the FINs */
 	bool late_enough;	/* `since' is a retransmission time-out or more */
 	bool told;		/* and it is no copy that came late */
 	unsigned from;		/* side that sent it */
@@ -26,6 +27,8 @@ struct fact_tcp_segment {
 	unsigned dups;		/* duplicate ACKs that had asked for it */
 	bool holed;		/* SACK had told of octets beyond it */
 	bool newer;		/* it is later than all before, as its marks say */
+	int64_t disowned;	/* octets that a RST answers; */
+	bool usual;		/* its TTL is about that of what came before */
 	uint16_t doubts;	/* D() bits that hold now */
 };
 
@@ -63,6 +66,7 @@ struct fact_tcp_answer {
 	uint64_t challenge_frame;	/* the challenge ACK, 0: none; and of */
 	uint64_t reaction_frame;	/* what decided it, 0: nothing */
 	bool older;		/* it lies below where the connection began */
+	bool sure;		/* it is no RST that merely looks like an answer */
 	unsigned from;		/* side that sent it */
 	uint16_t doubts;
 };

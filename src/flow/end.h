@@ -69,8 +69,8 @@ struct flow_side_end {
 	struct flow_asked syn, synack, fin;
 	int64_t missed, unacked, acked;	/* bytes of it */
 	uint64_t rst_frame;	/* its RST that was accepted; 0: none */
-	bool rst_asked_for;	/* it had lost the connection, and said so when a
-				 * challenge ACK told it of it */
+	bool rst_asked_for;	/* it had lost the connection, and said so when
+				 * it was told or asked of it */
 	enum tcp_state rst_from;	/* state in which it sent that RST */
 };
 

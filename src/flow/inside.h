@@ -113,7 +113,8 @@ static inline struct flow_grown *flow_grown(const struct flow_engine *e,
 static inline struct tcp_at flow_tcp(struct flow_engine *e,
                                      const struct flow *f, struct flow_grown *g)
 {
-	return (struct tcp_at){ &e->room, &g->conn, &g->tcp, f->first_time };
+	return (struct tcp_at){ &e->room, &g->conn, &g->tcp, f->first_time,
+		f->last_frame, f->last_time };
 }
 
 /* Which side of the connection that end of the tuple is. */

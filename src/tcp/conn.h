@@ -196,6 +196,8 @@ struct tcp_more {
 	struct tcp_rtt rtt[2];
 	uint16_t syn_copies[2];	/* how often its SYN was sent again */
 	bool forgot[2];		/* it said that it had lost the connection */
+	uint16_t probe_frame;	/* of the last keep-alive: low bits, odd of the
+				 * client's; 0: none */
 	uint32_t zero_frame[2];	/* that first showed a shut window: low bits */
 	struct tcp_step step[TCP_STEPS];	/* the first of all */
 	struct tcp_side_more side[2];
@@ -218,6 +220,8 @@ struct tcp_at {
 	struct tcp_conn *conn;
 	struct tcp_more *more;
 	int64_t start;		/* time of its first frame */
+	uint64_t before;	/* the frame of it before the one at hand, */
+	int64_t before_time;	/* and when that came */
 };
 
 /* RFC 9293 3.4: has each end the other's number, and neither of them done with

@@ -64,6 +64,29 @@ void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
 	ask(at, kind, p, seg);
 }
 
+static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
+{
+	if (a->verdict != TCP_PENDING || verdicts[a->kind][r] == TCP_PENDING)
+		return;
+	a->verdict = verdicts[a->kind][r];
+	a->reaction = (uint8_t)r;
+	a->reaction_frame = frame;
+}
+
+void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
+                      bool sure)
+{
+	const struct packet before = { .frame = at->before,
+		.time = at->before_time };
+	const struct tcp_segment of = { .from = seg->from ^ 1 };
+	struct tcp_ask *a = ask(at, TCP_ASK_STILL_OPEN, &before, &of);
+
+	if (a == NULL)
+		return;
+	a->sure = sure;
+	decide(a, TCP_REACT_DISOWNED, seg->frame);
+}
+
 void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
                    const struct tcp_segment *seg, const uint32_t edge[2])
 {
@@ -200,15 +223,6 @@ static void note_challenge(struct tcp_ask *a, const struct packet *p)
 		return;
 	a->challenge_frame = p->frame;
 	a->challenge_ack = p->ack;
-}
-
-static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
-{
-	if (a->verdict != TCP_PENDING || verdicts[a->kind][r] == TCP_PENDING)
-		return;
-	a->verdict = verdicts[a->kind][r];
-	a->reaction = (uint8_t)r;
-	a->reaction_frame = frame;
 }
 
 static void obey(const struct tcp_at *at, const struct tcp_ask *a,

@@ -44,6 +44,8 @@ struct tcp_ask {
 	uint8_t reaction;	/* enum tcp_reaction, if it is decided */
 	bool older;		/* it lies below where the connection began */
 	bool interrupted;	/* its sender has sent something else since */
+	bool sure;		/* STILL_OPEN: the RST is not another's, nor does
+				 * one that was not captured explain it */
 };
 
 struct tcp_asked {
@@ -61,6 +63,11 @@ struct tcp_before {
 /* Of the segment at hand; without room it is not asked. */
 void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
              const struct packet *p, const struct tcp_segment *seg);
+
+/* Of what came before the segment at hand, which disowns it; both came from the
+ * peer's side and this. */
+void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
+                      bool sure);
 
 /* Of the SYN that begins this connection, and meets the TIME_WAIT of the one
  * before, in which both sides sent what lies below `edge'. */

@@ -40,6 +40,96 @@ static void take_unseen(const struct tcp_at *at, const struct packet *p,
 	r->acked = news.to;
 }
 
+/* Octets of r that nobody acknowledged, without its FIN. */
+static int64_t open_octets(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_endpoint *r = &at->conn->end[side];
+	const int64_t end = r->marks & TCP_MARK_FIN ?
+		tcp_fin(at, side)->end - 1 : r->seen;
+
+	return end - r->acked;
+}
+
+/* A FIN meets who had closed before, and should have waited for it. */
+static void disown_fin(const struct tcp_at *at, struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct tcp_fin *mine = tcp_fin(at, seg->from);
+	const struct tcp_fin *theirs;
+
+	if (!(r->marks & TCP_MARK_FIN) || !tcp_fin_acked(at, seg->from))
+		return;
+	theirs = tcp_fin(at, seg->from ^ 1);
+	if (r->acked >= theirs->end && theirs->copies == 1)
+		return;
+	seg->odd |= TCP_ODD_FIN_DISOWNED;
+	seg->since = theirs->time - mine->time;
+	seg->earlier_frame = theirs->last_frame;
+}
+
+/* Had s been silent for long when that came which it disowns? A RST of its own
+ * that the capture lacks would have met r before. */
+static bool was_quiet(const struct tcp_at *at, unsigned from)
+{
+	const struct tcp_endpoint *r = &at->conn->end[from ^ 1];
+	const struct limits *l = at->room->limits;
+	const uint32_t *data = at->more->warm.data_ms;
+	const uint32_t waits = at->more->warm.waits_ms[from ^ 1];
+	const uint32_t when = tcp_since(at->start, at->before_time);
+
+	if (r->acked >= r->seen)
+		return true;		/* a keep-alive */
+	if (open_octets(at, from ^ 1) > 0 &&
+	    when >= data[from ^ 1] + l->rto_min_ms)
+		return true;		/* sent again, in vain */
+	return when >= data[from] + l->rto_ms &&
+	       (open_octets(at, from ^ 1) > 0 ? waits == data[from ^ 1]
+	                                      : when >= waits + l->rto_ms);
+}
+
+/* Both were open, and what came last was data, a FIN or a keep-alive. */
+static void disown_all(const struct tcp_at *at, const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const uint16_t probe = (uint16_t)(at->before << 1 | (seg->from ^ 1));
+
+	if (!tcp_is_live(at->conn) || s->window == 0 || s->acked > s->seen ||
+	    (r->acked >= r->seen && at->more->probe_frame != probe))
+		return;
+	tcp_ask_disowned(at, seg, seg->usual && was_quiet(at, seg->from));
+	at->more->forgot[seg->from] = true;
+}
+
+/* Seen at two points, a hop apart, it may differ by that. */
+static bool has_usual_ttl(const struct tcp_endpoint *s, const struct packet *p)
+{
+	return p->ttl <= s->ttl + 1 && p->ttl + 1 >= s->ttl;
+}
+
+/* RFC 9293 3.5.2: who has no connection, or none any more that could take it,
+ * answers data or a FIN with a RST without ACK, at the number that those
+ * acknowledge. */
+static void disown(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+
+	if ((p->flags & TCP_ACK) || seg->offset != s->acked ||
+	    (s->marks & TCP_MARK_RST))
+		return;
+	seg->usual = has_usual_ttl(s, p);
+	if (!(s->marks & TCP_MARK_FIN)) {
+		disown_all(at, seg);
+	} else if (open_octets(at, seg->from ^ 1) > 0) {
+		seg->odd |= TCP_ODD_DATA_DISOWNED;
+		seg->disowned = open_octets(at, seg->from ^ 1);
+		seg->earlier_frame = tcp_fin(at, seg->from)->frame;
+	} else {
+		disown_fin(at, seg);
+	}
+}
+
 static void accept(const struct tcp_at *at, const struct packet *p,
                    struct tcp_segment *seg)
 {
@@ -49,6 +139,7 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 	bool active = r->marks & TCP_MARK_ACTIVE;
 
 	take_unseen(at, p, seg);
+	disown(at, p, seg);
 	s->marks |= TCP_MARK_RST;
 	seg->odd |= TCP_ODD_RESET;
 	tcp_walk(at, seg->from, TCP_EVENT(SND_RST),

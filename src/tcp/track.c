@@ -476,7 +476,10 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 			&at->conn->end[seg->from ^ 1], p->payload_len,
 			seg->offset + p->payload_len) ?
 		 TCP_ODD_WINDOW_FULL : 0);
-	if (seg->end > seg->offset && !(seg->odd & TCP_ODD_KEEP_ALIVE))
+	if (seg->odd & TCP_ODD_KEEP_ALIVE)
+		at->more->probe_frame =
+			(uint16_t)(p->frame << 1 | seg->from);
+	else if (seg->end > seg->offset)
 		cover(at, p, seg);
 	if (p->flags & TCP_ACK)
 		tcp_take_ack(at, p, seg);

@@ -40,6 +40,8 @@ enum tcp_odd {
 	TCP_ODD_EXCESSIVE      = 1 << 25,	/* so often sent again */
 	TCP_ODD_LOST_BEFORE    = 1 << 26,	/* its first copy never came */
 	TCP_ODD_LOST_BEHIND    = 1 << 27,	/* it did, and got lost then */
+	TCP_ODD_FIN_DISOWNED   = 1 << 28,	/* a RST answers the second FIN */
+	TCP_ODD_DATA_DISOWNED  = 1 << 29,	/* or data, after its own FIN */
 };
 
 /* Was it sent again? */
@@ -56,7 +58,8 @@ struct tcp_segment {
 	int64_t time;
 	int64_t offset, end;	/* of its sequence space */
 	uint64_t earlier_frame;	/* the first copy, 0: none known */
-	int64_t since;		/* ns since the copy before; -1 */
+	int64_t since;		/* ns since the copy before; -1. Of a
+				 * TCP_ODD_FIN_DISOWNED: between the FINs */
 	enum tcp_fin_again copy;	/* of a FIN that comes again */
 	uint64_t denied_frame;	/* of an ACK: it proves that this did not come */
 	enum tcp_class class;	/* of a TCP_ODD_RETRANSMISSION; why it is: */
@@ -64,6 +67,8 @@ struct tcp_segment {
 	unsigned dups;		/* duplicate ACKs that had asked for it */
 	bool holed;		/* SACK had told of bytes beyond it */
 	bool newer;		/* it is later than all before */
+	int64_t disowned;	/* octets that a RST answers; */
+	bool usual;		/* its TTL is about that of what came before */
 };
 
 /* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323

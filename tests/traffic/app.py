@@ -54,6 +54,11 @@ class Application:
             self.emit(self.nxt, RST + ACK, 0, 'abort')
             self.die('aborted')
 
+    def do_vanish(self):
+        """All is forgotten, without a word."""
+        if self.state != 'CLOSED':
+            self.die('vanished')
+
     def wake(self):
         if self.waiting is not None and \
                 (self.rcv - 1 >= self.waiting or self.error or

@@ -391,6 +391,55 @@ def aborted(p):
     p.blame(p.a, p.tapped(p.a, lambda s: 'R' in s.flags)[:1])
 
 
+# One end knows nothing of the connection any more, and the other speaks to it.
+
+def vanishing(*last):
+    """Long after both have said something the other end does `last'."""
+    def before(p):
+        n, m = p.dice.randrange(1, 3000), p.dice.randrange(1, 3000)
+        p.scripts[p.a] = [('send', n), ('read_until', m), ('wait', S),
+                          ('vanish',)]
+        p.scripts[1 - p.a] = [('read_until', n), ('send', m),
+                              ('wait', p.dice.randrange(4, 20) * S), *last]
+        p.restyle((0, 1), keepalive=0)
+    return before
+
+
+def asking(p):
+    p.scripts[p.a] = [('send', 20), ('read_until', 30), ('vanish',)]
+    p.scripts[1 - p.a] = [('read_until', 20), ('send', 30)]
+    p.restyle((1 - p.a,), keepalive=p.dice.choice((2 * S, 5 * S)))
+
+
+def first_reset(p, side):
+    return p.tapped(side, lambda s: s.label == 'reset')[:1]
+
+
+def disowned(test):
+    """What that end sent last before a RST answers it."""
+    def after(p):
+        resets = first_reset(p, p.a)
+        if not resets:
+            raise Unfit
+        asked = [k for k in p.tapped(1 - p.a, test)
+                 if k.time <= resets[0].time]
+        p.blame(p.a, asked, resets)
+    return after
+
+
+def disowned_after_fin(p):
+    p.blame(p.a, p.tapped(p.a, is_fin), first_reset(p, p.a))
+
+
+def closing_for_good(wait, *last):
+    """The first to close forgets it before the other has."""
+    def before(p):
+        closers(p, wait, last)
+        p.scripts[p.a] += [('wait', S), ('vanish',)]
+        p.restyle((0, 1), keepalive=0)
+    return before
+
+
 def crossing_fins(p):
     p.scripts = [[('send', 20), ('wait', 2 * S), ('shutdown',)]
                  for _ in (0, 1)]
@@ -597,6 +646,20 @@ ROWS = (
     Injury('tcp.fin_wait_2_lingering', '', forgets_to_close, waited,
            faults=TWICE, also=('tcp.close_wait_lingering',)),
     Injury('tcp.abortive_close', '', abort_when_done, aborted, faults=TWICE),
+    Injury('tcp.half_open_detected', 'data', vanishing(('send', 500)),
+           disowned(is_data), faults=TWICE),
+    Injury('tcp.half_open_detected', 'FIN', vanishing(('shutdown',)),
+           disowned(is_fin), faults=TWICE),
+    Injury('tcp.half_open_detected', 'keep-alive', asking,
+           disowned(lambda s: s.label == 'keep-alive')),
+    Injury('tcp.fin_answered_by_rst', '', closing_for_good(5 * S),
+           disowned(is_fin), faults=TWICE),
+    Injury('tcp.fin_wait_2_expired', '', closing_for_good(70 * S),
+           disowned(is_fin), faults=TWICE,
+           also=('tcp.close_wait_lingering', 'tcp.fin_wait_2_lingering')),
+    Injury('tcp.data_to_closed_receiver', '',
+           closing_for_good(5 * S, ('send', 700)), disowned_after_fin,
+           faults=TWICE),
     Injury('tcp.simultaneous_close', '', crossing_fins, closed_together),
     Injury('tcp.checksum_bad', '', harmed(), flipped, TALKS, CALM, TWICE),
     Injury('ip.len_mismatch', '', harmed(), longer_than_frame, TALKS, CALM,

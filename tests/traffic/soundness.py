@@ -93,6 +93,9 @@ def is_accusation(case, finding):
     if finding['id'] in ('tcp.final_ack_missing', 'tcp.fin_unacked') and \
             truth.final_ack_lost(case.connection):
         return False
+    if finding['id'] == 'tcp.half_open_detected' and \
+            truth.unseen_abort(case.connection):
+        return False                # so it was
     return finding['certainty'] != 'possible' or \
         case.fault in (faults.none, faults.twice)
 

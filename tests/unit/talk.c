@@ -195,7 +195,8 @@ void stage_init(struct stage *s)
 	    pool_init(&s->room.asked, sizeof(struct tcp_asked), 1, &err) < 0 ||
 	    pool_init(&s->room.resent, sizeof(struct tcp_resent), 4, &err) < 0)
 		abort();
-	s->at = (struct tcp_at){ &s->room, &s->conn, &s->more, 0 };
+	s->at = (struct tcp_at){ .room = &s->room, .conn = &s->conn,
+		.more = &s->more };
 }
 
 void stage_fini(struct stage *s)
