@@ -158,6 +158,8 @@ struct tcp_resent {
 		struct tcp_lost lost[TCP_N_PLACES];
 	} side[2];
 	uint32_t now_ms;	/* when either side was heard last, since start */
+	uint32_t asked_us;	/* when one was first asked for what `run' lacks,
+				 * since start; it may wrap */
 };
 
 /* What most packets touch beside the hot half, in one line for both sides. */

@@ -4,46 +4,72 @@
 #include "tcp/seq.h"
 
 enum {
+	US = 1000,
 	MS = 1000000,
 	THRESHOLD = 3,		/* duplicate ACKs, RFC 5681 3.2 */
 	SLACK = 8,		/* timers and ways differ by a part of it */
+	HASTE = 4,		/* no way becomes so much shorter */
 };
 
-/* From the SYN to the ACK of its answer, if nothing was sent twice and all came
- * in its order; else -1. */
-static int64_t handshake(const struct tcp_at *at)
+struct hello {
+	int64_t asked, answered, done;	/* when; -1: not seen */
+	unsigned side;			/* who asked */
+};
+
+static void see_step(struct hello *h, const struct tcp_step *step)
 {
-	int64_t asked = -1;
-	bool answered = false;
-	unsigned side = 0;
+	const unsigned to = tcp_arrows[step->arrow].to;
 
-	if (at->more->syn_copies[0] != 0 || at->more->syn_copies[1] != 0)
-		return -1;
-	for (unsigned i = 0; i < tcp_steps(at->conn) && i < TCP_STEPS; i++) {
-		const struct tcp_step *step = &at->more->step[i];
-		const unsigned to = tcp_arrows[step->arrow].to;
-
-		if (step->side & TCP_STEP_INFERRED)
-			continue;
-		if (to == TCP_SYN_SENT && asked < 0) {
-			asked = step->time;
-			side = step->side;
-		} else if (to == TCP_SYN_RCVD) {
-			answered = asked >= 0 && step->side != side;
-		} else if (to == TCP_ESTABLISHED && answered &&
-		           step->side == side) {
-			return step->time - asked;
-		}
+	if (h->done >= 0 || (step->side & TCP_STEP_INFERRED))
+		return;
+	if (to == TCP_SYN_SENT && h->asked < 0) {
+		h->asked = step->time;
+		h->side = step->side;
+	} else if (to == TCP_SYN_RCVD) {
+		h->answered = h->asked >= 0 && step->side != h->side ?
+			step->time : -1;
+	} else if (to == TCP_ESTABLISHED && h->answered >= 0 &&
+	           step->side == h->side) {
+		h->done = step->time;
 	}
-	return -1;
+}
+
+/* The handshake, if nothing was sent twice and all came in its order. */
+static bool see_hello(struct hello *h, const struct tcp_at *at)
+{
+	*h = (struct hello){ -1, -1, -1, 0 };
+	if (at->more->syn_copies[0] != 0 || at->more->syn_copies[1] != 0)
+		return false;
+	for (unsigned i = 0; i < tcp_steps(at->conn) && i < TCP_STEPS; i++)
+		see_step(h, &at->more->step[i]);
+	return h->done >= 0;
+}
+
+/* Each end answers at once in the handshake; the way to the sender has a part
+ * of it. */
+static void see_way(struct recovery *v, const struct tcp_at *at,
+                    const struct hello *h)
+{
+	const unsigned from = v->seg->from;
+	const struct tcp_rtt *rtt = &at->more->rtt[from ^ 1];
+
+	v->way = from == h->side ? h->done - h->answered :
+				   h->answered - h->asked;
+	if (rtt->n > 0 && rtt->min < v->way)
+		v->way = rtt->min;
 }
 
 /* A round trip is what the tap sees of it on either side, together. */
 static void see_round_trips(struct recovery *v, const struct tcp_at *at)
 {
 	const struct tcp_rtt *rtt = at->more->rtt;
-	const int64_t first = handshake(at);
+	int64_t first = -1;
+	struct hello h;
 
+	if (see_hello(&h, at)) {
+		first = h.done - h.asked;
+		see_way(v, at, &h);
+	}
 	v->least = v->most = first;
 	if (rtt[0].n == 0 || rtt[1].n == 0)
 		return;
@@ -61,6 +87,7 @@ static int64_t later(int64_t a, int64_t b)
 static void see_times(struct recovery *v, const struct tcp_at *at,
                       const struct packet *p)
 {
+	const struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
 	const struct tcp_warm *w = &at->more->warm;
 	const int64_t now = tcp_since(at->start, p->time);
 	const int64_t waits = w->waits_ms[v->seg->from];
@@ -68,13 +95,20 @@ static void see_times(struct recovery *v, const struct tcp_at *at,
 	const int64_t sent = (int64_t)v->me->sent_ms - 1;
 	const int64_t heard = (int64_t)v->me->heard_ms - 1;
 	const int64_t peer = (int64_t)v->peer->sent_ms - 1;
+	const uint32_t now_us = (uint32_t)((p->time - at->start) / US);
 
 	v->age = (now - waits) * MS;
 	v->idle = (now - began) * MS;
 	v->quiet = (now - later(began, later(sent, heard))) * MS;
+	v->asked = r == NULL ? 0 : (int64_t)(now_us - r->asked_us) * US;
 	v->after_again = sent > began;
 	v->maybe_again = sent >= began;
 	v->calm = peer < 0 || (began - peer) * MS >= v->rto_min;
+}
+
+bool recovery_is_asked(const struct tcp_resent_side *me)
+{
+	return me->dups >= THRESHOLD || me->sacked != me->run;
 }
 
 void recovery_see(struct recovery *v, const struct tcp_at *at,
@@ -139,11 +173,13 @@ static bool is_time_out(const struct recovery *v)
 	return v->after_again || (v->dups < THRESHOLD && !v->holed);
 }
 
-/* Sooner than a time-out, and asked for. Nobody asks for the tail. */
+/* Sooner than a time-out, and asked for, so long ago that its sender can have
+ * heard it: else all of it was held up together. Nobody asks for the tail. */
 static bool is_fast(const struct recovery *v)
 {
 	return !may_time_out(v) && !v->tail &&
-	       (v->dups >= THRESHOLD || v->holed);
+	       (v->dups >= THRESHOLD || v->holed) &&
+	       v->asked >= v->way / HASTE - US;
 }
 
 static bool is_probe(const struct recovery *v)

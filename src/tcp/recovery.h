@@ -16,6 +16,10 @@ struct recovery {
 	int64_t age;		/* since it began to wait for the next ACK */
 	int64_t quiet;		/* since it sent, or heard, what matters */
 	int64_t idle;		/* since it sent new data or began to wait */
+	int64_t asked;		/* since it, or its peer, was first asked for what
+				 * is missing */
+	int64_t way;		/* from the tap to it and back, in the handshake or
+				 * later, the shortest; 0: not known */
 	int64_t least, most;	/* its round trips, at both ends, as measured: losses
 				 * may have made them longer; -1: not known */
 	unsigned dups;		/* ACKs that said the same again, of late */
@@ -30,6 +34,10 @@ struct recovery {
 	bool like_probe;	/* of a window that was shut: they may cross */
 	enum tcp_order order;	/* to the newest that it sent before */
 };
+
+/* Has its receiver said enough to be sent a segment again at once? RFC 5681
+ * 3.2; where it has SACK, RFC 8985 6.2 needs no more than one. */
+bool recovery_is_asked(const struct tcp_resent_side *me);
 
 /* `me' is that of both sides' which is the sender's. */
 void recovery_see(struct recovery *v, const struct tcp_at *at,

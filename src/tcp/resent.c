@@ -253,12 +253,21 @@ static bool may_be_copy(const struct tcp_at *at, const struct packet *p,
 	        now <= r->heard_ms);
 }
 
+static void note_asked(const struct tcp_at *at, const struct packet *p)
+{
+	struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
+
+	if (r != NULL)
+		r->asked_us = (uint32_t)((p->time - at->start) / 1000);
+}
+
 void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg, bool duplicate)
 {
 	const struct tcp_endpoint *e = &at->conn->end[seg->from ^ 1];
 	struct tcp_resent_side *r;
 	struct tcp_sack sack;
+	bool asked;
 
 	tcp_sack_read(p, &sack);
 	if (sack.n == 0 && !duplicate)
@@ -274,11 +283,14 @@ void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
 		r->run = r->sacked = p->ack;
 		r->dups = 0;
 	}
+	asked = recovery_is_asked(r);
 	if (!hear_beyond(r, &sack) &&
 	    (!duplicate || sack.again || may_be_copy(at, p, seg, r)))
 		return;
 	if (duplicate && r->dups < UINT16_MAX)
 		r->dups++;
+	if (!asked && recovery_is_asked(r))
+		note_asked(at, p);
 	r->heard_ms = tcp_since(at->start, p->time) + 1;
 }
 

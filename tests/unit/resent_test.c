@@ -97,6 +97,12 @@ Test(resent, who_asked_for_it_gets_it_fast)
 		  TCP_CLASS_UNKNOWN },
 		/* SACK tells with one. */
 		{ OPEN FIVE "S.,-400k100k200 C.@-400+100i", TCP_CLASS_FAST },
+		/* So soon after it was asked for it cannot have heard. */
+		{ "CS SS. ~200 C. " FIVE HOLE "C.@-400+100i",
+		  TCP_CLASS_UNKNOWN },
+		{ "CS SS. ~200 C. " FIVE HOLE "~30 C.@-400+100i",
+		  TCP_CLASS_FAST },
+		{ "CS ~200 SS. C. " FIVE HOLE "C.@-400+100i", TCP_CLASS_FAST },
 		/* Nobody asks for the tail. */
 		{ OPEN FIVE HOLE "C.@-100+100i", TCP_CLASS_UNKNOWN },
 		/* In recovery, it goes with a partial ACK, too. */
