@@ -103,14 +103,17 @@ def is_accusation(case, finding):
 def misjudged(case, flows):
     """Reasons that are not those of the sender. Where a capture lost some, or
     has not the order of the wire, what is there may look like anything; and
-    what is doubted is no claim."""
+    what is doubted is no claim: by the capture, or, before the tap, by what held
+    up all for a while."""
     if case.fault in (faults.loss, faults.gap, faults.begins_late,
                       faults.swapped, faults.two_clocks):
         return
     known = reasons.Reasons(case.connection, case.numbered)
     for _, found in flows:
         for f in found:
-            if f['certainty'] == 'possible' and case.fault is not faults.none:
+            if f['certainty'] == 'possible' and (
+                    case.fault is not faults.none or
+                    'stall' in case.connection.weather):
                 continue
             for number in known.wrong(f):
                 yield '%s, not true, %s, frame %d: %s' % (
