@@ -217,6 +217,7 @@ liblastack_a_SOURCES = \
 	%D%/flow/fact.h \
 	%D%/flow/finish.c \
 	%D%/flow/flow.h \
+	%D%/flow/former.c \
 	%D%/flow/frames.c \
 	%D%/flow/grown.c \
 	%D%/flow/heads.c \

@@ -4,6 +4,14 @@
 #include "checks/facts.h"
 #include "checks/rows.h"
 
+static bool met_time_wait(const struct tcp_ask *a)
+{
+	return a->kind == TCP_ASK_SYN_INTO_TIME_WAIT ||
+	       a->kind == TCP_ASK_FIN_INTO_TIME_WAIT ||
+	       a->kind == TCP_ASK_OLD_INTO_TIME_WAIT ||
+	       a->kind == TCP_ASK_RST_INTO_TIME_WAIT;
+}
+
 static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 {
 	const struct tcp_ask *a = &of->answer;
@@ -19,6 +27,8 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.reaction_frame = a->reaction_frame,
 		.older = a->older,
 		.sure = a->sure || a->kind != TCP_ASK_STILL_OPEN,
+		.began_frame = a->began_frame,
+		.of_time_wait = met_time_wait(a),
 		.from = a->from,
 		.doubts = (uint16_t)(of->doubts |
 			(open ? D(reaction_unseen) : 0)),

@@ -33,6 +33,8 @@ static void raise_segment(const struct fact_tcp_segment *e,
 		f.place.flow = seg->number;
 	if (e->since >= 0)
 		finding_add_number(&f, "since_ms", e->since / NS_PER_MS);
+	if (seg->former != 0)
+		finding_add_number(&f, "earlier_flow", (int64_t)seg->former);
 	if (e->denied_frame != 0)
 		finding_add_number(&f, "lost_ack_frame",
 			(int64_t)e->denied_frame);

@@ -27,6 +27,8 @@ struct fact_tcp_segment {
 	unsigned dups;		/* duplicate ACKs that had asked for it */
 	bool holed;		/* SACK had told of octets beyond it */
 	bool newer;		/* it is later than all before, as its marks say */
+	bool former_waits;	/* TCP_ODD_PORTS_AGAIN: the SYN meets a TIME_WAIT */
+	bool other_host;	/* the same: it seems to be of another host */
 	int64_t disowned;	/* octets that a RST answers; */
 	bool usual;		/* its TTL is about that of what came before */
 	uint16_t doubts;	/* D() bits that hold now */
@@ -67,6 +69,8 @@ struct fact_tcp_answer {
 	uint64_t reaction_frame;	/* what decided it, 0: nothing */
 	bool older;		/* it lies below where the connection began */
 	bool sure;		/* it is no RST that merely looks like an answer */
+	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met */
+	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
 	uint16_t doubts;
 };

@@ -4,22 +4,6 @@
 #include "flow/inside.h"
 #include "tcp/question.h"
 
-void flow_ask_reuse(struct flow_engine *e, struct flow *f,
-                    const struct packet *p, const struct tcp_segment *seg)
-{
-	const uint32_t edge[2] = { e->former.edge[f->client],
-		e->former.edge[f->client ^ 1] };
-	struct tcp_segment syn = *seg;
-	struct tcp_at at;
-
-	e->former.waits = false;
-	if (f->form != FLOW_GROWN)
-		flow_grow(e, f);
-	at = flow_tcp(e, f, flow_grown(e, f));
-	syn.from = 0;
-	tcp_ask_reuse(&at, p, &syn, edge);
-}
-
 static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 {
 	struct tcp_ask answer;

@@ -82,7 +82,7 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 		flow_engine_free(e);
 		return NULL;
 	}
-	e->tombs.keep_ns = o->time_wait_ns;
+	flow_tombs_keep(&e->tombs, o->time_wait_ns);
 	return e;
 }
 

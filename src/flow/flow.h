@@ -166,6 +166,7 @@ struct flow_candidate {
 		int64_t time;
 	} copy[FLOW_SYN_COPIES];
 	uint32_t n;		/* copies */
+	bool again;		/* with the number of a connection that is over */
 	uint64_t last_frame;	/* of the flow, before it came */
 	int64_t last_time;
 };
@@ -174,12 +175,13 @@ struct flow_candidate {
 struct flow_tombstone {
 	struct flow_tuple tuple;
 	uint32_t next;		/* an older one of its chain, tombs.h */
-	int64_t closed_at;	/* packet time */
+	uint32_t closed;	/* when, in ticks of tombs.c */
 	uint32_t edge[2];	/* sequence number behind all, client first */
+	uint32_t isn;		/* of its client, with FLOW_TOMB_ISN */
 	uint32_t number_low;
 	uint16_t number_high;
 	uint8_t bits;		/* enum flow_tomb_bit */
-	uint8_t state;		/* client's, and server's << 4 */
+	uint8_t look;		/* of its client's SYN, flow_look_of(); 0: none */
 };
 
 enum flow_tomb_bit {
@@ -187,7 +189,12 @@ enum flow_tomb_bit {
 	FLOW_TOMB_TAKEN  = 1 << 1,	/* another has its tuple */
 	FLOW_TOMB_IPV6   = 1 << 2,
 	FLOW_TOMB_TOLD   = 1 << 3,	/* that its FIN came again */
+	FLOW_TOMB_WAITS  = 3 << 4,	/* its client, its server is in TIME_WAIT */
+	FLOW_TOMB_ISN    = 1 << 6,
+	FLOW_TOMB_CLOSED = 1 << 7,	/* it was open once, and over at last */
 };
+
+enum { FLOW_TOMB_WAITS_BIT = 4 };
 
 static_assert(FLOW_HELLO_OPTIONS >> FLOW_HELLO_SHIFT <= UINT8_MAX,
               "the options of a SYN fit into flow_hello");

@@ -4,7 +4,7 @@
 
 enum { CONTROL = TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN };
 
-static struct flow_hello hello_of(const struct packet *p)
+struct flow_hello flow_hello_of(const struct packet *p)
 {
 	return (struct flow_hello){
 		.isn = p->seq,
@@ -30,7 +30,7 @@ static bool take_syn(struct flow *f, const struct packet *p, unsigned from)
 {
 	if (!is_hello(p, TCP_SYN) || from != 0)
 		return false;
-	f->hello[0] = hello_of(p);
+	f->hello[0] = flow_hello_of(p);
 	f->next[0] = p->seq + 1;
 	f->acked[0] = p->seq;
 	f->form = FLOW_LONE;
@@ -44,7 +44,7 @@ static bool take_syn_again(struct flow *f, const struct packet *p,
 
 	if (!is_hello(p, TCP_SYN) || f->copies == UINT32_MAX)
 		return false;
-	hello = hello_of(p);
+	hello = flow_hello_of(p);
 	if (memcmp(&hello, &f->hello[0], sizeof(hello)) != 0)
 		return false;
 	f->copies++;
@@ -74,7 +74,7 @@ static bool take_answer(struct flow_engine *e, struct flow *f,
 		f->block = 0;		/* no copies */
 		return false;
 	}
-	f->hello[1] = hello_of(p);
+	f->hello[1] = flow_hello_of(p);
 	f->form = FLOW_NOTED;
 	f->page = PAGE_ANSWERED;
 	return true;

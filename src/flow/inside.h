@@ -69,9 +69,13 @@ struct flow_engine {
 		struct packet packet;
 	} replayed[FLOW_SYN_COPIES + 1];
 	uint32_t n_replayed, told_replayed;
-	struct flow_former {	/* of the flow that the SYN at hand begins: */
+	struct flow_former {	/* of the flow that the SYN at hand follows: */
 		uint32_t edge[2];	/* behind all that each end sent */
-		bool waits;		/* it met a TIME_WAIT, and is not asked */
+		uint64_t number;	/* if it was closed; else 0 */
+		bool known;		/* there is one, and it was not told; */
+		bool waits;		/* the SYN met a TIME_WAIT of it, */
+		bool again;		/* has its number, */
+		bool other_host;	/* and another host's look */
 	} former;
 	struct flow *answered;	/* of whose questions one is; NULL: none is */
 	struct flow_grown lent;	/* to flows of which somebody asks */
@@ -147,12 +151,23 @@ void flow_tuple_roll_back(struct flow_engine *e, struct flow *f);
 void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
                   struct flow_segment *seg);
 
-/* answers.c: asks of the SYN that began the flow what it does to the TIME_WAIT
- * of the flow before, e->former. */
-void flow_ask_reuse(struct flow_engine *e, struct flow *f,
-                    const struct packet *p, const struct tcp_segment *seg);
+/* hello.c: what a SYN or SYN,ACK says. */
+struct flow_hello flow_hello_of(const struct packet *p);
 
-/* What was asked of the flow and is answered: true, and e->fact
+/* former.c: what is left of a flow, but for its tuple and when that is. */
+void flow_former_fill(const struct flow_engine *e, const struct flow *f,
+                      struct flow_tombstone *tomb);
+
+/* A SYN begins the flow in the place of that one: fills e->former. */
+void flow_former_know(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, const struct flow_tombstone *old);
+
+/* Once the flow has taken it: asks of the SYN what it does, and says of whose
+ * ports it is. */
+void flow_former_tell(struct flow_engine *e, struct flow *f,
+                      const struct packet *p, struct flow_segment *seg);
+
+/* answers.c: what was asked of the flow and is answered: true, and e->fact
  * holds it until the next call. */
 bool flow_answer_next(struct flow_engine *e);
 

@@ -64,7 +64,7 @@ static void push_late(struct flow_engine *e, struct flow_tombstone *tomb,
 	uint32_t end = p->seq + p->payload_len + 1;
 
 	seg->late = true;
-	seg->number = (uint64_t)tomb->number_high << 32 | tomb->number_low;
+	seg->number = flow_tomb_number(tomb);
 	seg->tcp = (struct tcp_segment){ .from = side, .frame = p->frame,
 		.time = p->time, .since = -1 };
 	if ((p->flags & TCP_FIN) && end == tomb->edge[side] &&
@@ -203,6 +203,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	struct flow_found found = { f, NULL };
 
 	seg->doubts = seg->doubts_before = 0;
+	seg->former = 0;
+	seg->former_waits = seg->other_host = false;
 	if (f == NULL)
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
@@ -218,8 +220,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->number = found.flow->first_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
 	flow_push_to(e, found.flow, p, seg);
-	if (e->former.waits)
-		flow_ask_reuse(e, found.flow, p, &seg->tcp);
+	if (e->former.known)
+		flow_former_tell(e, found.flow, p, seg);
 	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);

@@ -7,7 +7,24 @@
 
 #include "base/large.h"
 
-enum { FIRST_HEADS = 1 << 13 };
+enum {
+	FIRST_HEADS = 1 << 13,
+	KEEP_BITS = 26		/* so many ticks are all the time that one is kept;
+				 * numbers of 32 bits are enough then */
+};
+
+static inline uint32_t ticks(const struct flow_tombs *t, int64_t time)
+{
+	return (uint32_t)((uint64_t)time >> t->shift);
+}
+
+void flow_tombs_keep(struct flow_tombs *t, int64_t ns)
+{
+	t->keep_ns = ns;
+	t->shift = 0;
+	while (ns >> t->shift >> KEEP_BITS != 0)
+		t->shift++;
+}
 
 int flow_tombs_init(struct flow_tombs *t, uint32_t size,
                     const struct hash_seed *seed, struct err *err)
@@ -48,7 +65,7 @@ static uint32_t hash_of(const struct flow_tombs *t,
 }
 
 /* Becomes the newest of its chain. */
-static void chain(struct flow_tombs *t, uint32_t number, uint32_t hash)
+static inline void chain(struct flow_tombs *t, uint32_t number, uint32_t hash)
 {
 	const uint32_t age = number - t->first;
 	uint32_t *head = &t->heads[hash & t->mask];
@@ -88,10 +105,20 @@ static void forget_first(struct flow_tombs *t)
 	}
 }
 
-static void set_due(struct flow_tombs *t)
+/* How old the oldest is. */
+static uint32_t age(const struct flow_tombs *t, int64_t now)
 {
+	return ticks(t, now) - flow_tomb(t, t->first)->closed;
+}
+
+/* Rounded down: none is told too late. */
+static void set_due(struct flow_tombs *t, int64_t now)
+{
+	const uint64_t tick = UINT64_C(1) << t->shift;
+
 	t->due_at = t->n == 0 ? INT64_MAX :
-		flow_tomb(t, t->first)->closed_at + t->keep_ns;
+		(int64_t)(((uint64_t)now & ~(tick - 1)) -
+		          age(t, now) * tick + (uint64_t)t->keep_ns);
 }
 
 /* The number behind the last. */
@@ -117,10 +144,12 @@ struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
 	if (t->n > t->mask / 2)
 		grow(t);
 	number = take_next(t);
-	*flow_tomb(t, number) = (struct flow_tombstone){ .closed_at = now };
+	*flow_tomb(t, number) = (struct flow_tombstone){
+		.closed = ticks(t, now) };
 	chain(t, number, hash);
+	t->newest = now;
 	if (t->n == 1)
-		set_due(t);
+		set_due(t, now);
 	return flow_tomb(t, number);
 }
 
@@ -169,8 +198,9 @@ struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
 
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
-	while (t->n > 0 &&
-	       now - flow_tomb(t, t->first)->closed_at >= t->keep_ns)
+	const bool all = now - t->newest >= t->keep_ns;
+
+	while (t->n > 0 && (all || age(t, now) >= ticks(t, t->keep_ns)))
 		forget_first(t);
-	set_due(t);
+	set_due(t, now);
 }

@@ -29,6 +29,8 @@ struct flow_tombs {
 	const struct hash_seed *seed;
 	uint32_t first, n, max;	/* numbers first, first + 1 ... are in use */
 	int64_t keep_ns;
+	unsigned shift;		/* a tick is 2^shift ns */
+	int64_t newest;		/* when the last was buried, packet time */
 	int64_t due_at;		/* none is due before, packet time */
 	uint64_t forgotten;	/* for lack of room */
 };
@@ -39,9 +41,12 @@ int flow_tombs_init(struct flow_tombs *t, uint32_t size,
                     const struct hash_seed *seed, struct err *err);
 void flow_tombs_fini(struct flow_tombs *t);
 
+/* How long each is kept; while there is none. */
+void flow_tombs_keep(struct flow_tombs *t, int64_t ns);
+
 /* One more for what is closed `now', to be found under the hash of the tuple
- * that the caller puts into it, with FLOW_TOMB_IPV6 if that is one; closed_at
- * and next are set, the rest is 0. The oldest makes room if all are in use. */
+ * that the caller puts into it, with FLOW_TOMB_IPV6 if that is one; closed and
+ * next are set, the rest is 0. The oldest makes room if all are in use. */
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
                                       int64_t now);
 
@@ -62,6 +67,11 @@ void flow_tombs_expire(struct flow_tombs *t, int64_t now);
 static inline bool flow_tombs_has(const struct flow_tombs *t, uint32_t number)
 {
 	return number - t->first < t->n;
+}
+
+static inline uint64_t flow_tomb_number(const struct flow_tombstone *tomb)
+{
+	return (uint64_t)tomb->number_high << 32 | tomb->number_low;
 }
 
 static inline struct flow_tombstone *flow_tomb(const struct flow_tombs *t,

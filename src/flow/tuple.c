@@ -106,27 +106,6 @@ static void orient(const struct flow_engine *e, struct flow *f,
 	}
 }
 
-/* RFC 9293 3.6.1 MAY-2: does the new connection find the server in the
- * TIME_WAIT of the old one? */
-static bool is_reuse(const struct flow *f, const struct flow_tombstone *old)
-{
-	unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
-	unsigned client = old->bits & FLOW_TOMB_CLIENT;
-	uint8_t state = end == client ? old->state & 15 : old->state >> 4;
-
-	return f->orientation == FLOW_BY_SYN && state == TCP_TIME_WAIT;
-}
-
-/* What is asked of the SYN, once the flow has taken it. */
-static void remember(struct flow_engine *e, const struct flow_tombstone *old)
-{
-	const unsigned client = old->bits & FLOW_TOMB_CLIENT;
-
-	for (unsigned end = 0; end < 2; end++)
-		e->former.edge[end] = old->edge[end ^ client];
-	e->former.waits = true;
-}
-
 static struct flow *begin(struct flow_engine *e, const struct packet *p,
                           const struct flow_key *key,
                           const struct flow_tombstone *old)
@@ -146,10 +125,8 @@ static struct flow *begin(struct flow_engine *e, const struct packet *p,
 	};
 	f->tuple = flow_tuple_of(p, key->from);
 	orient(e, f, p, key);
-	if (old != NULL && is_reuse(f, old)) {
-		f->marks |= FLOW_REUSED;
-		remember(e, old);
-	}
+	if (old != NULL && f->orientation == FLOW_BY_SYN)
+		flow_former_know(e, f, p, old);
 	if (f->orientation != FLOW_BY_SYN)
 		f->doubts |= D(start_unseen);
 	flow_table_add(&e->table, f->hash, index);
@@ -221,24 +198,21 @@ static bool is_another(const struct flow_engine *e, const struct flow *f,
 	       grown_is_other(e, f, p, side);
 }
 
-/* Where the ends of a connection are that nothing more is to come of: the
- * client's state, and the server's << 4. By the book, who closes first ends in
- * TIME_WAIT; where one is that does not, nobody asks. */
-static uint8_t last_states(const struct flow_engine *e, const struct flow *f)
+/* The number of this connection again, which was open and is over: a copy of
+ * its SYN, or the next. */
+static bool is_same_again(const struct flow_engine *e, const struct flow *f,
+                          const struct packet *p, unsigned from)
 {
-	const struct tcp_endpoint *end;
-	uint8_t client = TCP_CLOSED, server = TCP_CLOSED;
+	const unsigned side = flow_side(f, from);
+	const struct tcp_endpoint *s;
 
-	if (f->form == FLOW_GROWN) {
-		end = flow_grown(e, f)->conn.end;
-		return (uint8_t)(end[0].state | end[1].state << 4);
-	}
-	if (f->page == PAGE_CLIENT_CLOSED)
-		client = TCP_TIME_WAIT;
-	if (f->page == PAGE_SERVER_CLOSED ||
-	    (f->form == FLOW_LONE && (f->marks & FLOW_REUSED)))
-		server = TCP_TIME_WAIT;
-	return (uint8_t)(client | server << 4);
+	if (!flow_is_over(e, f) || side != 0)
+		return false;
+	if (f->form != FLOW_GROWN)
+		return p->seq == f->hello[0].isn;
+	s = &flow_grown(e, f)->conn.end[0];
+	return p->seq == s->iss && (s->marks & TCP_MARK_SYN) &&
+	       (s->marks & TCP_MARK_OPENED);
 }
 
 static bool is_opening(const struct packet *p)
@@ -259,29 +233,14 @@ static struct flow_found route_to_tomb(struct flow_engine *e,
 	return (struct flow_found){ begin(e, p, key, tomb), NULL };
 }
 
-/* The sequence number behind all that the side sent. */
-static uint32_t edge_of(const struct flow_engine *e, const struct flow *f,
-                        unsigned side)
-{
-	const struct tcp_endpoint *s;
-
-	if (f->form != FLOW_GROWN)
-		return f->next[side];
-	s = &flow_grown(e, f)->conn.end[side];
-	return seq_at(s->iss, s->seen);
-}
-
 /* The next incarnation of its tuple. */
 static struct flow *follow(struct flow_engine *e, struct flow *f,
                            const struct packet *p, const struct flow_key *key)
 {
 	const bool over = flow_is_over(e, f);
-	const struct flow_tombstone old = {
-		.bits = f->client,
-		.state = last_states(e, f),
-		.edge = { edge_of(e, f, 0), edge_of(e, f, 1) },
-	};
+	struct flow_tombstone old;
 
+	flow_former_fill(e, f, &old);
 	retire(e, f);
 	return begin(e, p, key, over ? &old : NULL);
 }
@@ -337,7 +296,7 @@ static struct packet without_octets(const struct packet *p)
 
 /* The SYN meets a live connection. The newest attempt is what counts. */
 static void fork_flow(struct flow_engine *e, struct flow *f,
-                      const struct packet *p)
+                      const struct packet *p, bool again)
 {
 	struct flow_candidate *c = candidate(e, f);
 	uint32_t *place;
@@ -356,7 +315,7 @@ static void fork_flow(struct flow_engine *e, struct flow *f,
 	c = candidate(e, f);
 	if (c == NULL)		/* no room, which was counted */
 		return;
-	*c = (struct flow_candidate){ .syn = without_octets(p),
+	*c = (struct flow_candidate){ .syn = without_octets(p), .again = again,
 		.last_frame = f->last_frame, .last_time = f->last_time };
 }
 
@@ -386,6 +345,8 @@ static void replay(struct flow_engine *e, struct flow *f,
 		.number = f->first_frame };
 	r->seg.tcp.from = flow_side(f, key->from);
 	flow_push_to(e, f, &r->packet, &r->seg);
+	if (e->former.known)
+		flow_former_tell(e, f, &r->packet, &r->seg);
 	if (r->seg.tcp.odd != 0)
 		e->n_replayed++;
 }
@@ -395,13 +356,16 @@ static struct flow *commit(struct flow_engine *e, struct flow *f,
                            const struct flow_candidate *of,
                            const struct flow_key *key)
 {
+	const bool over = of->again || flow_is_over(e, f);
 	struct flow_candidate c = *of;
+	struct flow_tombstone old;
 	struct flow *next;
 
 	give_up(e, f, &c, flow_side(f, key->from));
 	flow_tuple_roll_back(e, f);
+	flow_former_fill(e, f, &old);
 	retire(e, f);
-	next = begin(e, &c.syn, key, NULL);
+	next = begin(e, &c.syn, key, over ? &old : NULL);
 	e->n_replayed = e->told_replayed = 0;
 	replay(e, next, &c.syn, key);
 	for (uint32_t i = 0; i < c.n; i++) {
@@ -410,6 +374,19 @@ static struct flow *commit(struct flow_engine *e, struct flow *f,
 		replay(e, next, &c.syn, key);
 	}
 	return next;
+}
+
+/* Of a SYN with the number of this connection: is it answered as it was before,
+ * or by what need not be an answer? */
+static bool is_old_answer(const struct flow_engine *e, const struct flow *f,
+                          const struct packet *p,
+                          const struct flow_candidate *c)
+{
+	const struct tcp_endpoint *s = &flow_grown(e, f)->conn.end[1];
+
+	return c->again &&
+	       (!(p->flags & TCP_SYN) || !(s->marks & TCP_MARK_SYN) ||
+	        p->seq == s->iss);
 }
 
 struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
@@ -425,11 +402,12 @@ struct flow *flow_tuple_settle(struct flow_engine *e, struct flow *f,
 	    memcmp(p->src, c->syn.dst, sizeof(p->src)) != 0)
 		return f;
 	answer = tcp_answers(p, c->syn.seq, c->syn.payload_len);
-	if (answer == TCP_N_REACTIONS)
+	if (answer == TCP_N_REACTIONS || is_old_answer(e, f, p, c))
 		return f;
 	at = flow_tcp(e, f, flow_grown(e, f));
 	tcp_decide(&at, TCP_ASK_SYN_INTO_LIVE, answer, p->frame);
-	f->doubts |= D(loss);		/* how it ended is not in the capture */
+	if (!c->again)
+		f->doubts |= D(loss);	/* how it ended is not in the capture */
 	return commit(e, f, c, &back);
 }
 
@@ -441,8 +419,10 @@ static struct flow *open_again(struct flow_engine *e, struct flow *f,
 	const struct flow_candidate *c = candidate(e, f);
 
 	if (!is_new_attempt(e, f, p, key->from)) {
-		if (is_another(e, f, p, key->from) && !duplicate)
-			fork_flow(e, f, p);
+		const bool again = is_same_again(e, f, p, key->from);
+
+		if (!duplicate && (again || is_another(e, f, p, key->from)))
+			fork_flow(e, f, p, again);
 		return f;
 	}
 	if (c != NULL && is_copy(c, p))
@@ -478,12 +458,7 @@ void flow_tuple_bury(struct flow_engine *e, struct flow *f)
 		return;
 	tomb = flow_tombs_add(&e->tombs, f->hash, e->now);
 	tomb->tuple = f->tuple;
-	for (unsigned i = 0; i < 2; i++)
-		tomb->edge[i] = edge_of(e, f, i);
-	tomb->number_low = (uint32_t)f->first_frame;
-	tomb->number_high = (uint16_t)(f->first_frame >> 32);
-	tomb->bits = (uint8_t)(f->client |
-		(f->marks & FLOW_IPV6 ? FLOW_TOMB_IPV6 : 0) |
-		(taken ? FLOW_TOMB_TAKEN : 0));
-	tomb->state = last_states(e, f);
+	flow_former_fill(e, f, tomb);
+	if (taken)
+		tomb->bits |= FLOW_TOMB_TAKEN;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tcp/seq.h"
+#include "tcp/walk.h"
 
 static const uint8_t verdicts[TCP_N_QUESTIONS][TCP_N_REACTIONS] = {
 #define ANSWER(question, reaction, verdict, why) \
@@ -100,6 +101,46 @@ void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
 		!(p->quirks & PKT_HAS_TS);
 }
 
+/* Was its FIN acknowledged by what crossed? That the peer is in TIME_WAIT may
+ * also follow from something else, and the ACK be still to come. */
+static bool fin_was_acked(const struct tcp_at *at,
+                          const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+
+	return (s->marks & TCP_MARK_FIN) &&
+	       (s->acked >= tcp_fin(at, seg->from)->end ||
+	        seg->denied_frame != 0);
+}
+
+void tcp_ask_time_wait(const struct tcp_at *at, const struct packet *p,
+                       const struct tcp_segment *seg)
+{
+	if (!fin_was_acked(at, seg))
+		return;
+	if (seg->odd & TCP_ODD_FIN_AGAIN)
+		ask(at, TCP_ASK_FIN_INTO_TIME_WAIT, p, seg);
+	else if (!(p->flags & TCP_FIN) &&
+	         seg->offset < tcp_fin(at, seg->from)->end)
+		ask(at, TCP_ASK_OLD_INTO_TIME_WAIT, p, seg);
+}
+
+/* Who answers the ACK of a TIME_WAIT, as it has closed, has no ACK to send
+ * (RFC 9293 3.5.2, group 1). */
+void tcp_ask_end_of_time_wait(const struct tcp_at *at, const struct packet *p,
+                              const struct tcp_segment *seg)
+{
+	const struct tcp_step *into = tcp_walk_into(at, seg->from ^ 1,
+		TCP_TIME_WAIT);
+	struct tcp_ask *a;
+
+	if ((p->flags & TCP_ACK) || !fin_was_acked(at, seg))
+		return;
+	a = ask(at, TCP_ASK_RST_INTO_TIME_WAIT, p, seg);
+	if (a != NULL && into != NULL)
+		a->began_frame = tcp_step_frame(into);
+}
+
 enum tcp_reaction tcp_answers(const struct packet *p, uint32_t isn,
                               uint32_t len)
 {
@@ -124,6 +165,24 @@ static bool is_of_time_wait(const struct tcp_ask *a, const struct packet *p)
 	return p->seq == a->edge[a->from ^ 1] && p->ack == a->edge[a->from];
 }
 
+/* The same of the connection that the segment in question is of. */
+static bool says_end(const struct tcp_at *at, const struct tcp_ask *a,
+                     const struct packet *p, const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[a->from];
+
+	return seg->offset == at->conn->end[seg->from].seen &&
+	       p->ack == seq_at(s->iss, tcp_fin(at, a->from)->end);
+}
+
+/* Had whoever sent it had time to take what came before? */
+static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
+                    const struct packet *p)
+{
+	return p->time - a->time >=
+	       (int64_t)at->room->limits->rto_min_ms * NS_PER_MS;
+}
+
 /* RFC 5961 7: an ACK that says where the connection is. It would be nothing out
  * of the ordinary if the sender had sent something else meanwhile. */
 static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
@@ -136,16 +195,13 @@ static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
 		return false;
 	if (a->kind == TCP_ASK_SYN_INTO_TIME_WAIT)
 		return is_of_time_wait(a, p);
+	if (a->kind == TCP_ASK_FIN_INTO_TIME_WAIT ||
+	    a->kind == TCP_ASK_OLD_INTO_TIME_WAIT)
+		return says_end(at, a, p, seg);
+	if (a->kind == TCP_ASK_RST_INTO_TIME_WAIT)	/* else it has crossed */
+		return is_late(at, a, p) && says_end(at, a, p, seg);
 	return !a->interrupted && seg->offset == before->seen &&
 	       s->acked == before->acked && p->ack == seq_at(s->iss, s->acked);
-}
-
-/* Had whoever sent it had time to take what came before? */
-static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
-                    const struct packet *p)
-{
-	return p->time - a->time >=
-	       (int64_t)at->room->limits->rto_min_ms * NS_PER_MS;
 }
 
 /* Only once the receiver has had time to take the segment in question, unless

@@ -31,6 +31,7 @@ struct tcp_ask {
 	uint64_t frame;		/* of the segment in question, and of */
 	uint64_t challenge_frame;	/* the challenge ACK, 0: none; and of */
 	uint64_t reaction_frame;	/* what decided it, 0: nothing yet */
+	uint64_t began_frame;	/* RST_INTO_TIME_WAIT: of what began that */
 	int64_t time;		/* of the segment in question, ns */
 	int64_t sent;		/* highest offset of its sender then, */
 	int64_t had;		/* and of its receiver */
@@ -73,6 +74,15 @@ void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
  * before, in which both sides sent what lies below `edge'. */
 void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
                    const struct tcp_segment *seg, const uint32_t edge[2]);
+
+/* Of a segment that came into the TIME_WAIT of its receiver, if it is one that
+ * must be answered by an ACK: a FIN that comes again, or what lies before it. */
+void tcp_ask_time_wait(const struct tcp_at *at, const struct packet *p,
+                       const struct tcp_segment *seg);
+
+/* Of a RST that its receiver must take in TIME_WAIT, sent by who has closed. */
+void tcp_ask_end_of_time_wait(const struct tcp_at *at, const struct packet *p,
+                              const struct tcp_segment *seg);
 
 /* Is the segment the ACK of a TIME_WAIT that a SYN met, and not of this
  * connection? */

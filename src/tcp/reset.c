@@ -138,6 +138,8 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	bool active = r->marks & TCP_MARK_ACTIVE;
 
+	if (r->state == TCP_TIME_WAIT && s->state == TCP_CLOSED)
+		tcp_ask_end_of_time_wait(at, p, seg);
 	take_unseen(at, p, seg);
 	disown(at, p, seg);
 	s->marks |= TCP_MARK_RST;

@@ -492,6 +492,7 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
                  struct tcp_segment *seg)
 {
 	struct tcp_endpoint *s = &at->conn->end[from];
+	const bool waits = at->conn->end[from ^ 1].state == TCP_TIME_WAIT;
 	bool syn = p->flags & TCP_SYN, fin = p->flags & TCP_FIN;
 
 	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
@@ -515,6 +516,9 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 		tcp_reset(at, p, seg);
 	else if (!syn || take_syn(at, p, seg))
 		take_segment(at, p, seg);
+	if (waits && !(p->flags & (TCP_SYN | TCP_RST)) &&
+	    !(seg->odd & TCP_ODD_REJECTED))
+		tcp_ask_time_wait(at, p, seg);
 }
 
 void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,

@@ -42,6 +42,7 @@ enum tcp_odd {
 	TCP_ODD_LOST_BEHIND    = 1 << 27,	/* it did, and got lost then */
 	TCP_ODD_FIN_DISOWNED   = 1 << 28,	/* a RST answers the second FIN */
 	TCP_ODD_DATA_DISOWNED  = 1 << 29,	/* or data, after its own FIN */
+	TCP_ODD_PORTS_AGAIN    = 1 << 30,	/* a SYN: another had its ports */
 };
 
 /* Was it sent again? */

@@ -48,6 +48,8 @@ class Endpoint(Application):
         self.latest = None          # the range that came last, for SACK
         self.dsack = None
         self.heard = 0              # when
+        self.late = 0               # segments that TIME_WAIT acknowledged
+        self.woken = False          # a RST ended it
         self.ts_recent = self.syn_sent = 0
 
     # Timers, by name; each is at most once.
@@ -369,6 +371,7 @@ class Endpoint(Application):
             not (size and end <= self.rcv)
         if RST in seg.flags:
             if seg.seq == self.rcv:
+                self.woken = self.state == 'TIME_WAIT'
                 self.die('reset')
             elif self.rcv < seg.seq < self.rcv + reach:
                 self.emit_ack('challenge')
@@ -385,6 +388,7 @@ class Endpoint(Application):
             if seg.len and self.sack_ok and self.style.dsack:
                 self.dsack = (seg.seq, min(end, self.rcv))
             if self.state == 'TIME_WAIT':
+                self.late += 1
                 self.linger()
             # An ACK may be new although its data are not.
             if ACK in seg.flags and seg.ack <= self.max:

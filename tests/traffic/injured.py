@@ -45,7 +45,8 @@ NOT_YET = {}
 # What a shape brings along.
 SHAPELY = {shapes.slow_reader: ('tcp.zero_window',)}
 # What weather and most injuries do; soundness.py holds whether it is true.
-WEATHERED = ('tcp.rto_retransmission', 'tcp.retransmission_excessive')
+WEATHERED = ('tcp.rto_retransmission', 'tcp.retransmission_excessive',
+             'tcp.time_wait_assassination')
 # What is sent again is of some class.
 CLASSES = {'tcp.retransmission': (
     'tcp.retransmission', 'tcp.rto_retransmission', 'tcp.fast_retransmission',

@@ -62,6 +62,7 @@ def differences(connection, flows):
         return
     record, found = flows[0]
     yield from states(connection, record)
+    yield from time_waits(connection, found)
     yield from losses(connection, record)
     if not connection.weather:
         yield from kinds(connection, record, found)
@@ -78,6 +79,22 @@ def states(connection, record):
             want = ('CLOSED', 'TIME_WAIT')
         if says not in want:
             yield 'state of %s is %s, not %s' % (name, says, want)
+
+
+def time_waits(connection, found):
+    """What a TIME_WAIT is said to have met, it has; but what was lost behind the
+    tap has not come."""
+    counts = {f['id']: f['count'] for f in found
+              if f['certainty'] != 'possible'}
+    said = counts.get('tcp.time_wait_refreshed', 0) + \
+        counts.get('tcp.old_segment_in_time_wait', 0)
+    late = sum(end.late for end in connection.ends)
+    if said > late:
+        yield 'late in TIME_WAIT, %d segments, not %d' % (said, late)
+    if 'tcp.time_wait_assassination' in counts and \
+            not connection.path.lost_after and \
+            not any(end.woken for end in connection.ends):
+        yield 'tcp.time_wait_assassination, not true'
 
 
 def losses(connection, record):

@@ -139,3 +139,33 @@ Test(question, an_answer_names_the_syn)
 	cr_expect_eq(tcp_answers(&bad, 1000, 0), TCP_N_REACTIONS);
 	cr_expect_eq(tcp_answers(&bare, 1000, 0), TCP_N_REACTIONS);
 }
+
+#define CLOSED OPEN "CF. SF. C. "
+
+Test(question, what_comes_into_a_time_wait)
+{
+	static const struct answer_case cases[] = {
+		{ CLOSED "~300 SF.@-1i", "FIN_INTO_TIME_WAIT UNDECIDED 9 0 0" },
+		{ CLOSED "~300 SF.@-1i C.",
+		  "FIN_INTO_TIME_WAIT CONFIRMED CHALLENGED 9 10 10" },
+		{ CLOSED "~300 S.@-1", "OLD_INTO_TIME_WAIT UNDECIDED 9 0 0" },
+		{ CLOSED "~300 S.@-1 C.",
+		  "OLD_INTO_TIME_WAIT CONFIRMED CHALLENGED 9 10 10" },
+		/* An ACK of something else, and one from elsewhere. */
+		{ CLOSED "~300 S.@-1 C.,-1 C.@-1",
+		  "OLD_INTO_TIME_WAIT UNDECIDED 9 0 0" },
+		{ CLOSED "SR", "RST_INTO_TIME_WAIT UNDECIDED 9 0 0" },
+		{ CLOSED "SR CR.", "RST_INTO_TIME_WAIT CONFIRMED RESET 9 0 10" },
+		{ CLOSED "SR ~300 C.",
+		  "RST_INTO_TIME_WAIT REFUTED CHALLENGED 9 10 10" },
+		/* It left before the RST came. */
+		{ CLOSED "SR C.", "RST_INTO_TIME_WAIT UNDECIDED 9 0 0" },
+		/* An abort, and one that lies elsewhere. */
+		{ CLOSED "SR.", "" },
+		{ CLOSED "SR@100", "" },
+		/* Where the connection is over, but nobody waits. */
+		{ CLOSED "CR C.@-1", "" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
