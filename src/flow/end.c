@@ -142,6 +142,10 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
 	weigh(v, side, first->time, last, a);
 }
 
+/* Overdue repeats of a FIN of which two are left if each that was sent came once
+ * more, late. */
+enum { IN_SPITE_OF_COPIES = 5 };
+
 static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 {
 	const struct tcp_endpoint *e = &v->conn->end[side];
@@ -158,7 +162,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	a->last_frame = fin->last_frame;
 	a->copies = fin->copies;
 	a->overdue = fin->overdue;
-	a->told = !fin->untold;
+	a->told = !fin->untold || fin->overdue >= IN_SPITE_OF_COPIES;
 	a->denied = v->conn->denied[side].of_fin;
 	weigh(v, side, fin->time, fin->last_time, a);
 }

@@ -34,7 +34,8 @@ struct flow_asked {
 	uint64_t frame, last_frame;	/* first and last sent; 0: never */
 	uint64_t copies;
 	uint64_t overdue;	/* repeats, each when an answer was overdue */
-	bool told;		/* of a FIN: no repeat may be a late copy */
+	bool told;		/* of a FIN: no repeat may be a late copy, or too
+				 * many came for that to matter */
 	unsigned denied;	/* ACKs of it that crossed, but did not come */
 	int64_t time;		/* first sent, if it is a FIN */
 	int64_t waited;		/* from the last to the end of sight */
