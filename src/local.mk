@@ -266,6 +266,7 @@ liblastack_a_SOURCES = \
 	%D%/checks/host.c \
 	%D%/checks/packet.c \
 	%D%/checks/packet.h \
+	%D%/checks/reset.c \
 	%D%/checks/rows.h \
 	%D%/checks/talk.c \
 	%D%/checks/talk.h \

@@ -55,6 +55,8 @@ void check_segment(const struct flow_segment *seg,
 
 	if (seg->unusual)
 		check_packet(seg, sink);
+	if (seg->tcp.reset != 0)
+		check_reset(seg, sink);
 	if (seg->tcp.odd == 0)
 		return;
 	fact_segment_fill(seg, l, &fact);

@@ -26,6 +26,8 @@ struct check_sink {
 
 void check_segment(const struct flow_segment *seg,
                    const struct check_sink *sink);
+/* A RST, or what comes after one. */
+void check_reset(const struct flow_segment *seg, const struct check_sink *sink);
 /* What an end of a flow said. */
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink);
 

@@ -75,6 +75,19 @@ struct fact_tcp_answer {
 	uint16_t doubts;
 };
 
+/* TCP_RESET */
+struct fact_tcp_reset {
+	uint16_t reset;		/* enum tcp_reset_odd */
+	uint32_t odd;		/* enum tcp_odd */
+	uint64_t frame;
+	uint64_t syn_frame;	/* the first of its flow */
+	int64_t idle;		/* ns without a packet before it */
+	uint32_t len;		/* payload */
+	uint16_t flags;		/* enum tcp_flag */
+	unsigned from;		/* side that sent it */
+	uint16_t doubts;
+};
+
 /* TCP_PACKET */
 struct fact_tcp_packet {
 	uint16_t quirks, flags;	/* enum packet_quirk, enum tcp_flag */

@@ -161,7 +161,8 @@ void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
 		f->doubts |= D(offload) | FLOW_LARGE;
 	}
 	seg->unusual = !seg->duplicate && flow_is_unusual(p);
-	if (f->findings != 0 || seg->tcp.odd != 0 || seg->unusual)
+	if (f->findings != 0 || (seg->tcp.odd | seg->tcp.reset) != 0 ||
+	    seg->unusual)
 		seg->doubts = flow_doubts(e, f);
 }
 
@@ -205,6 +206,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->doubts = seg->doubts_before = 0;
 	seg->former = 0;
 	seg->former_waits = seg->other_host = false;
+	seg->tcp.reset = 0;
 	if (f == NULL)
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
@@ -225,7 +227,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);
-	return seg->tcp.odd != 0 || seg->unusual || seg->large ||
+	return (seg->tcp.odd | seg->tcp.reset) != 0 || seg->unusual ||
+	       seg->large ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;
 }

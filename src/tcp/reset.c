@@ -130,6 +130,20 @@ static void disown(const struct tcp_at *at, const struct packet *p,
 	}
 }
 
+/* Would a RST end what is open, or what nobody saw begin? Both must have been
+ * heard. */
+static bool may_end(const struct tcp_conn *c)
+{
+	const unsigned there = 1u << TCP_UNKNOWN | 1u << TCP_SYN_RCVD |
+		1u << TCP_ESTABLISHED | 1u << TCP_FIN_WAIT_1 |
+		1u << TCP_FIN_WAIT_2 | 1u << TCP_CLOSE_WAIT |
+		1u << TCP_CLOSING | 1u << TCP_LAST_ACK;
+
+	return (there >> c->end[0].state & there >> c->end[1].state & 1) &&
+	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_RST) &&
+	       (c->end[0].marks & c->end[1].marks & TCP_MARK_SENT);
+}
+
 static void accept(const struct tcp_at *at, const struct packet *p,
                    struct tcp_segment *seg)
 {
@@ -140,6 +154,10 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 
 	if (r->state == TCP_TIME_WAIT && s->state == TCP_CLOSED)
 		tcp_ask_end_of_time_wait(at, p, seg);
+	if (may_end(at->conn)) {
+		seg->reset |= TCP_RESET_TAKEN;
+		seg->idle = p->time - at->before_time;
+	}
 	take_unseen(at, p, seg);
 	disown(at, p, seg);
 	s->marks |= TCP_MARK_RST;
@@ -169,6 +187,23 @@ static bool is_expected(const struct tcp_endpoint *s, int64_t offset)
 	return offset >= s->acked && offset <= last;
 }
 
+/* Does it acknowledge what lies below the peer's SYN, or beyond all that its
+ * sender's window allowed? With some slack: what was sent need not be seen. */
+static bool acks_nothing_sent(const struct tcp_at *at, const struct packet *p,
+                              unsigned from)
+{
+	const struct tcp_endpoint *s = &at->conn->end[from];
+	const struct tcp_endpoint *r = &at->conn->end[from ^ 1];
+	int64_t acked;
+
+	if (!(p->flags & TCP_ACK) || !(s->marks & r->marks & TCP_MARK_SYN) ||
+	    !tcp_is_live(at->conn))
+		return false;
+	acked = seq_offset(p->ack, r->iss, r->seen);
+	return acked < 0 || (acked > r->seen + UINT16_MAX &&
+	                     acked > most_taken(at, from) + UINT16_MAX);
+}
+
 /* It says nothing yet: what its receiver makes of it will tell. */
 static void doubt(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg)
@@ -193,6 +228,8 @@ void tcp_reset(const struct tcp_at *at, const struct packet *p,
 		tcp_reset_unknown(at, p, seg);
 		return;
 	}
+	seg->reset = TCP_RESET_SEEN | (acks_nothing_sent(at, p, seg->from) ?
+		TCP_RESET_ACK_WRONG : 0);
 	if (r->state == TCP_UNKNOWN || is_expected(s, seg->offset))
 		accept(at, p, seg);
 	else
@@ -202,14 +239,20 @@ void tcp_reset(const struct tcp_at *at, const struct packet *p,
 void tcp_reset_unknown(const struct tcp_at *at, const struct packet *p,
                        struct tcp_segment *seg)
 {
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 
+	seg->reset = TCP_RESET_SEEN;
 	if (r->state == TCP_SYN_SENT && answers_syn(r, p)) {
 		seg->odd |= TCP_ODD_REFUSED;
 		accept(at, p, seg);
 	} else if (r->state == TCP_UNKNOWN) {
+		if (s->packets + r->packets == 1)
+			seg->reset |= TCP_RESET_ALONE;
 		accept(at, p, seg);
 	} else {
 		seg->odd |= TCP_ODD_RST_IGNORED;
+		if (r->state == TCP_SYN_SENT)
+			seg->reset |= TCP_RESET_SYN_WRONG;
 	}
 }

@@ -70,6 +70,9 @@ struct tcp_segment {
 	bool newer;		/* it is later than all before */
 	int64_t disowned;	/* octets that a RST answers; */
 	bool usual;		/* its TTL is about that of what came before */
+	uint16_t reset;		/* enum tcp_reset_odd, reset.h; most have none */
+	int64_t idle;		/* of a TCP_RESET_TAKEN: ns since the flow's
+				 * packet before */
 };
 
 /* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323
