@@ -171,6 +171,10 @@ EXTRA_DIST += %D%/injured.tap %D%/traffic.tap %D%/traffic/app.py \
 	%D%/traffic/shapes.py %D%/traffic/show.py %D%/traffic/soundness.py \
 	%D%/traffic/truth.py %D%/traffic/wire.py %D%/traffic/ws_injuries.py
 
+# Published verdicts on third-party captures, if LASTACK_CORPUS says where.
+TESTS += %D%/grade.tap
+EXTRA_DIST += %D%/grade.py %D%/grade.tap %D%/grade_reasons.txt
+
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
 
