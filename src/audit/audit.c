@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "audit/inside.h"
+#include "base/clock.h"
 #include "flow/due.h"
 #include "flow/lists.h"
 #include "flow/table.h"
@@ -56,14 +57,43 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 
 enum { PACKET_CUT = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT };
 
+static void count(struct wire_count *c, const struct flow_segment *seg,
+                  int64_t measure)
+{
+	const uint32_t n = measure > UINT32_MAX ? UINT32_MAX :
+		(uint32_t)measure;
+
+	wire_count_add(c, seg->packet->frame, seg->packet->time, n);
+}
+
+static void count_twin(struct wire_tally *t, const struct flow_segment *seg)
+{
+	const struct flow_twin *twin = &seg->twin;
+	const int64_t apart = twin->after < 0 ? -twin->after : twin->after;
+
+	count(twin->elsewhere ? &t->elsewhere : &t->twice, seg,
+	      apart / NS_PER_US);
+	if (twin->elsewhere)
+		count(&t->hops, seg, twin->hops);
+}
+
+/* What segments tell of the capture. */
+static void tally(struct wire_tally *t, const struct flow_segment *seg)
+{
+	if (seg->large)
+		count(&t->large, seg, seg->packet->payload_len);
+	if (seg->duplicate)
+		count_twin(t, seg);
+	if (!seg->duplicate && seg->tcp.ack_ahead)
+		count(&t->ack_ahead, seg, seg->tcp.behind);
+}
+
 /* A segment of a flow: facts, then findings. */
 static void judge(struct audit *a, struct flow_segment *seg)
 {
 	a->head = seg->flow != NULL ? &seg->flow->findings : NULL;
 	a->now = seg->packet->time;
-	if (seg->large)
-		wire_count_add(&a->tally.large, seg->packet->frame, a->now,
-		               seg->packet->payload_len);
+	tally(&a->tally, seg);
 	if (seg->packet->quirks & PKT_OFFLOAD_GUESSED)
 		wire_tally_offload(&a->tally, seg->packet);
 	if (a->head != NULL && *a->head != 0)

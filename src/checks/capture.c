@@ -28,6 +28,15 @@ static const struct {
 	{ FIND_capture_checksum_offload,
 	  offsetof(struct wire_tally, offload_sum),
 	  "ip_bytes_least", "ip_bytes_most" },
+	{ FIND_capture_duplicate,
+	  offsetof(struct wire_tally, twice),
+	  "apart_us_least", "apart_us_most" },
+	{ FIND_capture_two_points,
+	  offsetof(struct wire_tally, elsewhere),
+	  "apart_us_least", "apart_us_most" },
+	{ FIND_capture_file_order_inverted,
+	  offsetof(struct wire_tally, ack_ahead),
+	  "ahead_ms_least", "ahead_ms_most" },
 };
 
 static void add_host(struct finding *f, const struct wire_tally *seen)
@@ -39,6 +48,12 @@ static void add_host(struct finding *f, const struct wire_tally *seen)
 		return;
 	n = address_text(text, seen->sum_host, seen->sum_version);
 	finding_add_text(f, "host", text, n);
+}
+
+/* So many of all packets. */
+static int64_t ppm(const struct fact_capture *e, uint64_t packets)
+{
+	return (int64_t)((double)packets * 1e6 / (double)e->info->packets);
 }
 
 /* All of a kind together. */
@@ -55,6 +70,10 @@ static void fill_count(struct finding *f, const struct fact_capture *e,
 	finding_add_number(f, counted[i].most, c->most);
 	if (c == &e->seen->offload_sum)
 		add_host(f, e->seen);
+	if (c == &e->seen->elsewhere)
+		finding_add_number(f, "hops", e->seen->hops.most);
+	if (c == &e->seen->elsewhere || c == &e->seen->twice)
+		finding_add_number(f, "share_ppm", ppm(e, c->packets));
 }
 
 static void raise_capture(const struct fact_capture *e,
@@ -134,14 +153,40 @@ void check_file_order(const struct check_file_order *of,
 #undef JUDGE
 }
 
+/* From one point to another it is always as far. What passes one point again
+ * and again, in a loop, does not. */
+static struct wire_tally weigh_points(const struct wire_tally *seen)
+{
+	struct wire_tally t = *seen;
+
+	if (t.hops.least != t.hops.most) {
+		wire_count_join(&t.twice, &t.elsewhere);
+		t.elsewhere.packets = 0;
+	}
+	return t;
+}
+
+/* A network that copies packets copies few. */
+static bool is_often(const struct capture_info *info,
+                     const struct wire_count *twice)
+{
+	enum { LEAST = 8, ONE_IN = 5 };
+
+	return twice->packets >= LEAST &&
+	       twice->packets * ONE_IN >= info->packets;
+}
+
 void check_capture(const struct capture_info *info,
                    const struct wire_tally *seen,
                    const struct check_sink *sink)
 {
+	const struct wire_tally weighed = weigh_points(seen);
 	const struct fact_capture fact = {
 		.info = info,
-		.seen = seen,
+		.seen = &weighed,
 		.last_frame = info->first_frame + info->packets,
+		.often_twice = is_often(info, &weighed.twice),
+		.often_elsewhere = is_often(info, &weighed.elsewhere),
 	}, *e = &fact;
 
 	for (size_t i = 0; i < info->n_interfaces; i++)

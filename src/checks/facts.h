@@ -112,6 +112,9 @@ struct fact_capture {
 	const struct capture_info *info;
 	const struct wire_tally *seen;
 	uint64_t last_frame;	/* of the file */
+	bool often_twice;	/* more packets than any network copies were
+				 * recorded so, or at two points */
+	bool often_elsewhere;
 };
 
 /* CAPTURE_INTERFACE is struct capture_interface, LEFT_OUT struct

@@ -11,6 +11,7 @@
 #include "base/frame.h"
 #include "base/limits.h"
 #include "base/net.h"
+#include "flow/dedup.h"
 #include "flow/end.h"
 #include "flow/fact.h"
 #include "find/finding.h"
@@ -56,7 +57,8 @@ struct flow_segment {
 				 * ports before. Is the receiver in the */
 	bool former_waits;	/* TIME_WAIT of that, and is the */
 	bool other_host;	/* sender another than there? */
-	bool duplicate;		/* recorded twice; tcp is not set */
+	bool duplicate;		/* recorded twice; tcp is not set, but */
+	struct flow_twin twin;	/* this is */
 	bool late;		/* of a tombstone */
 	bool unusual;		/* the packet itself is, flow_is_unusual() */
 	bool large;		/* the first of its flow that has more payload
@@ -95,7 +97,7 @@ void flow_engine_free(struct flow_engine *e);
 void flow_prepare(struct flow_engine *e, struct flow_batch *b);
 
 /* Takes packets of the batch, up to one of which there is something to judge,
- * or that has PKT_OFFLOAD_GUESSED still: then *seg is filled. In any case it
+ * that was recorded twice, or that has PKT_OFFLOAD_GUESSED still: then *seg is filled. In any case it
  * holds the last packet's basics: packet, flow, number, duplicate, late, tcp.from
  * and tcp.odd. */
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg);

@@ -169,8 +169,9 @@ static void note_oddities(struct flow_engine *e, struct flow *f,
 {
 	if (g->conn.end[seg->from].marks & TCP_MARK_ACTIVE)
 		f->doubts &= (uint16_t)~D(start_unseen);
-	if ((seg->odd & TCP_ODD_FILLS_GAP) &&
-	    !(seg->odd & (TCP_ODD_LOST_BEFORE | TCP_ODD_REPACKETISED)))
+	if (seg->ack_ahead ||
+	    ((seg->odd & TCP_ODD_FILLS_GAP) &&
+	     !(seg->odd & (TCP_ODD_LOST_BEFORE | TCP_ODD_REPACKETISED))))
 		g->order_ms = tcp_since(f->first_time, seg->time) + 1;
 	if (seg->copy == TCP_FIN_LATE)
 		g->duplicate_ms = tcp_since(f->first_time, seg->time) + 1;

@@ -193,6 +193,14 @@ static void look_back(const struct flow_engine *e, const struct packet *p,
 		seg->tcp.odd |= TCP_ODD_FORMER;
 }
 
+/* With the first of what was recorded twice. */
+__attribute__((noinline))
+static void compare(struct flow_engine *e, const struct packet *p,
+                    struct flow_segment *seg)
+{
+	seg->twin = flow_dedup_twin(&e->dedup, &e->prints[e->at], p->time);
+}
+
 /* What was not simple; `f' is NULL if the packet's flow is still to be found.
  * True if there is something to judge. */
 __attribute__((noinline))
@@ -207,12 +215,16 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->former = 0;
 	seg->former_waits = seg->other_host = false;
 	seg->tcp.reset = 0;
+	seg->tcp.ack_ahead = false;
+	if (seg->duplicate)
+		compare(e, p, seg);
 	if (f == NULL)
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
 		seg->tcp.from = key->from;
 		push_late(e, found.tomb, p, seg);
-		return seg->tcp.odd != 0 || (p->quirks & PKT_OFFLOAD_GUESSED);
+		return seg->tcp.odd != 0 || seg->duplicate ||
+		       (p->quirks & PKT_OFFLOAD_GUESSED);
 	}
 	if (p->quirks & PKT_OFFLOAD_GUESSED)
 		reconsider(e, found.flow);
@@ -227,8 +239,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);
-	return (seg->tcp.odd | seg->tcp.reset) != 0 || seg->unusual ||
-	       seg->large ||
+	return (seg->tcp.odd | seg->tcp.reset) != 0 || seg->tcp.ack_ahead ||
+	       seg->unusual || seg->large || seg->duplicate ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;
 }

@@ -85,3 +85,34 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 	if (duplicate || tcp_has_options(p))
 		tcp_resent_heard(at, p, seg, duplicate);
 }
+
+/* The shortest round trip between the ends, ms; 0: not known. */
+static uint32_t shortest_trip(const struct tcp_at *at)
+{
+	const struct tcp_rtt *rtt = at->more->rtt;
+
+	return rtt[0].n == 0 || rtt[1].n == 0 ? 0 :
+		(rtt[0].min + rtt[1].min) / 1000000;
+}
+
+/* Its sender sends again what the receiver told that it lacks, by duplicate
+ * ACKs, or what no ACK came of: the last sooner than a time-out, but not sooner
+ * than two round trips after it was sent (RFC 8985 7.2), so more than one after
+ * its ACK. */
+void tcp_ack_ahead(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg)
+{
+	const struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
+	const int64_t rto_min = (int64_t)at->room->limits->rto_min_ms;
+	const int64_t now = (int64_t)tcp_since(at->start, p->time) + 1;
+	const int64_t heard = r != NULL ? r->side[seg->from].heard_ms : 0;
+	const int64_t trip = shortest_trip(at), behind = now - at->conn->loss_ms;
+	const uint32_t other = TCP_ODD_LOST_BEFORE | TCP_ODD_REPACKETISED;
+
+	if (at->conn->loss_ms == 0 || (seg->odd & other) ||
+	    behind > (trip > 1 ? trip : 1) ||
+	    (heard != 0 && now - heard < rto_min))
+		return;
+	seg->ack_ahead = true;
+	seg->behind = behind > 0 ? behind : 0;
+}

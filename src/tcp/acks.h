@@ -18,4 +18,9 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 void tcp_note_loss(const struct tcp_at *at, const struct packet *p,
                    struct tcp_segment *seg);
 
+/* A segment with fresh octets, all acknowledged already: was it recorded behind
+ * its ACK? */
+void tcp_ack_ahead(const struct tcp_at *at, const struct packet *p,
+                   struct tcp_segment *seg);
+
 #endif

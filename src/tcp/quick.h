@@ -28,8 +28,8 @@ static inline bool tcp_fills_window(const struct tcp_endpoint *s,
 	       r->wscale != TCP_SCALE_UNKNOWN;
 }
 
-/* The next from s to r, once both were heard; of s nothing but ACKs after its
- * FIN. Neither SACK nor an ACK that says nothing new while data are in flight:
+/* The next from s to r, once both were heard, and not acknowledged before it
+ * comes; of s nothing but ACKs after its FIN. Neither SACK nor an ACK that says nothing new while data are in flight:
  * they are the first signs of a loss. */
 static inline bool tcp_is_next(const struct tcp_endpoint *s,
                                const struct tcp_endpoint *r,
@@ -41,6 +41,7 @@ static inline bool tcp_is_next(const struct tcp_endpoint *s,
 	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
 	       (s->marks & r->marks & TCP_MARK_SENT) &&
 	       p->seq == next && (s->gap | r->gap) == 0 &&
+	       s->acked <= s->seen &&
 	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
 	       ((p->payload_len | (p->ack - acked)) != 0 ||
 	        r->seen <= r->acked) && !tcp_has_options(p) &&

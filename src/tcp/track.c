@@ -223,12 +223,16 @@ static bool take_fin(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
-static void time_segment(struct tcp_side_warm *w, const struct packet *p,
+/* Of what is acknowledged by now nothing is to be measured. */
+static void time_segment(const struct tcp_at *at, const struct packet *p,
                          const struct tcp_segment *seg, bool all_fresh)
 {
+	struct tcp_side_warm *w = &at->more->warm.side[seg->from];
+
 	if (!all_fresh) {
 		w->timed_end = 0;	/* Karn: RFC 6298 3 */
-	} else if (w->timed_end == 0 && p->payload_len > 0) {
+	} else if (w->timed_end == 0 && p->payload_len > 0 &&
+	           seg->end > at->conn->end[seg->from].acked) {
 		w->timed_end = seg->end;
 		w->timed_at = p->time;
 	}
@@ -306,10 +310,12 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 			tcp_resent_gap(at, p, seg->from);
 		added = add_range(at, seg, &edge);
 	}
-	time_segment(w, p, seg, added.fresh == seg->end - seg->offset);
+	time_segment(at, p, seg, added.fresh == seg->end - seg->offset);
 	w->payload += p->payload_len;
 	if (p->payload_len > 0 && !(seg->odd & TCP_ODD_WINDOW_PROBE))
 		count_payload(at, p, seg, added.fresh);
+	if (added.fresh > 0 && seg->end <= s->acked)
+		tcp_ack_ahead(at, p, seg);
 	if (seg->end > s->seen) {
 		if (p->payload_len > 1)
 			tcp_window_open(at, seg->from ^ 1, p->time);

@@ -73,6 +73,8 @@ struct tcp_segment {
 	uint16_t reset;		/* enum tcp_reset_odd, reset.h; most have none */
 	int64_t idle;		/* of a TCP_RESET_TAKEN: ns since the flow's
 				 * packet before */
+	bool ack_ahead;		/* its ACK was recorded before it, */
+	int64_t behind;		/* by so many ms */
 };
 
 /* The shift that its window scale means: one beyond 14 counts as 14, RFC 7323

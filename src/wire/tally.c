@@ -20,6 +20,17 @@ void wire_count_add(struct wire_count *c, uint64_t frame, int64_t time,
 		c->most = measure;
 }
 
+void wire_count_join(struct wire_count *to, const struct wire_count *c)
+{
+	const uint64_t packets = to->packets + c->packets;
+
+	if (c->packets == 0)
+		return;
+	wire_count_add(to, c->first_frame, c->time, c->least);
+	wire_count_add(to, c->last_frame, c->time, c->most);
+	to->packets = packets;
+}
+
 static void add(struct wire_count *c, const struct packet *p, uint32_t measure)
 {
 	wire_count_add(c, p->frame, p->time, measure);

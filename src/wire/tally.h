@@ -21,6 +21,10 @@ struct wire_tally {
 	struct wire_count ip_len_zero;	/* bytes of the IP packet */
 	struct wire_count offload_sum;	/* bytes of the IP packet */
 	struct wire_count large;	/* more payload than the peer's MSS */
+	struct wire_count twice;	/* recorded twice; us after the first, */
+	struct wire_count elsewhere;	/* at another point, and */
+	struct wire_count hops;		/* how far that is from the first */
+	struct wire_count ack_ahead;	/* recorded behind their ACK; ms */
 	uint8_t sum_host[16];		/* sender of the first of offload_sum, */
 	uint8_t sum_version;
 	bool sum_hosts;			/* and it was not the only one */
@@ -39,5 +43,8 @@ void wire_tally_offload(struct wire_tally *t, const struct packet *p);
 /* Counts one, measured so; in any order. */
 void wire_count_add(struct wire_count *c, uint64_t frame, int64_t time,
                     uint32_t measure);
+
+/* Adds those of another count to it. */
+void wire_count_join(struct wire_count *to, const struct wire_count *c);
 
 #endif

@@ -5,9 +5,10 @@ is well, but not as it was recorded. Each is in a capture of its own.
 import gzip
 import struct
 
+import faults
 import reframe
-from injuries import CALM, ROUGH, S, TALKS
-from patient import Injury, Unfit
+from injuries import CALM, ROUGH, S, TALKS, is_data
+from patient import Injury, Packet, Unfit
 from wire import ones_sum
 
 
@@ -131,6 +132,45 @@ def stops_before_close(p):
     p.blame('capture', p.packets[-1:])
 
 
+def numbered(p):
+    """Of a bare ACK only its IP ID tells a copy."""
+    p.alone = p.v4 = True
+
+
+def again(p, later, change=lambda frame: frame):
+    """All packets once more, so much later each."""
+    copies = []
+    for k in in_order(p):
+        time, side, octets = change((k.time, k.side, k.octets))
+        copies.append(Packet(time + later(), side, octets, k.seen))
+    p.packets += copies
+    p.blame('capture', copies)
+
+
+def recorded_twice(p):
+    again(p, lambda: p.dice.randrange(300))
+
+
+def two_points(p):
+    wait = p.dice.randrange(1, 400)
+    again(p, lambda: wait, faults.routed)
+
+
+def behind_its_ack(p):
+    """A segment that is sent once, as another queue wrote it."""
+    packets = in_order(p)
+    k = p.dice.choice(p.tapped(p.a, is_data))
+    sent = k.segment()
+    end = sent.seq + sent.len
+    ack = next((a for a in packets[packets.index(k):] if a.seen and
+                a.side != p.a and a.segment().ack is not None and
+                a.segment().ack >= end), None)
+    if ack is None or len(p.spans(p.a, sent.seq - 1, end - 1)) > 1:
+        raise Unfit
+    k.time = ack.time + p.dice.randrange(1, 900)
+    p.blame('capture', [k])
+
+
 ROWS = tuple(Injury(name, '', before, after, TALKS, weathers)
              for name, before, after, weathers in (
     ('capture.clock_backwards', alone, clock_back, ROUGH),
@@ -139,6 +179,9 @@ ROWS = tuple(Injury(name, '', before, after, TALKS, weathers)
     ('capture.offload_ip_len_zero', alone, length_zero, CALM),
     ('capture.offload_jumbo', large_segments, before_the_card, CALM),
     ('capture.checksum_offload', alone, sum_of_pseudo, ROUGH),
+    ('capture.duplicate', numbered, recorded_twice, CALM),
+    ('capture.two_points', numbered, two_points, CALM),
+    ('capture.file_order_inverted', alone, behind_its_ack, CALM),
     ('capture.truncated', to_its_end, file_cut, ROUGH),
     ('capture.damaged', to_its_end, record_spoilt, ROUGH),
     ('capture.compression_damaged', to_its_end, sum_spoilt, ROUGH),
