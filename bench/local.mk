@@ -23,7 +23,7 @@ check_PROGRAMS += %D%/gen %D%/bench
 %C%_bench_SOURCES = %D%/bench.c
 %C%_bench_LDADD = $(la_libs)
 TESTS += %D%/bench.tap
-EXTRA_DIST += %D%/bench.tap
+EXTRA_DIST += %D%/against.py %D%/bench.tap
 CLEANFILES += %D%/data/*.pcap %D%/data/*.json %D%/data/*.empty
 
 .PHONY: bench
@@ -36,3 +36,18 @@ bench: lastack$(EXEEXT) %D%/gen$(EXEEXT) %D%/bench$(EXEEXT)
 	  { %D%/gen $$kind $(BENCH_SCALE) $$file.new && \
 	    mv $$file.new $$file; } || exit; \
 	done; %D%/bench -n $(BENCH_RUNS) ./lastack$(EXEEXT) "$$@"
+
+# make bench-against BASE=COMMIT: what a packet costs, of that commit and of
+# HEAD (or of AGAINST_HEAD), both built and run in turn. Captures as above.
+AGAINST_HEAD = HEAD
+AGAINST_KIND = short
+AGAINST_SCALE = 0.1
+AGAINST_RUNS = 11
+
+.PHONY: bench-against
+bench-against: %D%/gen$(EXEEXT)
+	@[ '$(BASE)' ] || { echo 'BASE=COMMIT is missing' >&2; exit 1; }
+	@cd '$(top_srcdir)' && $(PYTHON3) -B %D%/against.py \
+	  '$(abs_top_builddir)/%D%/gen$(EXEEXT)' \
+	  '$(abs_top_builddir)/%D%/data/against' '$(BASE)' \
+	  '$(AGAINST_HEAD)' $(AGAINST_KIND) $(AGAINST_SCALE) $(AGAINST_RUNS)

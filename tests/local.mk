@@ -175,6 +175,21 @@ EXTRA_DIST += %D%/injured.tap %D%/traffic.tap %D%/traffic/app.py \
 TESTS += %D%/grade.tap
 EXTRA_DIST += %D%/grade.py %D%/grade.tap %D%/grade_reasons.txt
 
+# The same by hand and at length, all failures and nothing else: N connections,
+# from number FROM on; `make -j2 check-traffic check-injured' does both at once.
+N = 100000
+FROM = 0
+.PHONY: check-injured check-traffic
+check-traffic: lastack$(EXEEXT)
+	@$(PYTHON3) -B '$(srcdir)/%D%/traffic/soundness.py' \
+	  '$(abs_top_builddir)/lastack$(EXEEXT)' $(N) $(FROM) >$@.log; \
+	  status=$$?; grep -v '^ok' $@.log; exit $$status
+check-injured: lastack$(EXEEXT)
+	@$(PYTHON3) -B '$(srcdir)/%D%/traffic/injured.py' \
+	  '$(abs_top_builddir)/lastack$(EXEEXT)' $(N) $(FROM) >$@.log; \
+	  status=$$?; grep -v '^ok' $@.log; exit $$status
+CLEANFILES += check-injured.log check-traffic.log
+
 # By hand, on captures from anywhere: frames as tshark has them.
 EXTRA_DIST += %D%/tshark_frames.py %D%/tshark_reasons.txt
 
