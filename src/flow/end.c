@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "flow/inside.h"
 #include "tcp/denial.h"
+#include "tcp/resent.h"
 
 /* A flow whose end is being told: its log, read once. */
 struct view {
@@ -215,6 +216,22 @@ static void fill_shut(const struct view *v, unsigned side, struct flow_shut *s)
 	s->frame = whole_frame(v, v->at.more->zero_frame[side]);
 }
 
+/* Each time its sender waits longer: at most twice as long, and no stack longer
+ * than so. */
+static void fill_unheard(const struct view *v, unsigned side,
+                         struct flow_unheard *u)
+{
+	const struct tcp_unheard of = tcp_resent_unheard(&v->at, side);
+	const int64_t last = v->f->first_time + of.last * NS_PER_MS;
+	const int64_t span = (of.last - of.sent) * NS_PER_MS;
+	const int64_t rto_most = INT64_C(120) * NS_PER_S;
+
+	*u = (struct flow_unheard){ .tries = of.tries, .frame = of.frame,
+		.quiet = of.quiet * NS_PER_MS,
+		.gave_up = v->sight_ends - last >=
+			2 * (span < rto_most ? span : rto_most) };
+}
+
 static void fill_side(const struct view *v, unsigned side,
                       struct flow_side_end *s)
 {
@@ -234,6 +251,7 @@ static void fill_side(const struct view *v, unsigned side,
 	idle_in(v, side, TCP_CLOSE_WAIT, &s->close_wait);
 	idle_in(v, side, TCP_FIN_WAIT_2, &s->fin_wait_2);
 	fill_shut(v, side, &s->zero_window);
+	fill_unheard(v, side, &s->unheard);
 	s->missed = tcp_missed(&v->at, side);
 	s->acked = e->acked > 1 ? e->acked - 1 : 0;
 	s->unacked = e->marks & TCP_MARK_BASE && e->seen > e->acked ?

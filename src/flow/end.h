@@ -49,6 +49,16 @@ struct flow_idle {
 	bool at_end;		/* it is there still: ns is a lower bound */
 };
 
+/* Data that was sent again and again, and never acknowledged; the peer was not
+ * heard since it was first sent. */
+struct flow_unheard {
+	uint64_t tries;		/* 0: none */
+	uint64_t frame;		/* of the last */
+	int64_t quiet;		/* nothing new was said for so long before, */
+	bool gave_up;		/* it was not sent again in all the time that the
+				 * capture went on */
+};
+
 /* How long, in all, an endpoint took no data. */
 struct flow_shut {
 	uint64_t episodes;
@@ -67,6 +77,7 @@ struct flow_side_end {
 	bool shut;		/* its window is zero: it takes no FIN */
 	struct flow_idle close_wait, fin_wait_2;
 	struct flow_shut zero_window;
+	struct flow_unheard unheard;
 	struct flow_asked syn, synack, fin;
 	int64_t missed, unacked, acked;	/* bytes of it */
 	uint64_t rst_frame;	/* its RST that was accepted; 0: none */

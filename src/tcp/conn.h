@@ -189,7 +189,10 @@ struct tcp_side_more {
 	uint32_t retransmitted, out_of_order, duplicate_acks;
 	uint32_t duplicates;	/* recorded twice */
 	uint32_t zero_episodes;
-	struct ranges ranges;	/* empty unless `gap' is not 0 */
+	struct ranges ranges;	/* empty unless `gap' is not 0. Its `own': how
+				 * long nothing of this side was acknowledged
+				 * before what is in flight was sent; in units
+				 * of 1.024 s, modulo 2^16 */
 };
 
 /* From the line that most packets touch to those that few do. */

@@ -63,6 +63,15 @@ static inline bool tcp_is_quiet(const struct tcp_conn *c,
 	       !((c->end[0].marks | c->end[1].marks) & TCP_MARK_FIN);
 }
 
+/* New data is sent and nothing was in flight. */
+static inline void tcp_begin_flight(struct tcp_more *more, unsigned from,
+                                    uint32_t now)
+{
+	more->side[from].ranges.own = (uint16_t)
+		((now - more->warm.waits_ms[from]) >> 10);
+	more->warm.waits_ms[from] = now;
+}
+
 /* After tcp_is_next(): what side `from' sent is seen, acknowledges and has a
  * window. All there is to do if tcp_is_quiet(). */
 static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
@@ -82,7 +91,7 @@ static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
 		w->payload += p->payload_len;
 		more->warm.data_ms[from] = now;
 		if (s->seen <= s->acked)
-			more->warm.waits_ms[from] = now;
+			tcp_begin_flight(more, from, now);
 		if (w->timed_end == 0) {
 			w->timed_end = s->seen + p->payload_len + fin;
 			w->timed_at = p->time;

@@ -21,6 +21,7 @@ struct range {			/* a block of the pool */
 struct ranges {
 	uint32_t head, tail;	/* 0: none */
 	uint16_t n;
+	uint16_t own;		/* the owner's: nobody touches it here */
 };
 
 /* What became of the bytes of one segment. */

@@ -294,6 +294,50 @@ void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
 	r->heard_ms = tcp_since(at->start, p->time) + 1;
 }
 
+/* The first octets in flight, if they were sent again last. */
+static const struct tcp_again *again_at(const struct tcp_resent_side *r,
+                                        uint32_t seq)
+{
+	const struct tcp_again *last =
+		&r->again[(r->next + TCP_AGAIN - 1) % TCP_AGAIN];
+
+	return last->copies > 0 && last->from == seq &&
+	       last->class != TCP_FILLED ? last : NULL;
+}
+
+/* Did the peer show after that time that it is there? */
+static bool is_there(const struct tcp_at *at, const struct tcp_resent *r,
+                     unsigned side, uint32_t since)
+{
+	return at->more->warm.data_ms[side ^ 1] > since ||
+	       r->side[side ^ 1].sent_ms > since + 1 ||
+	       r->side[side].heard_ms > since + 1 || r->side[side].dups > 0;
+}
+
+struct tcp_unheard tcp_resent_unheard(const struct tcp_at *at, unsigned side)
+{
+	const struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
+	const struct tcp_endpoint *s = &at->conn->end[side];
+	const struct tcp_warm *w = &at->more->warm;
+	const uint32_t sent = w->waits_ms[side], peer = w->data_ms[side ^ 1];
+	const int64_t mine = (int64_t)at->more->side[side].ranges.own << 10;
+	const struct tcp_again *a;
+
+	if (r == NULL || s->acked >= s->seen || is_there(at, r, side, sent))
+		return (struct tcp_unheard){ .tries = 0 };
+	a = again_at(&r->side[side], seq_at(s->iss, s->acked));
+	return (struct tcp_unheard){
+		.tries = a != NULL ? a->copies : 0,
+		.frame = a == NULL ? 0 :
+			(uint64_t)a->frame_high << 32 | a->frame_low,
+		.sent = sent,
+		.last = r->side[side].sent_ms > 0 ?
+			(int64_t)r->side[side].sent_ms - 1 : 0,
+		.quiet = (int64_t)sent - peer < mine ? (int64_t)sent - peer :
+			mine,
+	};
+}
+
 uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
                           enum tcp_class class)
 {

@@ -52,6 +52,16 @@ void tcp_resent_filled(const struct tcp_at *at, const struct packet *p,
 void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg, bool duplicate);
 
+/* What a side sends again and again, as nobody acknowledges it. */
+struct tcp_unheard {
+	uint32_t tries;		/* 0: nothing, or the peer was heard since */
+	uint64_t frame;		/* of the last of them, if there are any, and */
+	int64_t sent, last;	/* since the start, ms: when it was first sent, */
+	int64_t quiet;		/* and last; how long nothing was said before */
+};
+
+struct tcp_unheard tcp_resent_unheard(const struct tcp_at *at, unsigned side);
+
 /* How many of a side's retransmissions are of that class. */
 uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
                           enum tcp_class class);

@@ -50,14 +50,16 @@ static int64_t open_octets(const struct tcp_at *at, unsigned side)
 	return end - r->acked;
 }
 
-/* A FIN meets who had closed before, and should have waited for it. */
+/* A FIN meets who had closed before, and should have waited for it. Who waits
+ * itself has sent none of late. */
 static void disown_fin(const struct tcp_at *at, struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	const struct tcp_fin *mine = tcp_fin(at, seg->from);
 	const struct tcp_fin *theirs;
 
-	if (!(r->marks & TCP_MARK_FIN) || !tcp_fin_acked(at, seg->from))
+	if (!(r->marks & TCP_MARK_FIN) || r->state == TCP_TIME_WAIT ||
+	    !tcp_fin_acked(at, seg->from))
 		return;
 	theirs = tcp_fin(at, seg->from ^ 1);
 	if (r->acked >= theirs->end && theirs->copies == 1)

@@ -243,11 +243,11 @@ static void note_sent(const struct tcp_at *at, const struct packet *p,
                       unsigned from)
 {
 	const struct tcp_endpoint *s = &at->conn->end[from];
-	struct tcp_warm *w = &at->more->warm;
+	const uint32_t now = tcp_since(at->start, p->time);
 
-	w->data_ms[from] = tcp_since(at->start, p->time);
+	at->more->warm.data_ms[from] = now;
 	if (s->seen <= s->acked)
-		w->waits_ms[from] = w->data_ms[from];
+		tcp_begin_flight(at->more, from, now);
 }
 
 static void count_payload(const struct tcp_at *at, const struct packet *p,

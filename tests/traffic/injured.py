@@ -23,6 +23,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import forgeries
 import injuries
+import later
 import patient
 import recordings
 import shapes
@@ -32,7 +33,8 @@ import ws_injuries
 
 BATCH = 500
 SECOND = 1000000
-ROWS = injuries.ROWS + forgeries.ROWS + recordings.ROWS + ws_injuries.ROWS
+ROWS = injuries.ROWS + forgeries.ROWS + later.ROWS + recordings.ROWS + \
+    ws_injuries.ROWS
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.final_ack_not_captured', 'tcp.stale_duplicate_syn',

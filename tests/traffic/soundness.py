@@ -88,6 +88,8 @@ def audit(lastack, cases, path):
 
 
 def is_accusation(case, finding):
+    if finding['id'] == 'tcp.half_open_suspected':
+        return finding['certainty'] != 'possible'   # nobody ever vanishes
     if finding['severity'] != 'error':
         return False
     if finding['id'] in ('tcp.final_ack_missing', 'tcp.fin_unacked') and \
