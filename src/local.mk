@@ -147,6 +147,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/states.def \
 	%D%/tcp/stream.c \
 	%D%/tcp/stream.h \
+	%D%/tcp/survival.c \
+	%D%/tcp/survival.h \
 	%D%/tcp/track.c \
 	%D%/tcp/track.h \
 	%D%/tcp/walk.c \

@@ -3,6 +3,7 @@
 #include "checks/checks.h"
 #include "checks/facts.h"
 #include "checks/rows.h"
+#include "tcp/reset.h"
 
 static bool met_time_wait(const struct tcp_ask *a)
 {
@@ -10,6 +11,21 @@ static bool met_time_wait(const struct tcp_ask *a)
 	       a->kind == TCP_ASK_FIN_INTO_TIME_WAIT ||
 	       a->kind == TCP_ASK_OLD_INTO_TIME_WAIT ||
 	       a->kind == TCP_ASK_RST_INTO_TIME_WAIT;
+}
+
+/* What a RST that ended a connection cost, and who says more of it. */
+static void fill_reset(const struct flow_fact *of, struct fact_tcp_answer *f)
+{
+	const struct tcp_ask *a = &of->answer;
+
+	if (a->kind != TCP_ASK_RST_EXACT)
+		return;
+	f->reset = a->reset;
+	f->lost[0] = of->two_sided ? of->lost[a->from] : 0;
+	f->lost[1] = of->two_sided ? of->lost[a->from ^ 1] : 0;
+	f->told = of->aborts || (a->reset & TCP_RESET_BEHIND_FIN) ||
+		(a->reset & (TCP_RESET_BARE | TCP_RESET_WENT_ON)) ==
+		TCP_RESET_BARE || of->lost[0] > 0 || of->lost[1] > 0;
 }
 
 static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
@@ -33,6 +49,7 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.doubts = (uint16_t)(of->doubts |
 			(open ? D(reaction_unseen) : 0)),
 	};
+	fill_reset(of, f);
 }
 
 static void raise_answer(const struct fact_tcp_answer *e,
@@ -43,6 +60,10 @@ static void raise_answer(const struct fact_tcp_answer *e,
 
 	fill(&f, v, e->doubts, of->time);
 	flow_place(of->flow, offending(v->offender, e->from), &f.place);
+	if (v->id == FIND_tcp_rst_lost_bytes) {
+		finding_add_number(&f, "lost_bytes_of_sender", e->lost[0]);
+		finding_add_number(&f, "lost_bytes_of_receiver", e->lost[1]);
+	}
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

@@ -72,15 +72,19 @@ struct fact_tcp_answer {
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
+	uint16_t reset;		/* of a RST_EXACT: enum tcp_reset_odd, and */
+	int64_t lost[2];	/* octets that it cost, of its sender first; 0 */
+	bool told;		/* or other rows say how it came to be */
 	uint16_t doubts;
 };
 
-/* TCP_RESET */
+/* TCP_RESET: a RST, or data that came after one */
 struct fact_tcp_reset {
 	uint16_t reset;		/* enum tcp_reset_odd */
 	uint32_t odd;		/* enum tcp_odd */
 	uint64_t frame;
 	uint64_t syn_frame;	/* the first of its flow */
+	uint64_t rst_frame;	/* of the RST before it */
 	int64_t idle;		/* ns without a packet before it */
 	uint32_t len;		/* payload */
 	uint16_t flags;		/* enum tcp_flag */

@@ -2,7 +2,20 @@
 /* answers.c - what was asked of a segment (tcp/questions.def), once it is
  * answered or the flow has ended. */
 #include "flow/inside.h"
-#include "tcp/question.h"
+#include "tcp/survival.h"
+
+static void fill_reset(const struct tcp_at *at, struct flow_fact *fact)
+{
+	const struct tcp_endpoint *c = &at->conn->end[0];
+	const struct tcp_endpoint *s = &at->conn->end[1];
+	const unsigned marks = c->marks | s->marks;
+
+	for (unsigned side = 0; side < 2; side++)
+		fact->lost[side] = tcp_survival_lost(at, &fact->answer, side);
+	fact->two_sided = c->marks & s->marks & TCP_MARK_ACKED;
+	fact->aborts = !(marks & TCP_MARK_FIN) && c->acked >= c->seen &&
+		s->acked >= s->seen;
+}
 
 static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 {
@@ -25,6 +38,8 @@ static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 		.doubts = flow_doubts(e, f),
 		.answer = answer,
 	};
+	if (answer.kind == TCP_ASK_RST_EXACT)
+		fill_reset(at, &e->fact);
 	return true;
 }
 

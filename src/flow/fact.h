@@ -38,6 +38,11 @@ struct flow_fact {
 	struct ws_talk talk;
 	struct ws_told told;
 	struct tcp_ask answer;
+	/* With a RST_EXACT: octets of each end, sent before it, that nobody
+	 * acknowledged, and if both ends were captured. */
+	int64_t lost[2];
+	bool two_sided;
+	bool aborts;		/* nothing at all was under way, nor closed */
 };
 
 #endif

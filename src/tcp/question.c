@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tcp/seq.h"
+#include "tcp/survival.h"
 #include "tcp/walk.h"
 
 static const uint8_t verdicts[TCP_N_QUESTIONS][TCP_N_REACTIONS] = {
@@ -59,10 +60,10 @@ static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
 	return &all->ask[all->n++];
 }
 
-void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
-             const struct packet *p, const struct tcp_segment *seg)
+struct tcp_ask *tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+                        const struct packet *p, const struct tcp_segment *seg)
 {
-	ask(at, kind, p, seg);
+	return ask(at, kind, p, seg);
 }
 
 static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
@@ -293,10 +294,15 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
                   const struct packet *p, struct tcp_segment *seg,
                   const struct tcp_before *before)
 {
-	const unsigned seen = seg->from == a->from ?
-		of_sender(at, a, p, seg, before) :
-		of_receiver(at, a, p, seg, before);
+	unsigned seen;
 
+	if (a->kind == TCP_ASK_RST_EXACT) {
+		if (tcp_survival_react(at, a, p, seg, before))
+			decide(a, TCP_REACT_BOTH_GO_ON, p->frame);
+		return;
+	}
+	seen = seg->from == a->from ? of_sender(at, a, p, seg, before) :
+		of_receiver(at, a, p, seg, before);
 	if (seen & 1u << TCP_REACT_CHALLENGED)
 		note_challenge(a, p);
 	if (seen & 1u << TCP_REACT_OBEYED)

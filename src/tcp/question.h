@@ -47,6 +47,11 @@ struct tcp_ask {
 	bool interrupted;	/* its sender has sent something else since */
 	bool sure;		/* STILL_OPEN: the RST is not another's, nor does
 				 * one that was not captured explain it */
+	/* RST_EXACT, survival.h: */
+	uint16_t reset;		/* enum tcp_reset_odd */
+	uint16_t proved[2];	/* what was, of both ends, before it */
+	int64_t came;		/* what the RST itself acknowledges of `had' */
+	int64_t had_late;	/* `had', when the receiver went on late */
 };
 
 struct tcp_asked {
@@ -61,9 +66,10 @@ struct tcp_before {
 	int64_t seen, acked;	/* of its sender, and by it of its peer */
 };
 
-/* Of the segment at hand; without room it is not asked. */
-void tcp_ask(const struct tcp_at *at, enum tcp_question kind,
-             const struct packet *p, const struct tcp_segment *seg);
+/* Of the segment at hand; without room it is not asked: NULL. Else what is
+ * returned stays there until the next question or answer. */
+struct tcp_ask *tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+                        const struct packet *p, const struct tcp_segment *seg);
 
 /* Of what came before the segment at hand, which disowns it; both came from the
  * peer's side and this. */

@@ -4,6 +4,7 @@
 #include "tcp/acks.h"
 #include "tcp/question.h"
 #include "tcp/seq.h"
+#include "tcp/survival.h"
 #include "tcp/walk.h"
 #include "tcp/window.h"
 
@@ -159,6 +160,7 @@ static void accept(const struct tcp_at *at, const struct packet *p,
 	if (may_end(at->conn)) {
 		seg->reset |= TCP_RESET_TAKEN;
 		seg->idle = p->time - at->before_time;
+		tcp_survival_ask(at, p, seg);
 	}
 	take_unseen(at, p, seg);
 	disown(at, p, seg);

@@ -14,6 +14,15 @@ enum tcp_reset_odd {
 	TCP_RESET_ALONE     = 1 << 2,	/* nothing of its connection came before */
 	TCP_RESET_SYN_WRONG = 1 << 3,	/* meets a SYN, which it does not answer */
 	TCP_RESET_ACK_WRONG = 1 << 4,	/* acknowledges what was never sent */
+	TCP_RESET_CROSSED   = 1 << 5,	/* no RST, but new data or a FIN from its
+					 * receiver, which it met on its way; */
+	TCP_RESET_SENT_ON   = 1 << 6,	/* the same so late that it had arrived */
+	/* Of a RST_EXACT, in tcp_ask: */
+	TCP_RESET_BY_END    = 1 << 7,	/* it looks as if the end sent it that has
+					 * the connection, or */
+	TCP_RESET_BARE      = 1 << 8,	/* one that has none */
+	TCP_RESET_BEHIND_FIN = 1 << 9,	/* of its sender */
+	TCP_RESET_WENT_ON   = 1 << 10,	/* its sender did, with data or a FIN */
 };
 
 /* A RST whose sequence number has a meaning (seg->offset). */

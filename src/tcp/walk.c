@@ -246,6 +246,18 @@ void tcp_walk_back(const struct tcp_at *at, unsigned side, unsigned proofs)
 		strike(at, side);
 }
 
+void tcp_walk_undo(const struct tcp_at *at, unsigned side, uint64_t frame,
+                   uint16_t proved)
+{
+	const struct tcp_step *step = tcp_walk_last(at, side);
+
+	while (step != NULL && tcp_step_frame(step) == frame) {
+		strike(at, side);
+		step = tcp_walk_last(at, side);
+	}
+	at->conn->end[side].proved = proved;
+}
+
 void tcp_walk_once(const struct tcp_at *at, unsigned side,
                    enum tcp_event event, struct tcp_moment when)
 {

@@ -25,6 +25,11 @@ void tcp_walk(const struct tcp_at *at, unsigned side, unsigned mine,
               unsigned peers, struct tcp_moment when);
 
 /* An event that is not kept: its arrow is taken now or never. */
+/* Takes back the side's last steps, those of that frame; `proved' is what was
+ * before them. */
+void tcp_walk_undo(const struct tcp_at *at, unsigned side, uint64_t frame,
+                   uint16_t proved);
+
 void tcp_walk_once(const struct tcp_at *at, unsigned side,
                    enum tcp_event event, struct tcp_moment when);
 

@@ -108,6 +108,8 @@ static void add_fact(struct chat *c, const struct flow_fact *f)
 			~(uint32_t)WS_RESP_ORIGIN_CROSS_SITE : 0;
 
 	cr_assert_lt(strlen(c->facts), CHAT_TEXT - 200u);
+	if (f->kind == FACT_ANSWER)
+		return;			/* nothing that was said */
 	if (f->kind == FACT_TALK) {
 		bits = f->talk.odd & ~(uint32_t)WS_TALK_ANSWERED;
 		if (bits == 0)

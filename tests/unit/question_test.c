@@ -68,7 +68,8 @@ Test(question, a_syn_in_an_open_connection)
 		{ OPEN "CS@9000", "SYN_INTO_LIVE UNDECIDED 6 0 0" },
 		{ OPEN "CS@9000 S.,-9001", "SYN_INTO_LIVE UNDECIDED 6 7 0" },
 		{ OPEN "CS@9000 S.,-9001 CR@-9001",
-		  "SYN_INTO_LIVE CONFIRMED OBEYED 6 7 8" },
+		  "SYN_INTO_LIVE CONFIRMED OBEYED 6 7 8; "
+		  "RST_EXACT UNDECIDED 8 0 0" },
 		/* Only the one that was asked for. */
 		{ OPEN "CS@9000 S.,-9001 CR@-9000", "SYN_INTO_LIVE UNDECIDED 6 7 0; "
 		  "RST_IN_WINDOW UNDECIDED 8 0 0" },
@@ -92,22 +93,57 @@ Test(question, a_rst_beside_the_next_octet)
 {
 	static const struct answer_case cases[] = {
 		{ OPEN "CR@10", "RST_IN_WINDOW UNDECIDED 6 0 0" },
-		{ OPEN "CR@10 S. CR", "RST_IN_WINDOW CONFIRMED OBEYED 6 7 8" },
+		{ OPEN "CR@10 S. CR", "RST_IN_WINDOW CONFIRMED OBEYED 6 7 8; "
+		  "RST_EXACT UNDECIDED 8 0 0" },
 		{ OPEN "CR@10 C.+5 S.",
 		  "RST_IN_WINDOW REFUTED GOES_ON 6 0 8" },
 		{ OPEN "CR@10 S.+5", "RST_IN_WINDOW UNDECIDED 6 0 0" },
 		{ OPEN "CR@10 ~300 S.+5",
 		  "RST_IN_WINDOW REFUTED GOES_ON 6 0 7" },
-		{ OPEN "CR@10 SR.", "RST_IN_WINDOW CONFIRMED RESET 6 0 7" },
+		{ OPEN "CR@10 SR.", "RST_IN_WINDOW CONFIRMED RESET 6 0 7; "
+		  "RST_EXACT UNDECIDED 7 0 0" },
 		{ OPEN "CR@99000000", "RST_OUTSIDE UNDECIDED 6 0 0" },
 		{ OPEN "CR@-5000", "RST_OUTSIDE UNDECIDED 6 0 0" },
-		/* What is at the next octet needs no answer. */
-		{ OPEN "CR", "" },
-		/* Nor does it where there is no connection any more. */
-		{ OPEN "CR SR@400", "" },
+		/* It needs none where there is no connection any more. */
+		{ OPEN "CR SR@400", "RST_EXACT UNDECIDED 6 0 0" },
 	};
 
 	expect_all(cases, COUNT(cases));
+}
+
+Test(question, a_rst_at_the_next_octet)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "CR", "RST_EXACT UNDECIDED 6 0 0" },
+		/* What crosses it, or one end alone, proves nothing. */
+		{ OPEN "CR C.+5 S.", "RST_EXACT UNDECIDED 6 0 0" },
+		{ OPEN "CR ~300 C.+5", "RST_EXACT UNDECIDED 6 0 0" },
+		{ OPEN "CR ~300 S.+5", "RST_EXACT UNDECIDED 6 0 0" },
+		{ OPEN "CR ~300 C.+5 SR", "RST_EXACT UNDECIDED 6 0 0" },
+		{ OPEN "CR S.+5 ~300 C.", "RST_EXACT UNDECIDED 6 0 0" },
+		{ OPEN "CR ~300 C.+5 S.", "RST_EXACT REFUTED BOTH_GO_ON 6 0 8" },
+		{ OPEN "CR ~300 CF. S.", "RST_EXACT REFUTED BOTH_GO_ON 6 0 8" },
+		{ OPEN "CR ~300 S.+5 C.", "RST_EXACT REFUTED BOTH_GO_ON 6 0 8" },
+		{ OPEN "SR. ~300 C.+5 S.", "RST_EXACT REFUTED BOTH_GO_ON 6 0 8" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
+Test(question, what_outlives_a_rst_is_as_it_was)
+{
+	static struct talk t;
+	struct stage s;
+
+	talk_init(&t, 1000, 5000);
+	talk_say(&t, OPEN "CR CF. ~300 S.+5 C. S.");
+	stage_init(&s);
+	stage_play(&s, &t);
+	cr_expect_eq(s.conn.end[0].state, TCP_FIN_WAIT_2);
+	cr_expect_eq(s.conn.end[1].state, TCP_CLOSE_WAIT);
+	cr_expect_eq((s.conn.end[0].marks | s.conn.end[1].marks) &
+	             TCP_MARK_RST, 0);
+	stage_fini(&s);
 }
 
 Test(question, no_more_are_asked_than_there_is_room_for)
