@@ -132,6 +132,7 @@ void recovery_see(struct recovery *v, const struct tcp_at *at,
 		.like_probe = p->payload_len == 1 &&
 			at->more->side[seg->from ^ 1].zero_episodes > 0,
 		.order = tcp_order_of(&me->last, p),
+		.cut = p->quirks & PKT_OPTIONS_CUT,
 	};
 	if (seq_beyond(seq_at(s->iss, s->acked), me->recover) >= 0)
 		me->mode = TCP_MODE_NONE;
@@ -203,7 +204,7 @@ enum tcp_class recovery_class(const struct recovery *v)
 {
 	if (v->age < 0 || v->quiet < 0)		/* the clock went back */
 		return TCP_CLASS_UNKNOWN;
-	if (v->like_probe || v->same_tick)
+	if (v->like_probe || v->same_tick || v->cut)
 		return TCP_CLASS_UNKNOWN;
 	if (v->seg->end <= v->s->acked)
 		return is_spurious(v) ? TCP_CLASS_SPURIOUS : TCP_CLASS_UNKNOWN;

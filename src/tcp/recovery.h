@@ -29,6 +29,7 @@ struct recovery {
 	bool after_again;	/* since it waits it has sent again, for sure: */
 	bool maybe_again;	/* or it may have */
 	bool calm;		/* its peer did not, of late */
+	bool cut;		/* its options were: SACK and stamps may be there */
 	bool same_tick;		/* its stamp is that of the newest: it may be a
 				 * copy, and nothing else would tell */
 	bool like_probe;	/* of a window that was shut: they may cross */

@@ -29,7 +29,7 @@ enum packet_quirk {
 	PKT_CHECKSUM_OFFLOAD = 1 << 1,	/* the pseudo-header's sum, or zero */
 	PKT_CHECKSUM_UNKNOWN = 1 << 2,	/* cut or rewritten: nobody knows */
 	PKT_PAYLOAD_CUT      = 1 << 3,	/* payload_captured < payload_len */
-	PKT_OPTIONS_CUT      = 1 << 4,	/* header cut inside the options */
+	PKT_OPTIONS_CUT      = 1 << 4,	/* header cut behind its flags */
 	PKT_FRAGMENTED       = 1 << 5,	/* came as IP fragments */
 	PKT_IP_LEN_ZERO      = 1 << 6,	/* IP length 0: offload */
 	PKT_HAS_TS           = 1 << 7,	/* tsval, tsecr are set */
@@ -48,7 +48,8 @@ struct packet {
 	const uint8_t *tcp;		/* TCP header; borrowed */
 	uint8_t src[16], dst[16];
 	uint16_t src_port, dst_port;
-	uint16_t window;		/* as sent, not scaled */
+	uint16_t window;		/* as sent, not scaled; if it was cut,
+					 * as large as can be */
 	uint16_t flags;			/* enum tcp_flag */
 
 	uint32_t seq, ack;
@@ -63,7 +64,8 @@ struct packet {
 	uint16_t quirks;		/* enum packet_quirk */
 	uint16_t outer;			/* what carried it, outer.h; 0 = none */
 	uint16_t mss;			/* RFC 9293 3.7.1; 0 = none */
-	uint8_t header_len;		/* TCP header as captured, >= 20 */
+	uint8_t header_len;		/* TCP header as captured; 20 or more
+					 * without PKT_OPTIONS_CUT */
 	uint8_t ip_version;		/* 4 or 6 */
 	uint8_t ttl;			/* or hop limit */
 	uint8_t tos;			/* or traffic class */

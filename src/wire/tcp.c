@@ -122,12 +122,28 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 	return PKT_CHECKSUM_BAD;
 }
 
+/* Of a header that the capture cut behind its flags: they, the ports and the
+ * numbers tell nearly all. A window that is not there was not shut, as far as
+ * anybody knows. */
+static void read_cut(struct decode *d)
+{
+	uint8_t header[TCP_HEADER_LEN] = { 0 };
+
+	memset(header + TCP_FLAGS_END, UINT8_MAX, TCP_WINDOW_END -
+	       TCP_FLAGS_END);
+	memcpy(header, d->in.at, d->in.left < TCP_WINDOW_END ?
+	       TCP_FLAGS_END : d->in.left);
+	tcp_read_segment(d, header, d->wire, d->in.left);
+	d->p->tcp = d->in.at;
+}
+
 enum layer tcp_read(struct decode *d)
 {
-	if (d->in.left < TCP_HEADER_LEN) {
+	if (d->in.left >= TCP_HEADER_LEN)
+		tcp_read_segment(d, d->in.at, d->wire, d->in.left);
+	else if (d->in.left >= TCP_FLAGS_END && d->wire >= TCP_HEADER_LEN)
+		read_cut(d);
+	else
 		decode_take(d, TCP_HEADER_LEN);		/* says why not */
-		return LAYER_DONE;
-	}
-	tcp_read_segment(d, d->in.at, d->wire, d->in.left);
 	return LAYER_DONE;
 }

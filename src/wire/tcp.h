@@ -11,6 +11,8 @@
 
 enum {
 	TCP_HEADER_LEN = 20,
+	TCP_FLAGS_END = 14,		/* of what is in it, RFC 9293 3.1 */
+	TCP_WINDOW_END = 16,
 	TCP_TS_LEN = 12,		/* NOP NOP TS, RFC 7323 appendix A */
 	TCP_TS_LAYOUT = 0x0101080a,
 	TCP_SHORT = 64,			/* little but the header */
@@ -96,7 +98,8 @@ static inline uint16_t tcp_judge(const struct decode *d, const struct packet *p,
 }
 
 /* Reads a segment of len bytes on the wire, and sets the verdict. There are
- * `captured' bytes at h, TCP_HEADER_LEN at least; padding may follow them. */
+ * TCP_HEADER_LEN bytes at h or more, of which `captured' are of the capture;
+ * padding may follow them. */
 static inline void tcp_read_segment(struct decode *d, const uint8_t *h,
                                     uint32_t len, size_t captured)
 {
