@@ -85,6 +85,7 @@ struct fact_tcp_reset {
 	uint64_t frame;
 	uint64_t syn_frame;	/* the first of its flow */
 	uint64_t rst_frame;	/* of the RST before it */
+	unsigned ttl, usual_ttl;	/* of a TCP_RESET_OTHER_TTL */
 	int64_t idle;		/* ns without a packet before it */
 	uint32_t len;		/* payload */
 	uint16_t flags;		/* enum tcp_flag */

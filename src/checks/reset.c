@@ -14,6 +14,8 @@ static void fill_reset(const struct flow_segment *seg,
 		.frame = seg->tcp.frame,
 		.syn_frame = seg->number,
 		.rst_frame = seg->tcp.rst_frame,
+		.ttl = seg->packet->ttl,
+		.usual_ttl = seg->tcp.ttl,
 		.idle = seg->tcp.idle,
 		.len = seg->packet->payload_len,
 		.flags = seg->packet->flags,
@@ -34,6 +36,10 @@ static void raise_reset(const struct fact_tcp_reset *e,
 		finding_add_number(&f, "payload", e->len);
 	if (v->id == FIND_tcp_rst_after_idle)
 		finding_add_number(&f, "idle_ms", e->idle / NS_PER_MS);
+	if (v->id == FIND_tcp_rst_from_middlebox) {
+		finding_add_number(&f, "ttl", e->ttl);
+		finding_add_number(&f, "usual_ttl", e->usual_ttl);
+	}
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

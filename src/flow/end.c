@@ -259,7 +259,7 @@ static void fill_side(const struct view *v, unsigned side,
 	if (v->rst[side] != NULL) {
 		s->rst_frame = tcp_step_frame(v->rst[side]);
 		s->rst_from = tcp_arrows[v->rst[side]->arrow].from;
-		s->rst_asked_for = v->at.more->forgot[side];
+		s->rst_asked_for = v->at.more->said[side] & TCP_SAID_FORGOT;
 	}
 }
 

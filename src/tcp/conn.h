@@ -195,12 +195,17 @@ struct tcp_side_more {
 				 * of 1.024 s, modulo 2^16 */
 };
 
+enum tcp_said {
+	TCP_SAID_FORGOT = 1 << 0,	/* it said that it had lost the connection */
+	TCP_SAID_HOPS   = 1 << 1,	/* not all of its packets have one TTL */
+};
+
 /* From the line that most packets touch to those that few do. */
 struct tcp_more {
 	struct tcp_warm warm;
 	struct tcp_rtt rtt[2];
 	uint16_t syn_copies[2];	/* how often its SYN was sent again */
-	bool forgot[2];		/* it said that it had lost the connection */
+	uint8_t said[2];	/* enum tcp_said, of each */
 	uint16_t probe_frame;	/* of the last keep-alive: low bits, odd of the
 				 * client's; 0: none */
 	uint32_t zero_frame[2];	/* that first showed a shut window: low bits */

@@ -287,7 +287,7 @@ static void obey(const struct tcp_at *at, const struct tcp_ask *a,
 {
 	seg->odd |= TCP_ODD_OBEYS;
 	if (a->kind == TCP_ASK_SYN_INTO_LIVE)
-		at->more->forgot[seg->from] = true;
+		at->more->said[seg->from] |= TCP_SAID_FORGOT;
 }
 
 static void react(const struct tcp_at *at, struct tcp_ask *a,
@@ -348,6 +348,11 @@ uint32_t *tcp_rival(const struct tcp_at *at, bool make)
 	if (at->conn->asked == 0 && (!make || !has_block(at)))
 		return NULL;
 	return &asked(at)->rival;
+}
+
+struct tcp_rain *tcp_rain(const struct tcp_at *at, unsigned side)
+{
+	return at->conn->asked == 0 ? NULL : &asked(at)->rain[side];
 }
 
 void tcp_ask_tidy(const struct tcp_at *at)

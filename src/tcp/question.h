@@ -54,8 +54,17 @@ struct tcp_ask {
 	int64_t had_late;	/* `had', when the receiver went on late */
 };
 
+/* RSTs of one side, as long as anything is asked. */
+struct tcp_rain {
+	uint32_t since_ms;	/* in a second that began then, since start, */
+	uint16_t n;		/* so many */
+	uint16_t sprayed;	/* that lay where nobody asked for one, each */
+	uint32_t last;		/* elsewhere than the one before */
+};
+
 struct tcp_asked {
 	struct tcp_ask ask[TCP_QUESTIONS];
+	struct tcp_rain rain[2];
 	uint32_t n;
 	uint32_t rival;		/* flow/'s: what may take the connection's place,
 				 * 0: nothing */
@@ -121,6 +130,9 @@ bool tcp_has_answer(const struct tcp_at *at);
 /* Where the flow keeps its rival, or NULL; `make': a place for one, NULL if
  * there is no room. */
 uint32_t *tcp_rival(const struct tcp_at *at, bool make);
+
+/* What is counted of the side's RSTs, or NULL: nothing is asked. */
+struct tcp_rain *tcp_rain(const struct tcp_at *at, unsigned side);
 
 /* Gives the block back if nothing is in it. */
 void tcp_ask_tidy(const struct tcp_at *at);

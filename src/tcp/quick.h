@@ -40,7 +40,7 @@ static inline bool tcp_is_next(const struct tcp_endpoint *s,
 
 	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
 	       (s->marks & r->marks & TCP_MARK_SENT) &&
-	       p->seq == next && (s->gap | r->gap) == 0 &&
+	       p->seq == next && (s->gap | r->gap) == 0 && p->ttl == s->ttl &&
 	       s->acked <= s->seen &&
 	       (int64_t)(p->ack - acked) <= r->seen - r->acked &&
 	       ((p->payload_len | (p->ack - acked)) != 0 ||
@@ -105,7 +105,6 @@ static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
 	    r->acked >= peer->timed_end)
 		tcp_sample_rtt(more, from ^ 1, p->time);
 	s->window = p->window;
-	s->ttl = p->ttl;
 }
 
 /* After tcp_is_next(): tcp_push(), but that seg->from is set and only

@@ -101,7 +101,7 @@ static void disown_all(const struct tcp_at *at, const struct tcp_segment *seg)
 	    (r->acked >= r->seen && at->more->probe_frame != probe))
 		return;
 	tcp_ask_disowned(at, seg, seg->usual && was_quiet(at, seg->from));
-	at->more->forgot[seg->from] = true;
+	at->more->said[seg->from] |= TCP_SAID_FORGOT;
 }
 
 /* Seen at two points, a hop apart, it may differ by that. */
@@ -222,6 +222,57 @@ static void doubt(const struct tcp_at *at, const struct packet *p,
 		                   : TCP_ASK_RST_OUTSIDE, p, seg);
 }
 
+/* Who answers what has no connection takes the number from there: one that the
+ * peer has acknowledged, or could. */
+static bool is_asked_for(const struct tcp_endpoint *s, int64_t offset)
+{
+	const int64_t last = s->acked > s->seen ? s->acked : s->seen;
+
+	return offset <= last && (offset >= 0 || !(s->marks & TCP_MARK_SYN));
+}
+
+static void count_rain(const struct tcp_at *at, const struct packet *p,
+                       struct tcp_segment *seg)
+{
+	enum { SECOND_MS = 1000 };
+	const struct limits *l = at->room->limits;
+	struct tcp_rain *rain = tcp_rain(at, seg->from);
+	const uint32_t now = tcp_since(at->start, p->time);
+
+	if (rain == NULL)
+		return;
+	if (now - rain->since_ms >= SECOND_MS) {
+		rain->since_ms = now;
+		rain->n = 0;
+	}
+	if (rain->n < UINT16_MAX && ++rain->n == l->rst_storm)
+		seg->reset |= TCP_RESET_STORM;
+	if (is_asked_for(&at->conn->end[seg->from], seg->offset) ||
+	    (rain->sprayed > 0 && rain->last == p->seq))
+		return;
+	rain->last = p->seq;
+	if (rain->sprayed < UINT16_MAX)
+		rain->sprayed++;
+	if (rain->sprayed >= l->rst_repeated)
+		seg->reset |= TCP_RESET_SPRAY;
+}
+
+/* All that came before had one TTL: no less than three packets. */
+static void note_ttl(const struct tcp_at *at, const struct packet *p,
+                     struct tcp_segment *seg)
+{
+	enum { LEAST = 3 };
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const uint32_t copies = at->more->side[seg->from].duplicates;
+
+	if (!(s->marks & TCP_MARK_SENT) || s->packets <= LEAST + copies ||
+	    (at->more->said[seg->from] & TCP_SAID_HOPS) ||
+	    has_usual_ttl(s, p))
+		return;
+	seg->reset |= TCP_RESET_OTHER_TTL;
+	seg->ttl = s->ttl;
+}
+
 void tcp_reset(const struct tcp_at *at, const struct packet *p,
                struct tcp_segment *seg)
 {
@@ -234,10 +285,12 @@ void tcp_reset(const struct tcp_at *at, const struct packet *p,
 	}
 	seg->reset = TCP_RESET_SEEN | (acks_nothing_sent(at, p, seg->from) ?
 		TCP_RESET_ACK_WRONG : 0);
+	note_ttl(at, p, seg);
 	if (r->state == TCP_UNKNOWN || is_expected(s, seg->offset))
 		accept(at, p, seg);
 	else
 		doubt(at, p, seg);
+	count_rain(at, p, seg);
 }
 
 void tcp_reset_unknown(const struct tcp_at *at, const struct packet *p,

@@ -17,6 +17,10 @@ enum tcp_reset_odd {
 	TCP_RESET_CROSSED   = 1 << 5,	/* no RST, but new data or a FIN from its
 					 * receiver, which it met on its way; */
 	TCP_RESET_SENT_ON   = 1 << 6,	/* the same so late that it had arrived */
+	TCP_RESET_SPRAY     = 1 << 11,	/* one of many at numbers all over, for which
+					 * nobody asked */
+	TCP_RESET_STORM     = 1 << 12,	/* the last of many in a second */
+	TCP_RESET_OTHER_TTL = 1 << 13,	/* its TTL is not that of all before it */
 	/* Of a RST_EXACT, in tcp_ask: */
 	TCP_RESET_BY_END    = 1 << 7,	/* it looks as if the end sent it that has
 					 * the connection, or */

@@ -360,8 +360,13 @@ int64_t tcp_longest_trip(const struct tcp_at *at, unsigned side)
 	return data > shake ? data : shake;
 }
 
-static void mark_sent(struct tcp_endpoint *s, const struct packet *p, bool fin)
+static void mark_sent(const struct tcp_at *at, unsigned from,
+                      const struct packet *p, bool fin)
 {
+	struct tcp_endpoint *s = &at->conn->end[from];
+
+	if ((s->marks & TCP_MARK_SENT) && s->ttl != p->ttl)
+		at->more->said[from] |= TCP_SAID_HOPS;
 	s->marks |= TCP_MARK_SENT;
 	if (p->flags & TCP_ACK)
 		s->marks |= TCP_MARK_ACKED |
@@ -476,7 +481,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
-	mark_sent(s, p, fin);
+	mark_sent(at, seg->from, p, fin);
 	seg->odd |= tcp_probe(at, p, seg) | past_fin(at, p, seg) |
 		(seg->end > s->seen && tcp_fills_window(s,
 			&at->conn->end[seg->from ^ 1], p->payload_len,

@@ -71,6 +71,7 @@ struct tcp_segment {
 	int64_t disowned;	/* octets that a RST answers; */
 	bool usual;		/* its TTL is about that of what came before */
 	uint16_t reset;		/* enum tcp_reset_odd, reset.h; most have none */
+	uint8_t ttl;		/* of a TCP_RESET_OTHER_TTL: of those before */
 	uint64_t rst_frame;	/* of a TCP_RESET_CROSSED, _SENT_ON: the RST */
 	int64_t idle;		/* of a TCP_RESET_TAKEN: ns since the flow's
 				 * packet before */
