@@ -62,10 +62,11 @@ STAYS = {
     'tcp.final_ack_missing': ('LAST_ACK',),
 }
 
-# What is found of an end that knows nothing of a connection any more, and what
-# kernels count then.
+# What is found of an end that knows nothing of a connection any more, or of data
+# that it is told to have sent, and what kernels count then.
 LOST = {
     'tcp.half_open_detected': ('TCPChallengeACK', 'OutRsts'),
+    'tcp.old_incarnation_segment': ('TCPChallengeACK',),
 }
 
 # Of what is sent again no more may be said to be of a class than the kernel

@@ -24,6 +24,9 @@ void fact_segment_fill(const struct flow_segment *seg, const struct limits *l,
 		.dups = seg->tcp.dups,
 		.holed = seg->tcp.holed,
 		.newer = seg->tcp.newer,
+		.taken = (seg->tcp.odd & TCP_ODD_FORMER) &&
+			!(seg->tcp.odd & (TCP_ODD_OUTSIDE |
+			                  TCP_ODD_RST_IGNORED)),
 		.former_waits = seg->former_waits,
 		.other_host = seg->other_host,
 		.disowned = seg->tcp.disowned,

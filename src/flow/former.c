@@ -114,6 +114,12 @@ static bool is_reuse(const struct flow *f, const struct flow_tombstone *old)
 	return old->bits >> FLOW_TOMB_WAITS_BIT >> side & 1;
 }
 
+/* Would what follows the SYN lie where that end has sent before? */
+static bool lies_below(uint32_t edge, uint32_t isn)
+{
+	return edge != isn + 1 && edge - (isn + 1) <= TCP_OLD_MOST;
+}
+
 void flow_former_know(struct flow_engine *e, struct flow *f,
                       const struct packet *p, const struct flow_tombstone *old)
 {
@@ -129,6 +135,7 @@ void flow_former_know(struct flow_engine *e, struct flow *f,
 		.waits = is_reuse(f, old),
 		.again = same_end && (old->bits & FLOW_TOMB_ISN) &&
 			p->seq == old->isn,
+		.overlaps = lies_below(old->edge[client ^ f->client], p->seq),
 		.other_host = same_end &&
 			looks_other(old->look, look_of_syn(p)),
 	};
@@ -153,6 +160,8 @@ static void ask(struct flow_engine *e, struct flow *f, const struct packet *p,
 		tcp_ask_reuse(&at, p, &syn, edge);
 	if (former->again)
 		tcp_ask(&at, TCP_ASK_ISN_AGAIN, p, &syn);
+	if (former->overlaps)
+		tcp_watch_old(&at, edge[0]);
 }
 
 void flow_former_tell(struct flow_engine *e, struct flow *f,
@@ -160,7 +169,7 @@ void flow_former_tell(struct flow_engine *e, struct flow *f,
 {
 	struct flow_former *former = &e->former;
 	former->known = false;
-	if (former->waits || former->again)
+	if (former->waits || former->again || former->overlaps)
 		ask(e, f, p, &seg->tcp);
 	if (former->number == 0 || former->again ||
 	    (former->waits && !former->other_host))

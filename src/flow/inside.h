@@ -75,6 +75,7 @@ struct flow_engine {
 		bool known;		/* there is one, and it was not told; */
 		bool waits;		/* the SYN met a TIME_WAIT of it, */
 		bool again;		/* has its number, */
+		bool overlaps;		/* lies below what that end has sent, */
 		bool other_host;	/* and another host's look */
 	} former;
 	struct flow *answered;	/* of whose questions one is; NULL: none is */

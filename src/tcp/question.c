@@ -313,15 +313,62 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 	a->interrupted |= seg->from == a->from;
 }
 
+void tcp_watch_old(const struct tcp_at *at, uint32_t edge)
+{
+	if (has_block(at))
+		asked(at)->watch = (struct tcp_watch){ .edge = edge,
+			.on = true };
+}
+
+/* New data, of which connection? Beyond the edge it can only be of this. */
+static void watch_data(struct tcp_watch *w, const struct packet *p)
+{
+	const uint32_t below = w->edge - (p->seq + p->payload_len);
+
+	w->on = below <= TCP_OLD_MOST;
+	w->frame = p->frame;
+	w->seq = p->seq;
+	w->len = p->payload_len;
+}
+
+/* Has the peer acknowledged that data, and does its sender say that it has not
+ * sent it (RFC 9293 3.10.7.4 step 5: an ACK of what was not sent is answered by
+ * an ACK)? */
+static bool disowns(const struct tcp_at *at, const struct tcp_watch *w,
+                    const struct packet *p, const struct tcp_segment *seg)
+{
+	return w->len > 0 && is_pure_ack(p) && p->seq == w->seq &&
+	       at->conn->end[0].acked >= seg->offset + w->len;
+}
+
+static void watch(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg, const struct tcp_before *before)
+{
+	struct tcp_watch *w = &asked(at)->watch;
+
+	if (seg->from != 0 || (seg->odd & TCP_ODD_REJECTED))
+		return;
+	if (p->payload_len > 0 && seg->end > before->seen) {
+		watch_data(w, p);
+	} else if (disowns(at, w, p, seg)) {
+		seg->odd |= TCP_ODD_FORMER;
+		seg->earlier_frame = w->frame;
+		w->len = 0;
+	}
+}
+
 void tcp_react(const struct tcp_at *at, const struct packet *p,
                struct tcp_segment *seg, const struct tcp_before *before)
 {
 	struct tcp_asked *all = asked(at);
 
+	if (all->watch.on)
+		watch(at, p, seg, before);
 	for (unsigned i = 0; i < all->n; i++)
 		if (all->ask[i].frame != p->frame &&
 		    all->ask[i].verdict == TCP_PENDING)
 			react(at, &all->ask[i], p, seg, before);
+	tcp_ask_tidy(at);
 }
 
 void tcp_decide(const struct tcp_at *at, enum tcp_question kind,
@@ -359,7 +406,8 @@ void tcp_ask_tidy(const struct tcp_at *at)
 {
 	const struct tcp_asked *all = asked(at);
 
-	if (at->conn->asked == 0 || all->n > 0 || all->rival != 0)
+	if (at->conn->asked == 0 || all->n > 0 || all->rival != 0 ||
+	    all->watch.on)
 		return;
 	pool_give(&at->room->asked, at->conn->asked);
 	at->conn->asked = 0;

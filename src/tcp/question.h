@@ -24,7 +24,11 @@ enum tcp_reaction {
 
 enum tcp_verdict { TCP_PENDING, TCP_CONFIRMED, TCP_REFUTED, TCP_UNDECIDED };
 
-enum { TCP_QUESTIONS = 4 };
+enum {
+	TCP_QUESTIONS = 4,
+	TCP_OLD_MOST = 1 << 24	/* old data lies no further back: no window
+				 * reaches so far */
+};
 
 /* One question, and its answer once verdict is not TCP_PENDING. */
 struct tcp_ask {
@@ -62,9 +66,19 @@ struct tcp_rain {
 	uint32_t last;		/* elsewhere than the one before */
 };
 
+/* The client's numbers lie where those of the connection before lay: data may be
+ * of that one, and fit all the same. */
+struct tcp_watch {
+	uint64_t frame;		/* of the last data that may be, */
+	uint32_t seq, len;	/* 0: there was none, or it is known to be new */
+	uint32_t edge;		/* behind all that was sent before */
+	bool on;
+};
+
 struct tcp_asked {
 	struct tcp_ask ask[TCP_QUESTIONS];
 	struct tcp_rain rain[2];
+	struct tcp_watch watch;
 	uint32_t n;
 	uint32_t rival;		/* flow/'s: what may take the connection's place,
 				 * 0: nothing */
@@ -98,6 +112,10 @@ void tcp_ask_time_wait(const struct tcp_at *at, const struct packet *p,
 /* Of a RST that its receiver must take in TIME_WAIT, sent by who has closed. */
 void tcp_ask_end_of_time_wait(const struct tcp_at *at, const struct packet *p,
                               const struct tcp_segment *seg);
+
+/* The client's SYN lies below `edge', where it ended in the connection before.
+ * Where its own ACK disowns data that was taken, that is TCP_ODD_FORMER. */
+void tcp_watch_old(const struct tcp_at *at, uint32_t edge);
 
 /* Is the segment the ACK of a TIME_WAIT that a SYN met, and not of this
  * connection? */
