@@ -156,10 +156,12 @@ static bool is_asked_for(const struct recovery *v)
 }
 
 /* RFC 8985 7.2, 7.3: it may come as late as a time-out does, and once; after it
- * the sender must have measured a round trip. */
+ * the sender must have measured a round trip. Duplicate ACKs without SACK, and
+ * too few, do not keep it from that. */
 static bool may_be_probe(const struct recovery *v)
 {
-	return v->tail && v->sack && !is_asked_for(v) && !v->after_again &&
+	return v->tail && v->sack && !v->holed && v->dups < THRESHOLD &&
+	       !v->after_again &&
 	       (v->me->mode == TCP_MODE_NONE ||
 	        v->me->mode == TCP_MODE_UNSURE);
 }
@@ -185,9 +187,9 @@ static bool is_fast(const struct recovery *v)
 
 static bool is_probe(const struct recovery *v)
 {
-	return may_be_probe(v) && !v->maybe_again && !may_time_out(v) &&
-	       v->me->mode == TCP_MODE_NONE && v->least >= 0 && v->calm &&
-	       v->seg->offset >= v->s->acked &&
+	return may_be_probe(v) && !is_asked_for(v) && !v->maybe_again &&
+	       !may_time_out(v) && v->me->mode == TCP_MODE_NONE &&
+	       v->least >= 0 && v->calm && v->seg->offset >= v->s->acked &&
 	       v->idle + MS >= 2 * v->least - v->least / SLACK &&
 	       v->idle >= 2 * MS;
 }

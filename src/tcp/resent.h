@@ -43,8 +43,8 @@ bool tcp_resent_overtaken(const struct tcp_at *at, const struct packet *p,
 void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg);
 
-/* A segment that fills a gap with so many octets; TCP_ODD_OUT_OF_ORDER tells
- * whether it was overtaken. */
+/* A segment that fills a gap with so many octets, and may have new ones behind
+ * it; TCP_ODD_OUT_OF_ORDER tells whether it was overtaken. */
 void tcp_resent_filled(const struct tcp_at *at, const struct packet *p,
                        struct tcp_segment *seg, int64_t fresh);
 

@@ -265,7 +265,7 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 			(tcp_resent_overtaken(at, p, seg->from) ?
 			 TCP_ODD_OUT_OF_ORDER : 0);
 		m->out_of_order += (seg->odd & TCP_ODD_OUT_OF_ORDER) != 0;
-		tcp_resent_filled(at, p, seg, fresh);
+		tcp_resent_filled(at, p, seg, fresh - ahead);
 	} else if (fresh > 0 && seg->offset < s->seen && s->gap == 0 && known) {
 		seg->odd |= TCP_ODD_REPACKETISED;
 	}

@@ -73,6 +73,8 @@ def states(connection, record):
         return                  # the tap cannot know what arrived
     for name, end in zip(('client', 'server'), connection.ends):
         says = record[name]['state']
+        if end.state not in ('CLOSED', 'TIME_WAIT', 'LISTEN'):
+            continue            # it was not done in time
         if end.error in ('reset', 'aborted', 'refused'):
             want = ('CLOSED', 'LISTEN')
         else:

@@ -69,6 +69,9 @@ Test(resent, a_time_out_is_what_comes_after_a_long_silence)
 		  TCP_CLASS_RTO },
 		{ OPEN "C.+100 ~300 C.@-100+100 ~100 C.@-100+100",
 		  TCP_CLASS_UNKNOWN },
+		/* So it may where one duplicate ACK, or two, came before. */
+		{ OPEN "C.+100 S.,-100 S.,-100 ~300 C.@-100+100",
+		  TCP_CLASS_UNKNOWN },
 		/* Who goes back sends again what follows, sooner. */
 		{ OPEN "C.+100 C.+100 C.+100 ~300 C.@-300+100 S.,-200 "
 		  "C.@-200+100", TCP_CLASS_RTO },
@@ -230,6 +233,9 @@ Test(resent, what_is_lost_is_counted_where_it_was)
 {
 	expect_lost(OPEN "C.+10 C.+10 S.", 0, 0, 0);
 	expect_lost(OPEN "C.+10j5 (C.+100j6) C.+100j7 S.,-200 C.@-200+100j8",
+		100, 0, 0);
+	/* A FIN that comes with it was not lost, and is no octet. */
+	expect_lost(OPEN "C.+10j5 (C.+100j6) C.+10j7 S.,-110 CF.@-110+110j8",
 		100, 0, 0);
 	expect_lost(OPEN FIVE HOLE "C.@-400+100i", 0, 100, 0);
 	expect_lost(OPEN "C.+100 C.+100 ~300 C.@-200+100", 0, 100, 0);
