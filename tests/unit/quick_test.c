@@ -67,7 +67,7 @@ static void play_both(const char *words, uint32_t isn)
 	stage_init(&shortcut);
 	n_all += t.n;
 	for (unsigned i = 0; i < t.n; i++) {
-		t.packet[i].ttl = (uint8_t)(60 + i % 3);
+		t.packet[i].ttl = (uint8_t)(60 + talk_side(&t.packet[i]));
 		stage_push(&way, &t.packet[i]);
 		push_short(&shortcut, &t.packet[i]);
 		expect_same(&shortcut, &way, words);
