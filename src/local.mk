@@ -89,6 +89,8 @@ liblastack_a_SOURCES = \
 	%D%/wire/outer.def \
 	%D%/wire/outer.h \
 	%D%/wire/packet.h \
+	%D%/wire/partial.c \
+	%D%/wire/partial.h \
 	%D%/wire/piece.h \
 	%D%/wire/plain.h \
 	%D%/wire/rewrite.c \

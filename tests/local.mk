@@ -82,6 +82,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/outer_test.c \
 	%D%/unit/order_test.c \
 	%D%/unit/packets.h \
+	%D%/unit/partial_test.c \
 	%D%/unit/pcap_test.c \
 	%D%/unit/pcapng_test.c \
 	%D%/unit/plain_test.c \

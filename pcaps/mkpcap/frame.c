@@ -28,7 +28,9 @@ static void set_sum(const struct segment *seg, struct bytes *b, size_t offset)
 
 	if (seg->protocol == PROTO_ICMP)
 		sum = 0;
-	if (seg->tcp_sum == SUM_PSEUDO) {
+	if (seg->tcp_sum == SUM_FOREIGN)
+		sum += 0x1234;		/* as another address would */
+	if (seg->tcp_sum == SUM_PSEUDO || seg->tcp_sum == SUM_FOREIGN) {
 		/* What a driver leaves to the card: the sum, not inverted. */
 		bytes_set_be16(b, offset, (uint16_t)~checksum_fold(sum));
 		return;

@@ -69,7 +69,7 @@ struct script {
 	uint32_t masks, nonces;	/* made up so far */
 };
 
-enum sum { SUM_GOOD, SUM_BAD, SUM_PSEUDO };
+enum sum { SUM_GOOD, SUM_BAD, SUM_PSEUDO, SUM_FOREIGN };
 
 struct segment {
 	int64_t time;		/* ns since start */

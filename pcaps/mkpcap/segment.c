@@ -180,6 +180,8 @@ void script_override(struct script *s, struct text *t, struct segment *seg)
 		seg->tcp_sum = SUM_BAD;
 	else if (text_take(t, "offload_checksum"))
 		seg->tcp_sum = SUM_PSEUDO;
+	else if (text_take(t, "foreign_checksum"))
+		seg->tcp_sum = SUM_FOREIGN;
 	else if (text_take(t, "bad_ip_checksum"))
 		seg->ip_sum = SUM_BAD;
 	else if (text_take(t, "cut"))

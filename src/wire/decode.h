@@ -10,6 +10,7 @@
 #include "base/span.h"
 #include "wire/defrag.h"
 #include "wire/outer.h"
+#include "wire/partial.h"
 #include "wire/rewrite.h"
 #include "wire/wire.h"
 
@@ -40,6 +41,7 @@ struct decode {
 	struct outers *outers;
 	const struct limits *limits;
 	struct rewrites *rewrites;
+	struct partials *partials;
 	uint64_t altered;	/* up to this frame each had a wrong header */
 	enum wire_checksums checksums;
 	enum wire_checksums elsewhere;	/* where none of these holds: */

@@ -83,6 +83,20 @@ static bool is_offload(const struct packet *p, uint32_t len)
 		is_same(field, tcp_pseudo_sum(p, len));
 }
 
+/* As above, but the pseudo-header is that of other addresses. */
+static bool was_offload(const struct decode *d, uint32_t len)
+{
+	const struct packet *p = d->p;
+	uint16_t field;
+	uint64_t rest;
+
+	memcpy(&field, p->tcp + 16, sizeof(field));
+	rest = checksum_add_number(field, ~(PROTOCOL_TCP + len));
+	return d->ip_sum == CHECKSUM_RIGHT &&
+	       partial_explains(d->partials, be32(p->src + 12),
+		       be32(p->dst + 12), checksum_fold(rest), len);
+}
+
 static bool is_too_large(const struct packet *p)
 {
 	return p->ip_len > MTU && !(p->quirks & PKT_FRAGMENTED);
@@ -116,6 +130,8 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 		return PKT_CHECKSUM_UNKNOWN;
 	if (mode == WIRE_CHECKSUMS_AUTO &&
 		(d->before_card || is_offload(d->p, len)))
+		return PKT_CHECKSUM_OFFLOAD;
+	if (mode == WIRE_CHECKSUMS_AUTO && was_offload(d, len))
 		return PKT_CHECKSUM_OFFLOAD;
 	if (mode == WIRE_CHECKSUMS_AUTO && is_too_large(d->p))
 		return PKT_CHECKSUM_OFFLOAD | PKT_OFFLOAD_GUESSED;

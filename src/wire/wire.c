@@ -15,6 +15,7 @@ enum { UDP_PART = 4 };	/* of defrag_bytes */
 struct wire {
 	struct decode d;	/* the last frame's; half of it never changes */
 	struct rewrites rewrites;
+	struct partials partials;
 	struct wlan_senders senders;
 	struct limits of_udp;	/* of its fragments: a part of the others' */
 };
@@ -42,6 +43,7 @@ struct wire *wire_new(const struct limits *l, enum wire_checksums checksums)
 	w->d.checksums = checksums;
 	w->d.limits = l;
 	w->d.rewrites = &w->rewrites;
+	w->d.partials = &w->partials;
 	w->d.senders = &w->senders;
 	w->d.defrag = defrag_new(l);
 	w->d.udp_defrag = defrag_new(&w->of_udp);
