@@ -291,7 +291,8 @@ Test(ip, chains_cut_at_any_byte_are_never_overrun)
 
 		for (size_t n = 0; n < o.n && c->verdict == WIRE_TCP; n++)
 			cr_assert_eq(decode(WIRE_CHECKSUMS_AUTO, &o, n, &p),
-				WIRE_CUT, "%s at %zu", c->name, n);
+				n + 6 >= o.n ? WIRE_TCP : WIRE_CUT,
+				"%s at %zu", c->name, n);
 	}
 }
 

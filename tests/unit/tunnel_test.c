@@ -269,7 +269,7 @@ Test(tunnel, cut_at_any_byte_it_is_never_overrun)
 			enum wire_verdict v = decode(&o, n, &p);
 			bool ports = rows[i].protocol == UDP && n < 28;
 
-			cr_assert_eq(v, n + 20 >= o.n ? WIRE_TCP :
+			cr_assert_eq(v, n + 26 >= o.n ? WIRE_TCP :
 				ports && n >= 20 ? WIRE_UDP : WIRE_CUT,
 				"%s at %zu: %d", rows[i].name, n, v);
 		}
@@ -389,7 +389,7 @@ Test(tunnel, teredo_may_begin_with_two_indications)
 		cr_assert_eq(decode(&o, o.n, &p), WIRE_TCP, "%zu", i);
 		cr_expect_eq(p.quirks & PKT_CHECKSUM_BAD, 0);
 		cr_expect_str_eq(way_of(&p), "teredo");
-		for (size_t n = 28; n < o.n - 20u; n++)
+		for (size_t n = 28; n < o.n - 26u; n++)
 			cr_expect_eq(decode(&o, n, &p), WIRE_CUT, "%zu", n);
 	}
 }

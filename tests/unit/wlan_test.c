@@ -168,7 +168,7 @@ Test(wlan, cut_at_any_byte_it_is_never_overrun)
 			struct packet p;
 
 			cr_assert_eq(decode(&o, n, rows[i].linktype, &p),
-				n + 20 < end ? WIRE_CUT : WIRE_TCP,
+				n + 26 < end ? WIRE_CUT : WIRE_TCP,
 				"%s at %zu", rows[i].name, n);
 		}
 	}
@@ -235,7 +235,7 @@ Test(wlan, several_packets_cut_at_any_byte_are_never_overrun)
 		if (wire_decode(w, &f, &p) == WIRE_SEVERAL)
 			while (wire_has_next(w))
 				packets += wire_next(w, &f, &p) == WIRE_TCP;
-		cr_assert_eq(packets, (n >= 88u) + (n >= 172u) + (n >= 256u),
+		cr_assert_eq(packets, (n >= 82u) + (n >= 166u) + (n >= 250u),
 			"%zu at %zu", packets, n);
 	}
 }
