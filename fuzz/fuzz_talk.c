@@ -107,7 +107,7 @@ static void touch_told(const struct bed *b, const struct flow_fact *fact)
 
 static void touch_fact(const struct bed *b, const struct flow_fact *f)
 {
-	assert(f->kind <= FACT_FRAME && f->from < 2 && f->flow != NULL);
+	assert(f->kind <= FACT_ANSWER && f->from < 2 && f->flow != NULL);
 	assert(f->number == f->flow->first_frame && f->frame > 0);
 	assert(in_order(b, f->frame, f->last_frame) && f->last_frame > 0);
 	if (f->attempt != NULL)
