@@ -28,6 +28,15 @@ static void fill_reset(const struct flow_fact *of, struct fact_tcp_answer *f)
 		TCP_RESET_BARE || of->lost[0] > 0 || of->lost[1] > 0;
 }
 
+/* A SYN was answered, but not in the capture, if its sender went on from there; a
+ * RST was recorded too soon if data came that ends where it lies. */
+static uint16_t lacks(const struct tcp_ask *a)
+{
+	if (!a->fits)
+		return 0;
+	return a->kind == TCP_ASK_SYN_INTO_LIVE ? D(loss) : D(order);
+}
+
 static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 {
 	const struct tcp_ask *a = &of->answer;
@@ -42,12 +51,13 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.challenge_frame = a->challenge_frame,
 		.reaction_frame = a->reaction_frame,
 		.older = a->older,
+		.taken_back = a->taken_back,
 		.sure = a->sure || a->kind != TCP_ASK_STILL_OPEN,
 		.began_frame = a->began_frame,
 		.of_time_wait = met_time_wait(a),
 		.from = a->from,
 		.doubts = (uint16_t)(of->doubts |
-			(open ? D(reaction_unseen) : 0)),
+			(open ? D(reaction_unseen) : 0) | lacks(a)),
 	};
 	fill_reset(of, f);
 }

@@ -290,6 +290,21 @@ static void obey(const struct tcp_at *at, const struct tcp_ask *a,
 		at->more->said[seg->from] |= TCP_SAID_FORGOT;
 }
 
+/* What its sender sends after it: may it have been meant, and come too soon, or
+ * have been answered by what the capture lacks? */
+static void see_sender(const struct tcp_at *at, struct tcp_ask *a,
+                       const struct packet *p, const struct tcp_segment *seg)
+{
+	const uint32_t end = seq_at(at->conn->end[seg->from].iss, seg->end);
+
+	a->interrupted = true;
+	a->taken_back |= (p->flags & TCP_RST) != 0;
+	if (a->kind == TCP_ASK_SYN_INTO_LIVE)
+		a->fits |= p->seq == a->seq + 1;
+	else
+		a->fits |= p->payload_len > 0 && end == a->seq;
+}
+
 static void react(const struct tcp_at *at, struct tcp_ask *a,
                   const struct packet *p, struct tcp_segment *seg,
                   const struct tcp_before *before)
@@ -310,7 +325,8 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 	for (unsigned r = 0; r < TCP_N_REACTIONS; r++)
 		if (seen >> r & 1)
 			decide(a, (enum tcp_reaction)r, p->frame);
-	a->interrupted |= seg->from == a->from;
+	if (seg->from == a->from)
+		see_sender(at, a, p, seg);
 }
 
 void tcp_watch_old(const struct tcp_at *at, uint32_t edge)

@@ -48,9 +48,12 @@ struct tcp_ask {
 	uint8_t verdict;	/* enum tcp_verdict */
 	uint8_t reaction;	/* enum tcp_reaction, if it is decided */
 	bool older;		/* it lies below where the connection began */
-	bool interrupted;	/* its sender has sent something else since */
-	bool sure;		/* STILL_OPEN: the RST is not another's, nor does
-				 * one that was not captured explain it */
+	bool interrupted;	/* its sender has sent something else since: */
+	bool taken_back;	/* a RST, or */
+	bool fits;		/* what goes on from a SYN in question, or ends
+				 * where a RST in question lies */
+	bool sure;		/* STILL_OPEN: nothing else is likely to explain
+				 * the RST */
 	/* RST_EXACT, survival.h: */
 	uint16_t reset;		/* enum tcp_reset_odd */
 	uint16_t proved[2];	/* what was, of both ends, before it */

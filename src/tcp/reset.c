@@ -70,27 +70,9 @@ static void disown_fin(const struct tcp_at *at, struct tcp_segment *seg)
 	seg->earlier_frame = theirs->last_frame;
 }
 
-/* Had s been silent for long when that came which it disowns? A RST of its own
- * that the capture lacks would have met r before. */
-static bool was_quiet(const struct tcp_at *at, unsigned from)
-{
-	const struct tcp_endpoint *r = &at->conn->end[from ^ 1];
-	const struct limits *l = at->room->limits;
-	const uint32_t *data = at->more->warm.data_ms;
-	const uint32_t waits = at->more->warm.waits_ms[from ^ 1];
-	const uint32_t when = tcp_since(at->start, at->before_time);
-
-	if (r->acked >= r->seen)
-		return true;		/* a keep-alive */
-	if (open_octets(at, from ^ 1) > 0 &&
-	    when >= data[from ^ 1] + l->rto_min_ms)
-		return true;		/* sent again, in vain */
-	return when >= data[from] + l->rto_ms &&
-	       (open_octets(at, from ^ 1) > 0 ? waits == data[from ^ 1]
-	                                      : when >= waits + l->rto_ms);
-}
-
-/* Both were open, and what came last was data, a FIN or a keep-alive. */
+/* Both were open, and what came last was data, a FIN or a keep-alive. Before the
+ * last there was a silence; before data or a FIN s may have ended it by a RST
+ * that got lost. */
 static void disown_all(const struct tcp_at *at, const struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
@@ -100,7 +82,7 @@ static void disown_all(const struct tcp_at *at, const struct tcp_segment *seg)
 	if (!tcp_is_live(at->conn) || s->window == 0 || s->acked > s->seen ||
 	    (r->acked >= r->seen && at->more->probe_frame != probe))
 		return;
-	tcp_ask_disowned(at, seg, seg->usual && was_quiet(at, seg->from));
+	tcp_ask_disowned(at, seg, seg->usual && r->acked >= r->seen);
 	at->more->said[seg->from] |= TCP_SAID_FORGOT;
 }
 
@@ -213,11 +195,12 @@ static void doubt(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
 	const bool inside = seg->offset >= s->acked &&
 		seg->offset <= most_taken(at, seg->from ^ 1);
 
 	seg->odd |= TCP_ODD_RST_IGNORED;
-	if (tcp_is_live(at->conn))
+	if (tcp_is_live(at->conn) && (r->marks & TCP_MARK_SENT))
 		tcp_ask(at, inside ? TCP_ASK_RST_IN_WINDOW
 		                   : TCP_ASK_RST_OUTSIDE, p, seg);
 }
