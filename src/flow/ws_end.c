@@ -9,6 +9,10 @@
 static const int64_t soon_ns = (int64_t)5 * NS_PER_S;
 static const int64_t silent_ns = (int64_t)60 * NS_PER_S;
 
+/* Who is told of the other's end by its FIN closes at once (RFC 6455 7.1.1), or
+ * is about to lose what it still says. */
+static const int64_t told_ns = (int64_t)10 * NS_PER_S;
+
 /* What the end is judged from. */
 struct sight {
 	const struct flow_engine *e;
@@ -245,9 +249,9 @@ static bool fails(const struct sight *s, unsigned side)
 	                                        : CLOSED_BY_SERVER));
 }
 
-static bool is_silent(const struct sight *s)
+static bool is_silent(const struct sight *s, int64_t most)
 {
-	return s->end->sight_ends - s->end->flow->last_time > silent_ns;
+	return s->end->sight_ends - s->end->flow->last_time > most;
 }
 
 /* Is one not there any more, whatever the other went on to send? */
@@ -256,7 +260,7 @@ static bool has_vanished(const struct sight *s)
 	const int64_t *heard = s->talk->heard;
 	const unsigned first = heard[0] > heard[1];
 
-	return is_silent(s) ||
+	return is_silent(s, silent_ns) ||
 	       (heard[first] != 0 && heard[first ^ 1] - heard[first] > soon_ns &&
 	        s->end->sight_ends - heard[first] > silent_ns);
 }
@@ -268,7 +272,7 @@ static bool tcp_has_ended(const struct sight *s, const struct ws_end *w)
 	const unsigned other = s->end->side[0].fin.sent ? 1 : 0;
 
 	if (s->end->outcome == FLOW_HALF_CLOSED)
-		return w->side[other].close != NULL || is_silent(s);
+		return w->side[other].close != NULL || is_silent(s, told_ns);
 	return s->end->outcome == FLOW_RESET || s->end->outcome == FLOW_CLOSED;
 }
 

@@ -298,6 +298,26 @@ def begin_silence():
                       *QUICK)) for id, n in SILENT]
 
 
+def begin_stay():
+    """A client that keeps its socket though its server was killed."""
+    server = Server()
+    listener = listen('-i', 'lo', 'tcp', 'port', str(server.port))
+    conn = connect(server.port)
+    conn.sendall(frame(TEXT, b'hello'))
+    read_frame(conn)
+    server.kill()
+    return listener, conn
+
+
+def stay(job):
+    listener, conn = job
+    check(listener.finding('ws.conn_abnormal_closure', 16),
+          'a killed server is told though its client stays',
+          listener.ids())
+    conn.close()
+    listener.end()
+
+
 def begin_haste():
     return [(id, play(squeeze(read_pcap('%s/%s.pcap' % (PCAPS, id))[:n], 1.3),
                       *options)) for id, n, options in HASTY]
@@ -389,6 +409,7 @@ def main():
         for i in range(0, len(names), 40):
             the_same(begin_same(names[i:i + 40]))
     same, silent = begin_same(quick(12)), begin_silence()
+    stays = begin_stay()
     hasty = begin_haste()
     what_happened()
     when_it_ends()
@@ -398,6 +419,7 @@ def main():
     what_time_it_is()
     what_was_dropped()
     silence(silent)
+    stay(stays)
     haste(hasty)
     the_same(same)
     print('1..%d' % count)
