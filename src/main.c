@@ -328,6 +328,14 @@ static struct audit_options audit_options(struct options *o,
 	};
 }
 
+static bool reads_stdin(const struct options *o)
+{
+	for (size_t i = 0; i < o->files_n; i++)
+		if (strcmp(o->files[i], "-") == 0)
+			return true;
+	return false;
+}
+
 static enum status audit(struct options *o, struct filter *filter,
                          struct report *r, const char **why)
 {
@@ -354,6 +362,8 @@ static enum status audit(struct options *o, struct filter *filter,
 	if (o->interface) {
 		options.live = &live;
 		signals_catch();
+	} else if (reads_stdin(o)) {
+		signals_read_on();
 	}
 	status = audit_run(&options, r, &reason, &err);
 	if (status < 0)

@@ -38,6 +38,17 @@ static bool is_ignored(int number)
 	       action.sa_handler == SIG_IGN;
 }
 
+static void read_on(int number)
+{
+	(void)number;
+}
+
+void signals_read_on(void)
+{
+	if (!is_ignored(SIGINT))
+		catch(SIGINT, read_on, (int)(SA_RESETHAND | SA_RESTART));
+}
+
 void signals_catch(void)
 {
 	catch(SIGINT, ask_stop, (int)SA_RESETHAND);
