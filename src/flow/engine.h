@@ -97,9 +97,9 @@ void flow_engine_free(struct flow_engine *e);
 void flow_prepare(struct flow_engine *e, struct flow_batch *b);
 
 /* Takes packets of the batch, up to one of which there is something to judge,
- * that was recorded twice, or that has PKT_OFFLOAD_GUESSED still: then *seg is filled. In any case it
- * holds the last packet's basics: packet, flow, number, duplicate, late, tcp.from
- * and tcp.odd. */
+ * that was recorded twice, or that has PKT_OFFLOAD_GUESSED still: then *seg is
+ * filled. In any case it holds the last packet's basics: packet, flow, number,
+ * duplicate, late, tcp.from and tcp.odd. */
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg);
 
 /* The fact that flow_push() or flow_rest_next() came back for; good until the

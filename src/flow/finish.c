@@ -188,7 +188,8 @@ static bool grown_is_plain(const struct flow_grown *g)
 	const struct tcp_endpoint *c = &g->conn.end[0], *s = &g->conn.end[1];
 	const struct tcp_side_more *more = g->tcp.side;
 
-	return g->conn.asked == 0 && closed_well(c) && closed_well(s) && c->state != s->state &&
+	return g->conn.asked == 0 && closed_well(c) && closed_well(s) &&
+	       c->state != s->state &&
 	       !(s->marks & TCP_MARK_ACTIVE) && c->mss != 0 && s->mss != 0 &&
 	       (more[0].zero_episodes | more[1].zero_episodes) == 0 &&
 	       !tcp_close_is_doubtful(&g->conn);

@@ -29,8 +29,8 @@ static inline bool tcp_fills_window(const struct tcp_endpoint *s,
 }
 
 /* The next from s to r, once both were heard, and not acknowledged before it
- * comes; of s nothing but ACKs after its FIN. Neither SACK nor an ACK that says nothing new while data are in flight:
- * they are the first signs of a loss. */
+ * comes; of s nothing but ACKs after its FIN. Neither SACK nor an ACK that says
+ * nothing new while data are in flight: they are the first signs of a loss. */
 static inline bool tcp_is_next(const struct tcp_endpoint *s,
                                const struct tcp_endpoint *r,
                                const struct packet *p)

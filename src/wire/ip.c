@@ -316,14 +316,12 @@ static bool is_mixed(const struct decode *d, const struct datagram *whole)
 	uint64_t sum;
 
 	if (!whole->doubtful || whole->next != PROTOCOL_TCP ||
-		d->checksums == WIRE_CHECKSUMS_IGNORE ||
 		whole->captured < whole->len || whole->len < TCP_HEADER)
 		return false;
 	sum = checksum_add(tcp_pseudo_sum(d->p, whole->len), whole->bytes,
 		whole->len);
-	d->p->tcp = whole->bytes;
-	return !checksum_is_right(sum) &&
-	       tcp_explain(d, sum, whole->len) == PKT_CHECKSUM_BAD;
+	return !checksum_is_right(sum) && tcp_explain(d, whole->bytes, sum,
+		whole->len) == PKT_CHECKSUM_BAD;
 }
 
 enum layer ip_join(struct decode *d, struct fragment *g)

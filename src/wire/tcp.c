@@ -74,24 +74,30 @@ static bool is_same(uint16_t field, uint64_t sum)
 	return field == checksum_fold(sum);
 }
 
-static bool is_offload(const struct packet *p, uint32_t len)
+static uint16_t sum_in(const uint8_t *h)
 {
 	uint16_t field;
 
-	memcpy(&field, p->tcp + 16, sizeof(field));
+	memcpy(&field, h + 16, sizeof(field));
+	return field;
+}
+
+static bool is_offload(const struct packet *p, const uint8_t *h, uint32_t len)
+{
+	const uint16_t field = sum_in(h);
+
 	return field == 0 || is_same(field, tcp_pseudo_sum(p, 0)) ||
 		is_same(field, tcp_pseudo_sum(p, len));
 }
 
 /* As above, but the pseudo-header is that of other addresses. */
-static bool was_offload(const struct decode *d, uint32_t len)
+static bool was_offload(const struct decode *d, const uint8_t *h,
+                        uint32_t len)
 {
 	const struct packet *p = d->p;
-	uint16_t field;
-	uint64_t rest;
+	const uint64_t rest = checksum_add_number(sum_in(h),
+		~(PROTOCOL_TCP + len));
 
-	memcpy(&field, p->tcp + 16, sizeof(field));
-	rest = checksum_add_number(field, ~(PROTOCOL_TCP + len));
 	return d->ip_sum == CHECKSUM_RIGHT &&
 	       partial_explains(d->partials, be32(p->src + 12),
 		       be32(p->dst + 12), checksum_fold(rest), len);
@@ -118,7 +124,8 @@ static enum wire_checksums mode_of(const struct decode *d)
 }
 
 /* A change of the addresses is off by as much in IP's sum as in TCP's. */
-uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
+uint16_t tcp_explain(const struct decode *d, const uint8_t *h, uint64_t sum,
+                     uint32_t len)
 {
 	const enum wire_checksums mode = mode_of(d);
 
@@ -129,9 +136,9 @@ uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len)
 	if (d->p->quirks & PKT_REWRITTEN)
 		return PKT_CHECKSUM_UNKNOWN;
 	if (mode == WIRE_CHECKSUMS_AUTO &&
-		(d->before_card || is_offload(d->p, len)))
+		(d->before_card || is_offload(d->p, h, len)))
 		return PKT_CHECKSUM_OFFLOAD;
-	if (mode == WIRE_CHECKSUMS_AUTO && was_offload(d, len))
+	if (mode == WIRE_CHECKSUMS_AUTO && was_offload(d, h, len))
 		return PKT_CHECKSUM_OFFLOAD;
 	if (mode == WIRE_CHECKSUMS_AUTO && is_too_large(d->p))
 		return PKT_CHECKSUM_OFFLOAD | PKT_OFFLOAD_GUESSED;

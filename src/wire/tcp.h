@@ -24,8 +24,10 @@ void tcp_cut(struct packet *p, uint32_t captured);
 /* Reads the options, if they are not time stamps alone. */
 void tcp_walk_options(struct packet *p);
 
-/* Why a segment's sum, pseudo-header included, is not right, as a quirk. */
-uint16_t tcp_explain(const struct decode *d, uint64_t sum, uint32_t len);
+/* Why the sum of a segment of len bytes at h, pseudo-header included, is not
+ * right, as a quirk; 0 if it is not to be verified. */
+uint16_t tcp_explain(const struct decode *d, const uint8_t *h, uint64_t sum,
+                     uint32_t len);
 
 static inline void tcp_fill(struct packet *p, const uint8_t *h)
 {
@@ -83,7 +85,7 @@ static inline uint16_t tcp_verify(const struct decode *d,
 		sum = checksum_add(sum, p->tcp, len);
 	if (checksum_is_right(sum) && d->ip_sum == CHECKSUM_RIGHT)
 		return 0;
-	return tcp_explain(d, sum, len);
+	return tcp_explain(d, p->tcp, sum, len);
 }
 
 static inline uint16_t tcp_judge(const struct decode *d, const struct packet *p,
