@@ -302,7 +302,8 @@ static void see_sender(const struct tcp_at *at, struct tcp_ask *a,
 	if (a->kind == TCP_ASK_SYN_INTO_LIVE)
 		a->fits |= p->seq == a->seq + 1;
 	else
-		a->fits |= p->payload_len > 0 && end == a->seq;
+		a->fits |= p->payload_len > 0 && end == a->seq &&
+			!is_late(at, a, p);
 }
 
 static void react(const struct tcp_at *at, struct tcp_ask *a,
