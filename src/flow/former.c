@@ -168,6 +168,7 @@ void flow_former_tell(struct flow_engine *e, struct flow *f,
                       const struct packet *p, struct flow_segment *seg)
 {
 	struct flow_former *former = &e->former;
+
 	former->known = false;
 	if (former->waits || former->again || former->overlaps)
 		ask(e, f, p, &seg->tcp);

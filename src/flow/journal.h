@@ -15,7 +15,6 @@ enum {				/* not noted */
 	FLOW_SPECIAL = PKT_CHECKSUM_BAD | PKT_PAYLOAD_CUT | PKT_IP_LEN_MISMATCH
 };
 
-
 /* Each takes a packet from side `from', or seg->tcp.from, of a flow that has
  * not grown. False, and nothing happened, if it has to: what came is not by
  * the book. The first is for a FLOW_NOTED, hello.c's for those before. */

@@ -37,10 +37,8 @@ static bool is_open(const struct tcp_asked *all, enum tcp_question kind,
 	return false;
 }
 
-/* A new one, or NULL. */
-static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
-                           const struct packet *p,
-                           const struct tcp_segment *seg)
+struct tcp_ask *tcp_ask(const struct tcp_at *at, enum tcp_question kind,
+                        const struct packet *p, const struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	struct tcp_asked *all;
@@ -60,12 +58,6 @@ static struct tcp_ask *ask(const struct tcp_at *at, enum tcp_question kind,
 	return &all->ask[all->n++];
 }
 
-struct tcp_ask *tcp_ask(const struct tcp_at *at, enum tcp_question kind,
-                        const struct packet *p, const struct tcp_segment *seg)
-{
-	return ask(at, kind, p, seg);
-}
-
 static void decide(struct tcp_ask *a, enum tcp_reaction r, uint64_t frame)
 {
 	if (a->verdict != TCP_PENDING || verdicts[a->kind][r] == TCP_PENDING)
@@ -81,7 +73,7 @@ void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
 	const struct packet before = { .frame = at->before,
 		.time = at->before_time };
 	const struct tcp_segment of = { .from = seg->from ^ 1 };
-	struct tcp_ask *a = ask(at, TCP_ASK_STILL_OPEN, &before, &of);
+	struct tcp_ask *a = tcp_ask(at, TCP_ASK_STILL_OPEN, &before, &of);
 
 	if (a == NULL)
 		return;
@@ -92,7 +84,7 @@ void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
 void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
                    const struct tcp_segment *seg, const uint32_t edge[2])
 {
-	struct tcp_ask *a = ask(at, TCP_ASK_SYN_INTO_TIME_WAIT, p, seg);
+	struct tcp_ask *a = tcp_ask(at, TCP_ASK_SYN_INTO_TIME_WAIT, p, seg);
 
 	if (a == NULL)
 		return;
@@ -120,10 +112,10 @@ void tcp_ask_time_wait(const struct tcp_at *at, const struct packet *p,
 	if (!fin_was_acked(at, seg))
 		return;
 	if (seg->odd & TCP_ODD_FIN_AGAIN)
-		ask(at, TCP_ASK_FIN_INTO_TIME_WAIT, p, seg);
+		tcp_ask(at, TCP_ASK_FIN_INTO_TIME_WAIT, p, seg);
 	else if (!(p->flags & TCP_FIN) &&
 	         seg->offset < tcp_fin(at, seg->from)->end)
-		ask(at, TCP_ASK_OLD_INTO_TIME_WAIT, p, seg);
+		tcp_ask(at, TCP_ASK_OLD_INTO_TIME_WAIT, p, seg);
 }
 
 /* Who answers the ACK of a TIME_WAIT, as it has closed, has no ACK to send
@@ -137,7 +129,7 @@ void tcp_ask_end_of_time_wait(const struct tcp_at *at, const struct packet *p,
 
 	if ((p->flags & TCP_ACK) || !fin_was_acked(at, seg))
 		return;
-	a = ask(at, TCP_ASK_RST_INTO_TIME_WAIT, p, seg);
+	a = tcp_ask(at, TCP_ASK_RST_INTO_TIME_WAIT, p, seg);
 	if (a != NULL && into != NULL)
 		a->began_frame = tcp_step_frame(into);
 }
@@ -176,9 +168,8 @@ static bool says_end(const struct tcp_at *at, const struct tcp_ask *a,
 	       p->ack == seq_at(s->iss, tcp_fin(at, a->from)->end);
 }
 
-/* Had whoever sent it had time to take what came before? */
-static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
-                    const struct packet *p)
+bool tcp_is_late(const struct tcp_at *at, const struct tcp_ask *a,
+                 const struct packet *p)
 {
 	return p->time - a->time >=
 	       (int64_t)at->room->limits->rto_min_ms * NS_PER_MS;
@@ -200,7 +191,7 @@ static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
 	    a->kind == TCP_ASK_OLD_INTO_TIME_WAIT)
 		return says_end(at, a, p, seg);
 	if (a->kind == TCP_ASK_RST_INTO_TIME_WAIT)	/* else it has crossed */
-		return is_late(at, a, p) && says_end(at, a, p, seg);
+		return tcp_is_late(at, a, p) && says_end(at, a, p, seg);
 	return !a->interrupted && seg->offset == before->seen &&
 	       s->acked == before->acked && p->ack == seq_at(s->iss, s->acked);
 }
@@ -216,7 +207,7 @@ static bool goes_on(const struct tcp_at *at, const struct tcp_ask *a,
 	return !(p->flags & (TCP_SYN | TCP_RST)) &&
 	       ((s->acked > a->sent && s->acked > before->acked) ||
 	        (p->payload_len > 0 && seg->end > before->seen &&
-	         is_late(at, a, p)));
+	         tcp_is_late(at, a, p)));
 }
 
 /* The same of the sender, who may have sent before what is captured later. */
@@ -229,7 +220,7 @@ static bool sends_on(const struct tcp_at *at, const struct tcp_ask *a,
 	return !(p->flags & (TCP_SYN | TCP_RST)) &&
 	       !(seg->odd & TCP_ODD_REJECTED) &&
 	       ((seg->end > before->seen && seg->end > seg->offset &&
-	         is_late(at, a, p)) ||
+	         tcp_is_late(at, a, p)) ||
 	        (r->acked > before->acked && r->acked > a->had &&
 	         r->acked <= r->seen));
 }
@@ -303,7 +294,7 @@ static void see_sender(const struct tcp_at *at, struct tcp_ask *a,
 		a->fits |= p->seq == a->seq + 1;
 	else
 		a->fits |= p->payload_len > 0 && end == a->seq &&
-			!is_late(at, a, p);
+			!tcp_is_late(at, a, p);
 }
 
 static void react(const struct tcp_at *at, struct tcp_ask *a,

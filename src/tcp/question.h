@@ -97,6 +97,11 @@ struct tcp_before {
 struct tcp_ask *tcp_ask(const struct tcp_at *at, enum tcp_question kind,
                         const struct packet *p, const struct tcp_segment *seg);
 
+/* Had whoever sent this had time, by the least time-out, to take what the
+ * question is of? */
+bool tcp_is_late(const struct tcp_at *at, const struct tcp_ask *a,
+                 const struct packet *p);
+
 /* Of what came before the segment at hand, which disowns it; both came from the
  * peer's side and this. */
 void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,

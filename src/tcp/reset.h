@@ -17,16 +17,16 @@ enum tcp_reset_odd {
 	TCP_RESET_CROSSED   = 1 << 5,	/* no RST, but new data or a FIN from its
 					 * receiver, which it met on its way; */
 	TCP_RESET_SENT_ON   = 1 << 6,	/* the same so late that it had arrived */
-	TCP_RESET_SPRAY     = 1 << 11,	/* one of many at numbers all over, for which
-					 * nobody asked */
-	TCP_RESET_STORM     = 1 << 12,	/* the last of many in a second */
-	TCP_RESET_OTHER_TTL = 1 << 13,	/* its TTL is not that of all before it */
+	TCP_RESET_SPRAY     = 1 << 7,	/* one of many at numbers all over, for
+					 * which nobody asked */
+	TCP_RESET_STORM     = 1 << 8,	/* the last of many in a second */
+	TCP_RESET_OTHER_TTL = 1 << 9,	/* its TTL is not that of all before */
 	/* Of a RST_EXACT, in tcp_ask: */
-	TCP_RESET_BY_END    = 1 << 7,	/* it looks as if the end sent it that has
+	TCP_RESET_BY_END    = 1 << 10,	/* it looks as if the end sent it that has
 					 * the connection, or */
-	TCP_RESET_BARE      = 1 << 8,	/* one that has none */
-	TCP_RESET_BEHIND_FIN = 1 << 9,	/* of its sender */
-	TCP_RESET_WENT_ON   = 1 << 10,	/* its sender did, with data or a FIN */
+	TCP_RESET_BARE      = 1 << 11,	/* one that has none */
+	TCP_RESET_BEHIND_FIN = 1 << 12,	/* of its sender */
+	TCP_RESET_WENT_ON   = 1 << 13,	/* its sender did, with data or a FIN */
 };
 
 /* A RST whose sequence number has a meaning (seg->offset). */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/survival.h"
 
-#include "base/clock.h"
 #include "tcp/proofs.h"
 #include "tcp/reset.h"
 #include "tcp/seq.h"
@@ -56,13 +55,11 @@ void tcp_survival_ask(const struct tcp_at *at, const struct packet *p,
 }
 
 /* Had the RST had time to arrive before this left, and more? */
-static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
-                    const struct packet *p)
+static bool had_arrived(const struct tcp_at *at, const struct tcp_ask *a,
+                        const struct packet *p)
 {
-	const int64_t since = p->time - a->time;
-
-	return since >= (int64_t)at->room->limits->rto_min_ms * NS_PER_MS &&
-	       since >= 2 * tcp_longest_trip(at, a->from ^ 1);
+	return tcp_is_late(at, a, p) &&
+	       p->time - a->time >= 2 * tcp_longest_trip(at, a->from ^ 1);
 }
 
 static bool is_news(const struct tcp_segment *seg,
@@ -78,7 +75,7 @@ static bool receiver_goes_on(const struct tcp_at *at, struct tcp_ask *a,
                              const struct tcp_before *before)
 {
 	const struct tcp_endpoint *s = &at->conn->end[a->from];
-	const bool late = is_late(at, a, p);
+	const bool late = had_arrived(at, a, p);
 
 	if (is_news(seg, before)) {
 		seg->reset |= late ? TCP_RESET_SENT_ON : TCP_RESET_CROSSED;
