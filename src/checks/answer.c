@@ -21,11 +21,12 @@ static void fill_reset(const struct flow_fact *of, struct fact_tcp_answer *f)
 	if (a->kind != TCP_ASK_RST_EXACT)
 		return;
 	f->reset = a->reset;
+	f->went_on_frame = a->went_on_frame;
 	f->lost[0] = of->two_sided ? of->lost[a->from] : 0;
 	f->lost[1] = of->two_sided ? of->lost[a->from ^ 1] : 0;
-	f->told = of->aborts || (a->reset & TCP_RESET_BEHIND_FIN) ||
-		(a->reset & (TCP_RESET_BARE | TCP_RESET_WENT_ON)) ==
-		TCP_RESET_BARE || of->lost[0] > 0 || of->lost[1] > 0;
+	f->told = of->aborts || (a->reset & (TCP_RESET_BEHIND_FIN |
+		TCP_RESET_WENT_ON | TCP_RESET_BARE)) ||
+		of->lost[0] > 0 || of->lost[1] > 0;
 }
 
 /* A SYN was answered, but not in the capture, if its sender went on from there; a

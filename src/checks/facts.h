@@ -75,7 +75,8 @@ struct fact_tcp_answer {
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
-	uint16_t reset;		/* of a RST_EXACT: enum tcp_reset_odd, and */
+	uint16_t reset;		/* of a RST_EXACT: enum tcp_reset_odd, */
+	uint64_t went_on_frame;	/* of its sender's that followed it, and */
 	int64_t lost[2];	/* octets that it cost, of its sender first; 0 */
 	bool told;		/* or other rows say how it came to be */
 	uint16_t doubts;

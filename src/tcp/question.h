@@ -59,6 +59,7 @@ struct tcp_ask {
 	uint16_t proved[2];	/* what was, of both ends, before it */
 	int64_t came;		/* what the RST itself acknowledges of `had' */
 	int64_t had_late;	/* `had', when the receiver went on late */
+	uint64_t went_on_frame;	/* with which its sender first did, 0: none */
 };
 
 /* RSTs of one side, as long as anything is asked. */

@@ -89,15 +89,29 @@ static bool receiver_goes_on(const struct tcp_at *at, struct tcp_ask *a,
 	       s->acked <= s->seen;
 }
 
+/* What lies behind all that the sender had sent when the RST came. That it was
+ * sent later than the RST, and not only recorded or carried so, is sure where
+ * the RST has the number of who has sent no more, or time has passed. */
+static void note_news(const struct tcp_at *at, struct tcp_ask *a,
+                      const struct packet *p)
+{
+	if (!(a->reset & TCP_RESET_WENT_ON))
+		a->went_on_frame = p->frame;
+	a->reset |= TCP_RESET_WENT_ON;
+	if ((a->reset & TCP_RESET_BY_END) || tcp_is_late(at, a, p))
+		a->reset |= TCP_RESET_LATER;
+}
+
 /* The sender: does it go on, and take what the receiver sent since? */
 static bool sender_goes_on(const struct tcp_at *at, struct tcp_ask *a,
+                           const struct packet *p,
                            const struct tcp_segment *seg,
                            const struct tcp_before *before)
 {
 	const struct tcp_endpoint *r = &at->conn->end[a->from ^ 1];
 
 	if (is_news(seg, before))
-		a->reset |= TCP_RESET_WENT_ON;
+		note_news(at, a, p);
 	return (a->reset & TCP_RESET_SENT_ON) && r->acked > before->acked &&
 	       r->acked > a->had_late && r->acked <= r->seen;
 }
@@ -130,7 +144,7 @@ bool tcp_survival_react(const struct tcp_at *at, struct tcp_ask *a,
 	if ((p->flags & (TCP_SYN | TCP_RST)) || (seg->odd & TCP_ODD_REJECTED))
 		return false;
 	goes_on = seg->from == a->from ?
-		sender_goes_on(at, a, seg, before) :
+		sender_goes_on(at, a, p, seg, before) :
 		receiver_goes_on(at, a, p, seg, before);
 	if (goes_on)
 		take_back(at, a, p, seg);

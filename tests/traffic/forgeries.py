@@ -80,7 +80,26 @@ def lower(dice, expected, room):
     return -dice.randrange(1 << 10, 1 << 29)
 
 
+def exact(dice, expected, room):
+    return expected
+
+
+def sent_on(p):
+    """The end in whose name it was sent goes on."""
+    if p.forged is None:
+        raise Unfit
+    found = [k for k in p.packets if k.segment() is p.forged]
+    more = p.tapped(p.a, lambda s: s is not p.forged and (
+        s.len or 'F' in s.flags) and s.seq >= p.forged.seq)
+    waited = more[0].time - found[0].time if more else 0
+    if not 200 * MS <= waited <= 1900 * MS:
+        raise Unfit             # it may have been sent before, or the end be told
+    p.blame(p.a, found, more[:1])
+
+
 ROWS = (
+    Injury('tcp.data_after_rst_sent', '', forged(either, 'R', exact), sent_on,
+           LIVELY, CALM, TWICE),
     Injury('tcp.syn_in_established', '', forged(client, 'S', higher), judged(),
            LIVELY, CALM, TWICE),
     Injury('tcp.stale_duplicate_syn', '', forged(client, 'S', lower), judged(),
