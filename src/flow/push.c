@@ -218,7 +218,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->tcp.ack_ahead = false;
 	if (seg->duplicate)
 		compare(e, p, seg);
-	if (f == NULL)
+	if (f == NULL || (p->flags & TCP_SYN))
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
 		seg->tcp.from = key->from;

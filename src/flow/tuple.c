@@ -221,13 +221,55 @@ static bool is_opening(const struct packet *p)
 	       !(p->quirks & PKT_CHECKSUM_BAD);
 }
 
-/* To one that is closed: a SYN opens another, all else came late. */
+/* Has it numbers of its own, so that no SYN of that connection is answered? */
+static bool is_of_another(const struct packet *p, uint32_t client_isn,
+                          uint32_t server_isn)
+{
+	return p->ack != client_isn + 1 && p->seq != server_isn;
+}
+
+static bool is_answer(const struct packet *p)
+{
+	return (p->flags & (TCP_SYN | TCP_ACK | TCP_RST)) ==
+	       (TCP_SYN | TCP_ACK) && !(p->quirks & PKT_CHECKSUM_BAD);
+}
+
+/* A SYN,ACK to a connection that was open and is over: it answers a SYN that the
+ * capture lacks. */
+static bool answers_unseen(const struct flow_engine *e, const struct flow *f,
+                           const struct packet *p, unsigned from)
+{
+	const unsigned side = flow_side(f, from);
+	const struct tcp_endpoint *s, *r;
+
+	if (!is_answer(p) || !flow_is_over(e, f))
+		return false;
+	if (f->form != FLOW_GROWN)
+		return is_of_another(p, f->hello[side ^ 1].isn,
+		                     f->hello[side].isn);
+	s = &flow_grown(e, f)->conn.end[side];
+	r = &flow_grown(e, f)->conn.end[side ^ 1];
+	return (s->marks & r->marks & TCP_MARK_OPENED) &&
+	       is_of_another(p, r->iss, s->iss);
+}
+
+static bool tomb_lacks_syn(const struct flow_tombstone *tomb,
+                           const struct packet *p)
+{
+	const unsigned knows = FLOW_TOMB_ISN | FLOW_TOMB_CLOSED;
+
+	return is_answer(p) && (tomb->bits & knows) == knows &&
+	       is_of_another(p, tomb->isn, tomb->isn);
+}
+
+/* To one that is closed: a SYN opens another, and so does what answers one that
+ * was not seen; all else came late. */
 static struct flow_found route_to_tomb(struct flow_engine *e,
                                        const struct packet *p,
                                        const struct flow_key *key,
                                        struct flow_tombstone *tomb)
 {
-	if (!is_opening(p))
+	if (!is_opening(p) && !tomb_lacks_syn(tomb, p))
 		return (struct flow_found){ NULL, tomb };
 	flow_tomb_take(tomb);
 	return (struct flow_found){ begin(e, p, key, tomb), NULL };
@@ -440,6 +482,8 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 	if (f != NULL) {
 		if (is_opening(p))
 			f = open_again(e, f, p, key, duplicate);
+		else if (!duplicate && answers_unseen(e, f, p, key->from))
+			f = follow(e, f, p, key);
 		return (struct flow_found){ f, NULL };
 	}
 	tomb = flow_tombs_find(&e->tombs, p, key);
