@@ -357,15 +357,23 @@ static enum flow_closer closer_of(const struct view *v,
 	return CLOSED_BY_NONE;
 }
 
-/* A sign of a loss counts while it is near; bytes that came after all were
- * merely recorded late. */
+/* Is the last that it sent missing? Nobody knows what that was: a FIN, say. */
+static bool lacks_last(const struct tcp_endpoint *s)
+{
+	return (s->marks & TCP_MARK_SENT) && s->acked > s->seen;
+}
+
+/* A sign of a loss counts while it is near, or as long as nobody knows in what
+ * state it left an end; bytes that came after all were merely recorded late. */
 static bool lost_near(struct flow_engine *e, const struct flow *f)
 {
 	struct tcp_at at = flow_tcp(e, f, flow_grown(e, f));
 	int64_t when = f->first_time + ms(at.conn->loss_ms);
 
 	return at.conn->loss_ms != 0 &&
-	       when + ms(e->limits->linger_ms) >= f->last_time &&
+	       (when + ms(e->limits->linger_ms) >= f->last_time ||
+	        lacks_last(&at.conn->end[0]) ||
+	        lacks_last(&at.conn->end[1])) &&
 	       (tcp_missed(&at, 0) > 0 || tcp_missed(&at, 1) > 0);
 }
 
