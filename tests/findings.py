@@ -27,7 +27,7 @@ except ImportError:
 SIDES = ('client', 'server')
 EXPECTATION = re.compile(
     r'//\s*(raises|later|client|server|outcome|closed_by|flows|exit|todo|end|'
-    r'vlan|tunnel)'
+    r'vlan|tunnel|options|behind)'
     r'(?:\s+(\d+))?:\s*(.*?)\s*$')
 
 
@@ -40,6 +40,8 @@ class Expected:
         self.flows = []         # (index, what, value)
         self.exit = 0
         self.count = None       # of flows
+        self.options = []       # that lastack is given
+        self.behind = []        # captures that are read before it
         self.exact = False      # nothing else is raised, not even as info
         self.todo = None        # why it is known to fail
         with open(path, encoding='utf-8') as text:
@@ -60,6 +62,8 @@ class Expected:
             self.count = int(value)
         elif key == 'todo':
             self.todo = value
+        elif key in ('options', 'behind'):
+            getattr(self, key).extend(value.split())
         else:
             self.flows.append((int(index or 1) - 1, key, value))
 
@@ -160,21 +164,21 @@ def judge_schema(document, schema):
             '/'.join(str(p) for p in error.absolute_path), error.message)
 
 
-def audit(lastack, capture, *options):
+def audit(lastack, captures, *options):
     done = subprocess.run(
         [lastack, '--format', 'json', '--flows', 'all', *options, '--',
-         capture],
+         *captures],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     return done.returncode, done.stdout.decode('utf-8'), \
         done.stderr.decode('utf-8', 'replace').strip()
 
 
-def judge_frames(lastack, capture, document):
+def judge_frames(lastack, captures, document, options):
     """That each frame is listed changes nothing else."""
     flows = document['flows']
     if not any(f['websocket'] for f in flows):
         return
-    listed = json.loads(audit(lastack, capture, '--ws-frames')[1])
+    listed = json.loads(audit(lastack, captures, '--ws-frames', *options)[1])
     for flow in listed['flows']:
         if flow['websocket']:
             flow['websocket'].pop('frames', None)
@@ -184,10 +188,15 @@ def judge_frames(lastack, capture, document):
         yield 'other flows with --ws-frames'
 
 
-def judge(lastack, path, name, expected, ids, schema):
-    capture = path[:-4] + '.pcap'
+def captures_of(path, expected, pcaps):
+    """What is audited: the capture beside the text, behind others."""
+    return [os.path.join(pcaps, before + '.pcap')
+            for before in expected.behind] + [path[:-4] + '.pcap']
+
+
+def judge(lastack, path, captures, name, expected, ids, schema):
     yield from judge_place(name, expected, ids)
-    status, out, remarks = audit(lastack, capture)
+    status, out, remarks = audit(lastack, captures, *expected.options)
     if status != expected.exit:
         yield 'exit %d, expected %d: %s' % (status, expected.exit, remarks)
     try:
@@ -198,7 +207,7 @@ def judge(lastack, path, name, expected, ids, schema):
     yield from judge_findings(expected, document['findings'])
     yield from judge_miss(name, document['findings'])
     yield from judge_flows(expected, document['flows'])
-    yield from judge_frames(lastack, capture, document)
+    yield from judge_frames(lastack, captures, document, expected.options)
     yield from judge_schema(document, schema)
     yield from kernel.judge(path, document)
 
@@ -282,10 +291,11 @@ def main(lastack, source):
     for name, path in texts.items():
         expected = Expected(path)
         expected.exact |= name.startswith('probe/')
-        tap.report(name, judge(lastack, path, name, expected, ids, schema),
-                   expected.todo)
+        captures = captures_of(path, expected, pcaps)
+        tap.report(name, judge(lastack, path, captures, name, expected, ids,
+                               schema), expected.todo)
         for want in expected.later:
-            out = audit(lastack, path[:-4] + '.pcap')[1]
+            out = audit(lastack, captures, *expected.options)[1]
             tap.report('%s, %s' % (name, want[0]),
                        judge_later(want, json.loads(out)['findings']),
                        'not found as yet')

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "checks/checks.h"
 
+#include <string.h>
+
 #include "checks/facts.h"
 #include "checks/packet.h"
 #include "checks/rows.h"
@@ -128,6 +130,14 @@ static void check_side(const struct flow_end *end, unsigned side,
 #undef PEER
 }
 
+/* Which one was reached. */
+static void add_limit(struct finding *f, const struct flow_end *end)
+{
+	const char *limit = end->evicted ? "flows_max" : "holes_max";
+
+	finding_add_text(f, "limit", limit, strlen(limit));
+}
+
 static void raise_flow(const struct fact_flow_end *e,
                        const struct flow_end *end, const struct verdict *v,
                        const struct check_sink *sink)
@@ -143,6 +153,8 @@ static void raise_flow(const struct fact_flow_end *e,
 			e->side[1].missed);
 		finding_add_number(&f, "missed_ppm", e->missed_ppm);
 	}
+	if (v->id == FIND_capture_state_evicted)
+		add_limit(&f, end);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 
