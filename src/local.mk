@@ -124,6 +124,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/denial.h \
 	%D%/tcp/fsm.c \
 	%D%/tcp/fsm.h \
+	%D%/tcp/opening.c \
+	%D%/tcp/opening.h \
 	%D%/tcp/order.c \
 	%D%/tcp/order.h \
 	%D%/tcp/outgoing.def \
@@ -268,6 +270,7 @@ liblastack_a_SOURCES = \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
 	%D%/checks/host.c \
+	%D%/checks/opening.c \
 	%D%/checks/packet.c \
 	%D%/checks/packet.h \
 	%D%/checks/reset.c \

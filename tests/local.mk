@@ -170,7 +170,8 @@ TESTS += %D%/injured.tap %D%/traffic.tap
 EXTRA_DIST += %D%/injured.tap %D%/traffic.tap %D%/traffic/app.py \
 	%D%/traffic/chat.py %D%/traffic/faults.py %D%/traffic/forgeries.py \
 	%D%/traffic/host.py %D%/traffic/injured.py %D%/traffic/injuries.py \
-	%D%/traffic/later.py %D%/traffic/net.py %D%/traffic/patient.py \
+	%D%/traffic/later.py %D%/traffic/net.py %D%/traffic/openings.py \
+	%D%/traffic/patient.py \
 	%D%/traffic/recordings.py %D%/traffic/reasons.py \
 	%D%/traffic/reframe.py %D%/traffic/segment.py %D%/traffic/shapes.py \
 	%D%/traffic/show.py %D%/traffic/soundness.py %D%/traffic/truth.py \

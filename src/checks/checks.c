@@ -59,6 +59,8 @@ void check_segment(const struct flow_segment *seg,
 		check_packet(seg, sink);
 	if (seg->tcp.reset != 0)
 		check_reset(seg, sink);
+	if (seg->tcp.opening != 0)
+		check_opening(seg, sink);
 	if (seg->tcp.odd == 0)
 		return;
 	fact_segment_fill(seg, l, &fact);

@@ -28,6 +28,9 @@ void check_segment(const struct flow_segment *seg,
                    const struct check_sink *sink);
 /* A RST, or what comes after one. */
 void check_reset(const struct flow_segment *seg, const struct check_sink *sink);
+/* How its connection begins. */
+void check_opening(const struct flow_segment *seg,
+                   const struct check_sink *sink);
 /* What an end of a flow said. */
 void check_fact(const struct flow_fact *fact, const struct check_sink *sink);
 

@@ -97,6 +97,18 @@ struct fact_tcp_reset {
 	uint16_t doubts;
 };
 
+/* TCP_OPENING: a segment of a connection that is not open yet */
+struct fact_tcp_opening {
+	uint16_t opening;	/* enum tcp_opening_odd */
+	uint64_t frame, earlier_frame;
+	uint64_t rst_frame;	/* of the RST that refused the SYN before */
+	bool late_enough;	/* it came a retransmission time-out or more after
+				 * the SYN or SYN,ACK before */
+	bool asked_again;	/* the SYN that it answers came more than once */
+	unsigned from;		/* side that sent it */
+	uint16_t doubts;
+};
+
 /* TCP_PACKET */
 struct fact_tcp_packet {
 	uint16_t quirks, flags;	/* enum packet_quirk, enum tcp_flag */

@@ -128,6 +128,12 @@ static inline unsigned flow_side(const struct flow *f, unsigned end)
 	return end ^ f->client;
 }
 
+/* Is there anything to judge of what it is to its connection? */
+static inline bool flow_is_odd(const struct tcp_segment *seg)
+{
+	return (seg->odd | seg->reset | seg->opening) != 0;
+}
+
 /* tuple.c: which incarnation a packet belongs to. */
 struct flow_found {
 	struct flow *flow;	/* NULL: late, of `tomb' */

@@ -161,8 +161,7 @@ void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
 		f->doubts |= D(offload) | FLOW_LARGE;
 	}
 	seg->unusual = !seg->duplicate && flow_is_unusual(p);
-	if (f->findings != 0 || (seg->tcp.odd | seg->tcp.reset) != 0 ||
-	    seg->unusual)
+	if (f->findings != 0 || flow_is_odd(&seg->tcp) || seg->unusual)
 		seg->doubts = flow_doubts(e, f);
 }
 
@@ -214,7 +213,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->doubts = seg->doubts_before = 0;
 	seg->former = 0;
 	seg->former_waits = seg->other_host = false;
-	seg->tcp.reset = 0;
+	seg->tcp.reset = seg->tcp.opening = 0;
 	seg->tcp.ack_ahead = false;
 	if (seg->duplicate)
 		compare(e, p, seg);
@@ -239,7 +238,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);
-	return (seg->tcp.odd | seg->tcp.reset) != 0 || seg->tcp.ack_ahead ||
+	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||
 	       seg->unusual || seg->large || seg->duplicate ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;

@@ -389,7 +389,7 @@ static void replay(struct flow_engine *e, struct flow *f,
 	flow_push_to(e, f, &r->packet, &r->seg);
 	if (e->former.known)
 		flow_former_tell(e, f, &r->packet, &r->seg);
-	if (r->seg.tcp.odd != 0)
+	if (flow_is_odd(&r->seg.tcp))
 		e->n_replayed++;
 }
 

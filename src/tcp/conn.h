@@ -33,6 +33,8 @@ enum tcp_mark {
 	TCP_MARK_PAST_FIN = 1 << 15,	/* it sent something beyond its FIN */
 };
 
+enum { TCP_MARK_OPTIONS = TCP_MARK_WSCALE | TCP_MARK_SACK | TCP_MARK_TS };
+
 /* Of a SYN whose options were cut. */
 enum { TCP_SCALE_UNKNOWN = 255 };
 

@@ -410,12 +410,26 @@ struct tcp_rain *tcp_rain(const struct tcp_at *at, unsigned side)
 	return at->conn->asked == 0 ? NULL : &asked(at)->rain[side];
 }
 
+void tcp_remember_answer(const struct tcp_at *at, const struct tcp_endpoint *s)
+{
+	if (has_block(at))
+		asked(at)->answer = (struct tcp_answer){ .isn = s->iss,
+			.mss = s->mss, .window = s->window,
+			.wscale = s->wscale,
+			.options = s->marks & TCP_MARK_OPTIONS, .on = true };
+}
+
+struct tcp_answer *tcp_answer_of(const struct tcp_at *at)
+{
+	return &asked(at)->answer;
+}
+
 void tcp_ask_tidy(const struct tcp_at *at)
 {
 	const struct tcp_asked *all = asked(at);
 
 	if (at->conn->asked == 0 || all->n > 0 || all->rival != 0 ||
-	    all->watch.on)
+	    all->watch.on || all->answer.on)
 		return;
 	pool_give(&at->room->asked, at->conn->asked);
 	at->conn->asked = 0;

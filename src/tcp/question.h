@@ -79,10 +79,21 @@ struct tcp_watch {
 	bool on;
 };
 
+/* A SYN,ACK, before another answered the same SYN: if the client takes this one,
+ * it counts. */
+struct tcp_answer {
+	uint32_t isn;
+	uint16_t mss, window;
+	uint16_t options;	/* of its marks, TCP_MARK_OPTIONS */
+	uint8_t wscale;
+	bool on;
+};
+
 struct tcp_asked {
 	struct tcp_ask ask[TCP_QUESTIONS];
 	struct tcp_rain rain[2];
 	struct tcp_watch watch;
+	struct tcp_answer answer;
 	uint32_t n;
 	uint32_t rival;		/* flow/'s: what may take the connection's place,
 				 * 0: nothing */
@@ -160,6 +171,12 @@ uint32_t *tcp_rival(const struct tcp_at *at, bool make);
 
 /* What is counted of the side's RSTs, or NULL: nothing is asked. */
 struct tcp_rain *tcp_rain(const struct tcp_at *at, unsigned side);
+
+/* The SYN,ACK that the endpoint has sent is remembered, if there is room. */
+void tcp_remember_answer(const struct tcp_at *at, const struct tcp_endpoint *s);
+
+/* The one that is, where anything is asked or remembered. */
+struct tcp_answer *tcp_answer_of(const struct tcp_at *at);
 
 /* Gives the block back if nothing is in it. */
 void tcp_ask_tidy(const struct tcp_at *at);

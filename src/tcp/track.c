@@ -3,6 +3,7 @@
 
 #include "tcp/acks.h"
 #include "tcp/denial.h"
+#include "tcp/opening.h"
 #include "tcp/probe.h"
 #include "tcp/proofs.h"
 #include "tcp/question.h"
@@ -60,87 +61,6 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 		if (offset > s->seen)	/* sent before the capture began */
 			s->seen = offset;
 	}
-}
-
-static void note_options(struct tcp_endpoint *s, const struct packet *p)
-{
-	if (p->mss != 0)
-		s->mss = p->mss;
-	if (p->quirks & PKT_HAS_WSCALE) {
-		s->wscale = tcp_scale(p);
-		s->marks |= TCP_MARK_WSCALE;
-	} else if (p->quirks & PKT_OPTIONS_CUT) {
-		s->wscale = TCP_SCALE_UNKNOWN;
-	}
-	if (p->quirks & PKT_SACK_PERMITTED)
-		s->marks |= TCP_MARK_SACK;
-	if (p->quirks & PKT_HAS_TS)
-		s->marks |= TCP_MARK_TS;
-}
-
-/* The same SYN or SYN,ACK again, or one that takes its place. */
-static void note_copy(const struct tcp_at *at, const struct packet *p,
-                      struct tcp_segment *seg)
-{
-	struct tcp_more *more = at->more;
-	bool answer = p->flags & TCP_ACK;
-	const struct tcp_step *first = tcp_walk_into(at, seg->from,
-		answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
-	bool copies = more->syn_copies[seg->from] > 0;
-
-	if (first != NULL) {
-		seg->earlier_frame = tcp_step_frame(first);
-		seg->since = p->time - (copies ? at->start + (int64_t)
-			more->rtt[seg->from].syn_ms * 1000000 : first->time);
-	}
-	more->rtt[seg->from].syn_ms = tcp_since(at->start, p->time);
-	if (more->syn_copies[seg->from] < UINT16_MAX)
-		more->syn_copies[seg->from]++;
-}
-
-/* Who forgot a SYN answers its copy with another number. Only the answer that
- * is acknowledged counts, so until then it is the last one. */
-static bool restart(struct tcp_endpoint *s, const struct packet *p,
-                    struct tcp_segment *seg)
-{
-	if (!(p->flags & TCP_ACK) || s->state != TCP_SYN_RCVD ||
-	    s->acked > 0 || s->seen > 1)
-		return false;
-	s->iss = p->seq;
-	s->seen = 0;
-	seg->end -= seg->offset;
-	seg->offset = 0;
-	return true;
-}
-
-/* A SYN or SYN,ACK. False if it is not of this connection. */
-static bool take_syn(const struct tcp_at *at, const struct packet *p,
-                     struct tcp_segment *seg)
-{
-	struct tcp_endpoint *s = &at->conn->end[seg->from];
-	bool answer = p->flags & TCP_ACK;
-	bool opens_too = answer && s->state == TCP_SYN_SENT;
-	bool restarts = seg->offset != 0 && restart(s, p, seg);
-
-	if (seg->offset != 0) {
-		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
-		if (!answer && tcp_is_live(at->conn))
-			tcp_ask(at, TCP_ASK_SYN_INTO_LIVE, p, seg);
-		return false;
-	}
-	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
-		note_copy(at, p, seg);
-		if (!restarts && answer) {
-			seg->odd |= TCP_ODD_SYNACK_AGAIN;
-			tcp_deny_syn(at, p->time, seg);
-		} else if (!answer && s->state == TCP_SYN_SENT) {
-			seg->odd |= TCP_ODD_SYN_AGAIN;
-		}
-	}
-	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
-	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
-	note_options(s, p);
-	return true;
 }
 
 /* The first FIN of that side; false if there is no room to remember it. */
@@ -510,6 +430,8 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 		.time = p->time, .since = -1 };
 	if (is_dropped(&at->conn->end[from ^ 1], p) ||
 	    tcp_is_of_time_wait(at, p, from)) {
+		if (is_bare(p))
+			tcp_opening_bare(at, p, seg);
 		seg->odd = TCP_ODD_REJECTED |
 			(is_bare(p) && fin ? TCP_ODD_FIN_BARE : 0);
 		return;
@@ -525,7 +447,7 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 		seg->odd |= TCP_ODD_REJECTED | TCP_ODD_OUTSIDE;
 	else if (p->flags & TCP_RST)
 		tcp_reset(at, p, seg);
-	else if (!syn || take_syn(at, p, seg))
+	else if (!syn || tcp_take_syn(at, p, seg))
 		take_segment(at, p, seg);
 	if (waits && !(p->flags & (TCP_SYN | TCP_RST)) &&
 	    !(seg->odd & TCP_ODD_REJECTED))
@@ -538,6 +460,8 @@ void tcp_push(const struct tcp_at *at, const struct packet *p, unsigned from,
 	const struct tcp_before before = { at->conn->end[from].seen,
 		at->conn->end[from ^ 1].acked };
 
+	if (at->conn->asked != 0)
+		tcp_opening_settle(at, p, from);
 	take(at, p, from, seg);
 	if (!(seg->odd & TCP_ODD_REJECTED))
 		tcp_resent_sent(at, p, from);

@@ -24,6 +24,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import forgeries
 import injuries
 import later
+import openings
 import patient
 import recordings
 import shapes
@@ -33,8 +34,8 @@ import ws_injuries
 
 BATCH = 500
 SECOND = 1000000
-ROWS = injuries.ROWS + forgeries.ROWS + later.ROWS + recordings.ROWS + \
-    ws_injuries.ROWS
+ROWS = injuries.ROWS + forgeries.ROWS + later.ROWS + openings.ROWS + \
+    recordings.ROWS + ws_injuries.ROWS
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.final_ack_not_captured', 'tcp.half_open_detected',

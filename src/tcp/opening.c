@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+#include "tcp/opening.h"
+
+#include "tcp/denial.h"
+#include "tcp/question.h"
+#include "tcp/seq.h"
+#include "tcp/walk.h"
+
+/* A SYN that its sender sends again: was it refused? */
+static void retried(const struct tcp_at *at, struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct tcp_step *last = tcp_walk_last(at, seg->from);
+
+	if (s->state != TCP_CLOSED || (s->marks & TCP_MARK_OPENED) ||
+	    !(r->marks & TCP_MARK_RST) || (r->marks & TCP_MARK_SYN) ||
+	    last == NULL)
+		return;
+	seg->opening |= TCP_OPENING_RETRIED;
+	seg->rst_frame = tcp_step_frame(last);
+}
+
+/* Neither reset nor closed since: then it would have had reason to begin anew. */
+static bool still_opens(const struct tcp_conn *c, unsigned server)
+{
+	const struct tcp_endpoint *s = &c->end[server], *r = &c->end[server ^ 1];
+	const unsigned ends = TCP_MARK_RST | TCP_MARK_FIN;
+
+	return (s->marks & r->marks & TCP_MARK_SYN) &&
+	       !(s->marks & TCP_MARK_ACTIVE) && !((s->marks | r->marks) & ends) &&
+	       (s->state == TCP_SYN_RCVD || s->state == TCP_ESTABLISHED);
+}
+
+/* All that data of its SYN may be acknowledged with it. */
+static bool answers_syn(const struct tcp_endpoint *r, const struct packet *p)
+{
+	return seq_offset(p->ack, r->iss, r->seen) == 1 ||
+	       (r->marks & TCP_MARK_SYNDATA);
+}
+
+/* Since the last SYN,ACK of that side. */
+static int64_t since_synack(const struct tcp_at *at, const struct packet *p,
+                            unsigned side, const struct tcp_step *first)
+{
+	return p->time - (at->more->syn_copies[side] > 0 ? at->start +
+		(int64_t)at->more->rtt[side].syn_ms * 1000000 : first->time);
+}
+
+/* A SYN,ACK that lies elsewhere than the one before: does it answer the same
+ * SYN? Then that is remembered until the client has taken one of them. */
+static void changed(const struct tcp_at *at, const struct packet *p,
+                    struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_step *first = tcp_walk_into(at, seg->from,
+		TCP_SYN_RCVD);
+
+	if (!(p->flags & TCP_ACK) || !still_opens(at->conn, seg->from) ||
+	    !answers_syn(&at->conn->end[seg->from ^ 1], p) || first == NULL)
+		return;
+	seg->opening |= TCP_OPENING_CHANGED;
+	seg->earlier_frame = tcp_step_frame(first);
+	seg->since = since_synack(at, p, seg->from, first);
+	seg->asked_again = at->more->syn_copies[seg->from ^ 1] > 0;
+	if (!seg->asked_again && s->state == TCP_SYN_RCVD)
+		tcp_remember_answer(at, s);
+}
+
+static void note_options(struct tcp_endpoint *s, const struct packet *p)
+{
+	if (p->mss != 0)
+		s->mss = p->mss;
+	if (p->quirks & PKT_HAS_WSCALE) {
+		s->wscale = tcp_scale(p);
+		s->marks |= TCP_MARK_WSCALE;
+	} else if (p->quirks & PKT_OPTIONS_CUT) {
+		s->wscale = TCP_SCALE_UNKNOWN;
+	}
+	if (p->quirks & PKT_SACK_PERMITTED)
+		s->marks |= TCP_MARK_SACK;
+	if (p->quirks & PKT_HAS_TS)
+		s->marks |= TCP_MARK_TS;
+}
+
+/* The same SYN or SYN,ACK again, or one that takes its place. */
+static void note_copy(const struct tcp_at *at, const struct packet *p,
+                      struct tcp_segment *seg)
+{
+	struct tcp_more *more = at->more;
+	bool answer = p->flags & TCP_ACK;
+	const struct tcp_step *first = tcp_walk_into(at, seg->from,
+		answer ? TCP_SYN_RCVD : TCP_SYN_SENT);
+	bool copies = more->syn_copies[seg->from] > 0;
+
+	if (first != NULL) {
+		seg->earlier_frame = tcp_step_frame(first);
+		seg->since = p->time - (copies ? at->start + (int64_t)
+			more->rtt[seg->from].syn_ms * 1000000 : first->time);
+	}
+	more->rtt[seg->from].syn_ms = tcp_since(at->start, p->time);
+	if (more->syn_copies[seg->from] < UINT16_MAX)
+		more->syn_copies[seg->from]++;
+}
+
+/* Who forgot a SYN answers its copy with another number. Only the answer that
+ * is acknowledged counts, so until then it is the last one. */
+static bool restart(struct tcp_endpoint *s, const struct packet *p,
+                    struct tcp_segment *seg)
+{
+	if (!(p->flags & TCP_ACK) || s->state != TCP_SYN_RCVD ||
+	    s->acked > 0 || s->seen > 1)
+		return false;
+	s->iss = p->seq;
+	s->seen = 0;
+	seg->end -= seg->offset;
+	seg->offset = 0;
+	return true;
+}
+
+bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg)
+{
+	struct tcp_endpoint *s = &at->conn->end[seg->from];
+	bool answer = p->flags & TCP_ACK;
+	bool opens_too = answer && s->state == TCP_SYN_SENT;
+	bool restarts;
+
+	if (seg->offset != 0 && (s->marks & TCP_MARK_SYN))
+		changed(at, p, seg);
+	restarts = seg->offset != 0 && restart(s, p, seg);
+	if (seg->offset != 0) {
+		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
+		if (!answer && tcp_is_live(at->conn))
+			tcp_ask(at, TCP_ASK_SYN_INTO_LIVE, p, seg);
+		return false;
+	}
+	if ((s->marks & TCP_MARK_SYN) && !opens_too) {
+		note_copy(at, p, seg);
+		if (!restarts && answer) {
+			seg->odd |= TCP_ODD_SYNACK_AGAIN;
+			tcp_deny_syn(at, p->time, seg);
+		} else if (!answer && s->state == TCP_SYN_SENT) {
+			seg->odd |= TCP_ODD_SYN_AGAIN;
+		} else if (!answer) {
+			retried(at, seg);
+		}
+	}
+	s->marks |= TCP_MARK_SYN | (answer ? 0 : TCP_MARK_ACTIVE) |
+	            (p->payload_len > 0 ? TCP_MARK_SYNDATA : 0);
+	note_options(s, p);
+	return true;
+}
+
+void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
+                        unsigned from)
+{
+	struct tcp_endpoint *r = &at->conn->end[from ^ 1];
+	struct tcp_answer *a = tcp_answer_of(at);
+
+	if (!a->on || from != 0 ||
+	    (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) != TCP_ACK ||
+	    (p->quirks & PKT_CHECKSUM_BAD))
+		return;
+	if (p->ack == a->isn + 1 && r->seen <= 1) {
+		r->iss = a->isn;
+		r->window = a->window;
+		r->mss = a->mss;
+		r->wscale = a->wscale;
+		r->marks = (uint16_t)((r->marks & ~TCP_MARK_OPTIONS) |
+		                      a->options);
+	}
+	a->on = false;
+}
+
+void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
+                      struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const struct tcp_step *syn = tcp_walk_into(at, seg->from, TCP_SYN_SENT);
+
+	if (p->payload_len == 0 || s->state != TCP_SYN_SENT ||
+	    (r->marks & TCP_MARK_SENT) || syn == NULL ||
+	    seq_offset(p->seq, s->iss, s->seen) != 1)
+		return;
+	seg->opening |= TCP_OPENING_EARLY;
+	seg->earlier_frame = tcp_step_frame(syn);
+}

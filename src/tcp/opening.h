@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* opening.h - what is odd of how a connection begins: RFC 9293 3.5, 3.10.7.3. */
+#ifndef TCP_OPENING_H
+#define TCP_OPENING_H
+
+#include "tcp/track.h"
+
+enum tcp_opening_odd {
+	TCP_OPENING_RETRIED = 1 << 0,	/* a SYN that was refused comes again */
+	TCP_OPENING_CHANGED = 1 << 1,	/* a SYN,ACK with another number */
+	TCP_OPENING_EARLY   = 1 << 2,	/* data, when nobody has answered its
+					 * SYN; it has no ACK, as there is none */
+};
+
+/* Takes a SYN or SYN,ACK. False if it is not of this connection. */
+bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg);
+
+/* Before a segment is taken in, where anything is asked or remembered: where it
+ * acknowledges a SYN,ACK that another has taken the place of, that one counts
+ * after all. */
+void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
+                        unsigned from);
+
+/* Of a segment with neither SYN, RST nor ACK. */
+void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
+                      struct tcp_segment *seg);
+
+#endif

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: ISC
+"""What goes wrong while a connection begins, one row each, as patient.py has
+them.
+"""
+import faults
+from injuries import CALM, MS, S, TALKS, TWICE, is_syn, is_synack, refusing
+from patient import Injury, Unfit
+
+WHOLE = (faults.none,)
+
+
+def tried_again(p):
+    syns = p.tapped(0, is_syn)
+    rsts = p.tapped(1, lambda s: 'R' in s.flags)
+    if len(syns) != 1:
+        raise Unfit
+    time = p.packets[-1].time + p.dice.randrange(250 * MS, 2 * S)
+    again = p.stray(time, 0, 'S', 0)
+    p.stray(time + p.dice.randrange(1, 50 * MS), 1, 'RA', 0, 1)
+    p.blame('unknown', syns, rsts, [again])
+
+
+def first_answer(p):
+    """The SYN,ACK, where there is one, and one SYN."""
+    answers = p.tapped(1, is_synack)
+    if len(answers) != 1 or len(p.tapped(0, is_syn)) != 1:
+        raise Unfit
+    return answers[0]
+
+
+def answered_twice(p):
+    """Somebody else was slower, or faster."""
+    first = first_answer(p)
+    time = first.time + p.dice.choice((-1, 1)) * p.dice.randrange(1, 190 * MS)
+    if not p.packets[0].time < time < p.ended():
+        raise Unfit
+    other = p.stray(time, 1, 'SA', p.dice.randrange(1 << 16, 1 << 32), 1)
+    both = sorted((first, other), key=lambda k: k.time)
+    p.blame('unknown', both[:1], both[1:])
+
+
+def said_at_once(p):
+    first, syn = first_answer(p), p.packets[0]
+    if first.time - syn.time < 3:
+        raise Unfit
+    early = p.stray(p.dice.randrange(syn.time + 1, first.time), 0, 'P', 1,
+                    length=p.dice.randrange(1, 1000))
+    p.blame('client', [syn], [early])
+
+
+ROWS = (
+    Injury('tcp.syn_refused_retried', '', refusing, tried_again, TALKS, CALM,
+           TWICE),
+    Injury('tcp.synack_seq_changed', '', None, answered_twice, TALKS, CALM,
+           TWICE),
+    Injury('tcp.data_before_established', '', None, said_at_once, TALKS, CALM,
+           WHOLE),
+)
