@@ -21,7 +21,10 @@ static void fill_reset(const struct flow_fact *of, struct fact_tcp_answer *f)
 	if (a->kind != TCP_ASK_RST_EXACT)
 		return;
 	f->reset = a->reset;
-	f->went_on_frame = a->went_on_frame;
+	f->went_on_frame = a->verdict == TCP_REFUTED ? a->reaction_frame :
+		a->went_on_frame;
+	f->for_late = (a->reset & TCP_RESET_FOR_LATE) &&
+		(a->verdict == TCP_REFUTED || (a->reset & TCP_RESET_LATER));
 	f->lost[0] = of->two_sided ? of->lost[a->from] : 0;
 	f->lost[1] = of->two_sided ? of->lost[a->from ^ 1] : 0;
 	f->told = of->aborts || (a->reset & (TCP_RESET_BEHIND_FIN |

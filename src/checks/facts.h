@@ -72,12 +72,14 @@ struct fact_tcp_answer {
 	bool older;		/* it lies below where the connection began */
 	bool taken_back;	/* its sender sent a RST before the answer */
 	bool sure;		/* it is no RST that merely looks like an answer */
-	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met */
+	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met, or
+				 * of what it answered, `for_late' */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
 	uint16_t reset;		/* of a RST_EXACT: enum tcp_reset_odd, */
 	uint64_t went_on_frame;	/* of its sender's that followed it, and */
 	int64_t lost[2];	/* octets that it cost, of its sender first; 0 */
+	bool for_late;		/* it answered what its sender had, who goes on; */
 	bool told;		/* or other rows say how it came to be */
 	uint16_t doubts;
 };

@@ -338,6 +338,25 @@ struct tcp_unheard tcp_resent_unheard(const struct tcp_at *at, unsigned side)
 	};
 }
 
+uint64_t tcp_resent_late(const struct tcp_at *at, unsigned side, int64_t now)
+{
+	const struct tcp_resent *of = tcp_resent_of(at->room, at->conn);
+	const struct tcp_endpoint *s = &at->conn->end[side];
+	const struct tcp_resent_side *r;
+	const struct tcp_again *last;
+
+	if (of == NULL)
+		return 0;
+	r = &of->side[side];
+	last = &r->again[(r->next + TCP_AGAIN - 1) % TCP_AGAIN];
+	if (last->copies == 0 || last->class == TCP_FILLED ||
+	    seq_beyond(last->to, seq_at(s->iss, s->acked)) > 0 ||
+	    tcp_since(at->start, now) + 1 - r->sent_ms >=
+	    at->room->limits->rto_min_ms)
+		return 0;
+	return (uint64_t)last->frame_high << 32 | last->frame_low;
+}
+
 uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
                           enum tcp_class class)
 {

@@ -62,6 +62,10 @@ struct tcp_unheard {
 
 struct tcp_unheard tcp_resent_unheard(const struct tcp_at *at, unsigned side);
 
+/* The frame of what that side sent again last, if it came a moment before `now'
+ * and its peer had acknowledged it all; or 0. */
+uint64_t tcp_resent_late(const struct tcp_at *at, unsigned side, int64_t now);
+
 /* How many of a side's retransmissions are of that class. */
 uint32_t tcp_resent_count(const struct tcp_at *at, unsigned side,
                           enum tcp_class class);

@@ -27,7 +27,10 @@ enum tcp_reset_odd {
 	TCP_RESET_BARE      = 1 << 11,	/* one that has none */
 	TCP_RESET_BEHIND_FIN = 1 << 12,	/* of its sender */
 	TCP_RESET_WENT_ON   = 1 << 13,	/* its sender did, with data or a FIN, */
-	TCP_RESET_LATER     = 1 << 14,	/* and surely later than it */
+	TCP_RESET_LATER     = 1 << 14,	/* or an ACK of what came since; and
+					 * surely later than it */
+	TCP_RESET_FOR_LATE  = 1 << 15,	/* it answers what was sent again though
+					 * its sender had acknowledged it */
 };
 
 /* A RST whose sequence number has a meaning (seg->offset). */

@@ -2,6 +2,7 @@
 #include "tcp/survival.h"
 
 #include "tcp/proofs.h"
+#include "tcp/resent.h"
 #include "tcp/reset.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
@@ -49,6 +50,10 @@ void tcp_survival_ask(const struct tcp_at *at, const struct packet *p,
 	if (a == NULL)
 		return;
 	a->reset = looks(&at->conn->end[seg->from], p, seg);
+	if (a->reset & TCP_RESET_BARE)
+		a->began_frame = tcp_resent_late(at, seg->from ^ 1, p->time);
+	if (a->began_frame != 0)
+		a->reset |= TCP_RESET_FOR_LATE;
 	a->came = acked_by(&at->conn->end[seg->from ^ 1], p);
 	for (unsigned i = 0; i < 2; i++)
 		a->proved[i] = at->conn->end[i].proved;
@@ -102,6 +107,14 @@ static void note_news(const struct tcp_at *at, struct tcp_ask *a,
 		a->reset |= TCP_RESET_LATER;
 }
 
+/* An ACK of what came since the RST was sent later than it. */
+static void note_taken(struct tcp_ask *a, const struct packet *p)
+{
+	if (a->went_on_frame == 0)
+		a->went_on_frame = p->frame;
+	a->reset |= TCP_RESET_LATER;
+}
+
 /* The sender: does it go on, and take what the receiver sent since? */
 static bool sender_goes_on(const struct tcp_at *at, struct tcp_ask *a,
                            const struct packet *p,
@@ -112,6 +125,9 @@ static bool sender_goes_on(const struct tcp_at *at, struct tcp_ask *a,
 
 	if (is_news(seg, before))
 		note_news(at, a, p);
+	if (r->acked > before->acked && r->acked > a->had &&
+	    r->acked <= r->seen)
+		note_taken(a, p);
 	return (a->reset & TCP_RESET_SENT_ON) && r->acked > before->acked &&
 	       r->acked > a->had_late && r->acked <= r->seen;
 }

@@ -6,6 +6,7 @@ of it, and the connection goes on.
 import shapes
 from injuries import CALM, MS, S, TWICE
 from patient import Injury, Unfit
+from net import Seen
 from segment import Segment
 
 LIVELY = (shapes.turns,)
@@ -84,11 +85,45 @@ def exact(dice, expected, room):
     return expected
 
 
+def for_late(p):
+    """The other end sends its last data again, which goes astray behind the tap
+    and is answered there by who knows nothing of it."""
+    p.a = either(p)
+    p.forger = send_again
+    p.forged = None
+    p.forge_at = p.dice.randrange(10 * MS, 4 * S)
+    p.scripts = [[('wait', 500 * MS)] * 2 + list(s) for s in p.scripts]
+
+
+def send_again(p):
+    mine, other = p.ends[p.a], p.ends[1 - p.a]
+    said = [s.segment for s in p.path.seen if s.side != p.a]
+    data = [s for s in said if s.len and s.seq + s.len == mine.rcv]
+    if {mine.state, other.state} != {'ESTABLISHED'} or mine.flight() or \
+            other.flight() or not data:
+        return
+    p.late = data[-1]._replace(ack=other.rcv, label='late', ts=said[-1].ts)
+    *_, ident, number, _ = p.path.packet(1 - p.a, p.late)
+    p.path.seen.append(Seen(p.clock.now, 1 - p.a, p.late, None, False, ident,
+                            number, True))
+    p.forged = Segment(other.rcv, 'R', None, 0, 0, 0, 'forged', '', (), None)
+    p.clock.after(p.dice.randrange(50, 20 * MS), lambda: p.path.tap(
+        (p.a, p.forged, p.dice.randrange(65536), 0, False), False))
+
+
+def answered_though_there(p):
+    sent_on(p)
+    late = [k for k in p.packets if k.segment() is p.late]
+    p.blame('unknown', late, *p.proof)
+
+
 def sent_on(p):
     """The end in whose name it was sent goes on."""
     if p.forged is None:
         raise Unfit
     found = [k for k in p.packets if k.segment() is p.forged]
+    if not found:
+        raise Unfit
     more = p.tapped(p.a, lambda s: s is not p.forged and (
         s.len or 'F' in s.flags) and s.seq >= p.forged.seq)
     waited = more[0].time - found[0].time if more else 0
@@ -99,6 +134,8 @@ def sent_on(p):
 
 ROWS = (
     Injury('tcp.data_after_rst_sent', '', forged(either, 'R', exact), sent_on,
+           LIVELY, CALM, TWICE),
+    Injury('tcp.rst_for_late_segment', '', for_late, answered_though_there,
            LIVELY, CALM, TWICE),
     Injury('tcp.syn_in_established', '', forged(client, 'S', higher), judged(),
            LIVELY, CALM, TWICE),
