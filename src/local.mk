@@ -322,6 +322,7 @@ liblastack_a_SOURCES = \
 	\
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \
+	%D%/audit/change.c \
 	%D%/audit/inside.h \
 	%D%/audit/live.c \
 	%D%/audit/loose.c \

@@ -94,6 +94,8 @@ static void judge(struct audit *a, struct flow_segment *seg)
 	a->head = seg->flow != NULL ? &seg->flow->findings : NULL;
 	a->now = seg->packet->time;
 	tally(&a->tally, seg);
+	if ((seg->tcp.odd & TCP_ODD_ACK_UNSEEN) || seg->tcp.ack_ahead)
+		audit_change_see(a, seg);
 	if (seg->packet->quirks & PKT_OFFLOAD_GUESSED)
 		wire_tally_offload(&a->tally, seg->packet);
 	if (a->head != NULL && *a->head != 0)

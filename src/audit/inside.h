@@ -12,6 +12,21 @@
 /* Findings of no flow that are counted together at a time. */
 enum { AUDIT_LOOSE = 128 };
 
+/* Where a file follows another, in time too: connections that show that packets
+ * between the two are missing. */
+enum { AUDIT_WITNESSES = 16 };
+
+struct audit_change {
+	uint64_t frame;		/* the first of the later one; 0: there is none */
+	int64_t time, gap;	/* of it, and how long after the end of those
+				 * before that is, ns */
+	unsigned n;
+	struct audit_witness {
+		uint64_t flow, frame;	/* number; of the ACK */
+		bool at_once;		/* it is the first of its flow since */
+	} witness[AUDIT_WITNESSES];
+};
+
 struct audit {
 	const struct audit_options *o;
 	struct report *report;
@@ -27,6 +42,8 @@ struct audit {
 	int64_t begun_last;	/* when the file before that begins, */
 	int64_t ended;		/* and the latest end of those before, ns, */
 	size_t ended_file;	/* which is that file's */
+	struct audit_change change;	/* to the file that is being read */
+	bool lossy;		/* the capture lost packets, not just there */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	struct live *live;	/* the interface, NULL: there is none */
 	bool partial, dropped, cut, failed;
@@ -77,6 +94,15 @@ void audit_see_capture(struct audit *a, const struct capture_info *info);
 /* loose.c: a file of which the first packets were read: is it later than those
  * before it? To be asked before the packets are taken. */
 void audit_see_order(struct audit *a, const struct capture_info *info);
+
+/* change.c: a file begins behind another; an ACK of what the capture does not
+ * hold, or what stands behind its ACK; the file was read. */
+void audit_change_begin(struct audit *a, const struct capture_info *info);
+void audit_change_see(struct audit *a, const struct flow_segment *seg);
+void audit_change_end(struct audit *a, const struct check_sink *sink);
+
+/* D() bits that hold for the capture now. */
+uint16_t audit_doubts(const struct audit *a);
 
 /* Judges what an end of a flow said, flow_fact(). */
 void audit_judge_fact(struct audit *a);

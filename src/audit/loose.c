@@ -67,7 +67,7 @@ static void raise_loose(void *ctx, const struct finding *raised, uint16_t left,
 	a->loose_used++;
 }
 
-static uint16_t doubts_now(const struct audit *a)
+uint16_t audit_doubts(const struct audit *a)
 {
 	return (a->dropped ? D(drops) : 0) |
 	       (a->cut_by_filter ? D(filtered) : 0);
@@ -77,7 +77,7 @@ static void judge(struct audit *a, const struct ip_fact *fact, uint16_t doubts)
 {
 	const struct check_sink sink = { raise_loose, a, a->o->limits };
 
-	check_ip(fact, doubts | doubts_now(a), &sink);
+	check_ip(fact, doubts | audit_doubts(a), &sink);
 }
 
 /* Could what is missing have come before the first packet of all? */
@@ -148,6 +148,7 @@ void audit_see_order(struct audit *a, const struct capture_info *info)
 {
 	const struct check_sink sink = { raise_capture, a, a->o->limits };
 
+	audit_change_begin(a, info);
 	if (is_unordered(a, info->start)) {
 		flow_engine_clock_set(a->engine);
 		check_file_order(&(struct check_file_order){
@@ -175,6 +176,7 @@ void audit_see_capture(struct audit *a, const struct capture_info *info)
 	const struct check_sink sink = { raise_capture, a, a->o->limits };
 
 	note_times(a, info);
+	audit_change_end(a, &sink);
 	check_capture(info, &a->tally, &sink);
 	memset(&a->tally, 0, sizeof(a->tally));
 }

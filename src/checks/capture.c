@@ -153,6 +153,27 @@ void check_file_order(const struct check_file_order *of,
 #undef JUDGE
 }
 
+static void raise_file_gap(const struct check_file_gap *e,
+                           const struct verdict *v,
+                           const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, e->time);
+	finding_add_number(&f, "gap_us", e->gap / NS_PER_US);
+	finding_add_number(&f, "connections", e->flows);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_file_gap(const struct check_file_gap *e,
+                    const struct check_sink *sink)
+{
+#define JUDGE(verdict) raise_file_gap(e, verdict, sink)
+#define CAPTURE_NEXT ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
 /* From one point to another it is always as far. What passes one point again
  * and again, in a loop, does not. */
 static struct wire_tally weigh_points(const struct wire_tally *seen)

@@ -68,6 +68,19 @@ struct check_file_order {
 void check_file_order(const struct check_file_order *e,
                       const struct check_sink *sink);
 
+/* From one capture file of the trace to the next. */
+struct check_file_gap {
+	uint64_t last_frame, frame;	/* of the one, and first of the next; */
+	int64_t time, gap;	/* of that, and how long after the other, ns */
+	uint64_t ack_frame;	/* acknowledges what neither holds; */
+	unsigned flows;		/* of so many connections, */
+	bool at_once;		/* with nothing of one in between */
+	uint16_t doubts;
+};
+
+void check_file_gap(const struct check_file_gap *e,
+                    const struct check_sink *sink);
+
 /* Packets of one capture that were not analysed, all for the same reason. */
 struct check_left_out {
 	enum wire_verdict verdict;

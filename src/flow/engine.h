@@ -53,6 +53,7 @@ struct flow_segment {
 	const struct packet *packet;
 	struct flow *flow;	/* NULL: of a tombstone, or none */
 	uint64_t number;	/* of the flow; 0: none */
+	uint64_t before;	/* frame of the flow before; 0: none */
 	uint64_t former;	/* TCP_ODD_PORTS_AGAIN: of the flow that had the
 				 * ports before. Is the receiver in the */
 	bool former_waits;	/* TIME_WAIT of that, and is the */

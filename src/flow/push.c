@@ -231,6 +231,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 		found.flow = flow_tuple_settle(e, found.flow, p, key);
 	seg->flow = found.flow;
 	seg->number = found.flow->first_frame;
+	seg->before = found.flow->last_frame;
 	seg->tcp.from = flow_side(found.flow, key->from);
 	flow_push_to(e, found.flow, p, seg);
 	if (e->former.known)
