@@ -155,6 +155,8 @@ liblastack_a_SOURCES = \
 	%D%/tcp/survival.h \
 	%D%/tcp/track.c \
 	%D%/tcp/track.h \
+	%D%/tcp/unsent.c \
+	%D%/tcp/unsent.h \
 	%D%/tcp/walk.c \
 	%D%/tcp/walk.h \
 	%D%/tcp/window.c \

@@ -67,6 +67,7 @@ STAYS = {
 LOST = {
     'tcp.half_open_detected': ('TCPChallengeACK', 'OutRsts'),
     'tcp.old_incarnation_segment': ('TCPChallengeACK',),
+    'tcp.ack_of_unsent_data': ('TCPChallengeACK', 'TCPACKSkippedChallenge'),
 }
 
 # Of what is sent again no more may be said to be of a class than the kernel

@@ -56,7 +56,8 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.reaction_frame = a->reaction_frame,
 		.older = a->older,
 		.taken_back = a->taken_back,
-		.sure = a->sure || a->kind != TCP_ASK_STILL_OPEN,
+		.sure = a->sure || (a->kind != TCP_ASK_STILL_OPEN &&
+		                    a->kind != TCP_ASK_ACK_UNSENT),
 		.began_frame = a->began_frame,
 		.of_time_wait = met_time_wait(a),
 		.from = a->from,

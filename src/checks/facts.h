@@ -71,7 +71,7 @@ struct fact_tcp_answer {
 	uint64_t reaction_frame;	/* what decided it, 0: nothing */
 	bool older;		/* it lies below where the connection began */
 	bool taken_back;	/* its sender sent a RST before the answer */
-	bool sure;		/* it is no RST that merely looks like an answer */
+	bool sure;		/* it is nothing that merely looks like an answer */
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met, or
 				 * of what it answered, `for_late' */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */

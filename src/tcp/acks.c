@@ -5,6 +5,7 @@
 #include "tcp/resent.h"
 #include "tcp/sack.h"
 #include "tcp/seq.h"
+#include "tcp/unsent.h"
 
 /* RFC 5681 2: nothing but the same acknowledgment while data is in flight. */
 static bool is_duplicate_ack(const struct tcp_endpoint *s,
@@ -65,8 +66,10 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 			r->seen = r->acked;	/* see acked_one() */
 		else if (!ranges_hold(&at->room->ranges,
 		                      &at->more->side[seg->from ^ 1].ranges,
-		                      r->seen - r->gap, news))
+		                      r->seen - r->gap, news)) {
+			tcp_unsent_ask(at, p, seg, acked);
 			tcp_note_loss(at, p, seg);
+		}
 		r->acked = acked;
 		at->more->warm.waits_ms[seg->from ^ 1] =
 			tcp_since(at->start, p->time);

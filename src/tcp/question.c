@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "tcp/seq.h"
 #include "tcp/survival.h"
+#include "tcp/unsent.h"
 #include "tcp/walk.h"
 
 static const uint8_t verdicts[TCP_N_QUESTIONS][TCP_N_REACTIONS] = {
@@ -301,11 +302,18 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
                   const struct packet *p, struct tcp_segment *seg,
                   const struct tcp_before *before)
 {
+	enum tcp_reaction answer;
 	unsigned seen;
 
 	if (a->kind == TCP_ASK_RST_EXACT) {
 		if (tcp_survival_react(at, a, p, seg, before))
 			decide(a, TCP_REACT_BOTH_GO_ON, p->frame);
+		return;
+	}
+	if (a->kind == TCP_ASK_ACK_UNSENT) {
+		answer = tcp_unsent_react(at, a, p, seg, before);
+		if (answer != TCP_N_REACTIONS)
+			decide(a, answer, p->frame);
 		return;
 	}
 	seen = seg->from == a->from ? of_sender(at, a, p, seg, before) :

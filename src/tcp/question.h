@@ -54,13 +54,18 @@ struct tcp_ask {
 	bool fits;		/* what goes on from a SYN in question, or ends
 				 * where a RST in question lies */
 	bool sure;		/* STILL_OPEN: nothing else is likely to explain
-				 * the RST */
+				 * the RST; ACK_UNSENT: nothing else can */
 	/* RST_EXACT, survival.h: */
 	uint16_t reset;		/* enum tcp_reset_odd */
 	uint16_t proved[2];	/* what was, of both ends, before it */
 	int64_t came;		/* what the RST itself acknowledges of `had' */
 	int64_t had_late;	/* `had', when the receiver went on late */
 	uint64_t went_on_frame;	/* with which its sender first did, 0: none */
+	/* ACK_UNSENT, unsent.h: offsets of its receiver, */
+	int64_t acks;		/* that it acknowledges, and */
+	int64_t acked;		/* the highest that others do */
+	bool alone;		/* nothing was missing before it */
+	bool marked;		/* had that side TCP_MARK_LOST? */
 };
 
 /* RSTs of one side, as long as anything is asked. */

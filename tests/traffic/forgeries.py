@@ -12,9 +12,9 @@ from segment import Segment
 LIVELY = (shapes.turns,)
 
 
-def forged(side, flags, number):
+def forged(side, flags, number, ahead=None):
     """`number' says the sequence number, as an offset, from what the other end
-    expects and how far its window reaches."""
+    expects and how far its window reaches; an ACK is `ahead' of what it sent."""
     def before(p):
         p.a = side(p)
         p.forger = forge
@@ -28,7 +28,8 @@ def forged(side, flags, number):
                 other.flight():
             return
         room = other.edge - other.rcv
-        sent = Segment(number(p.dice, other.rcv, room), flags, None, 8192, 0,
+        ack = other.max + ahead(p.dice) if ahead else None
+        sent = Segment(number(p.dice, other.rcv, room), flags, ack, 8192, 0,
                        0, 'forged', 'm' if 'S' in flags else '', (), None)
         p.forged = sent
         p.path.tap((p.a, sent, p.dice.randrange(65536), 0, False), False)
@@ -51,7 +52,8 @@ def judged(blame='unknown', challenged=True, goes_on=True):
         groups = [found]
         if challenged:
             groups.append(answers[:1])
-        p.blame(blame, *groups, more=later if goes_on else ())
+        p.blame(blame, *groups, more=[
+            k for k in p.packets if k.time >= at] if goes_on else ())
     return after
 
 
@@ -71,6 +73,14 @@ def in_window(dice, expected, room):
 
 def outside(dice, expected, room):
     return expected + room + dice.randrange(1 << 17, 1 << 29)
+
+
+def expected(dice, expected, room):
+    return expected
+
+
+def some(dice):
+    return dice.randrange(2, 60000)
 
 
 def higher(dice, expected, room):
@@ -144,6 +154,8 @@ ROWS = (
     Injury('tcp.rst_in_window', '', forged(either, 'R', in_window), judged(),
            LIVELY, CALM, TWICE),
     Injury('tcp.rst_out_of_window', '', forged(either, 'R', outside),
+           judged(challenged=False), LIVELY, CALM, TWICE),
+    Injury('tcp.ack_of_unsent_data', '', forged(either, 'A', expected, some),
            judged(challenged=False), LIVELY, CALM, TWICE),
     Injury('tcp.challenge_ack', 'of a SYN', forged(client, 'S', higher),
            judged(goes_on=False), LIVELY, CALM, TWICE,

@@ -73,12 +73,12 @@ Test(question, a_syn_in_an_open_connection)
 		/* Only the one that was asked for. */
 		{ OPEN "CS@9000 S.,-9001 CR@-9000", "SYN_INTO_LIVE UNDECIDED 6 7 0; "
 		  "RST_IN_WINDOW UNDECIDED 8 0 0" },
-		{ OPEN "CS@9000 ~300 C.@-9001+5 S.",
+		{ OPEN "CS@9000 ~300 C.@-9001+5 S.,-9001",
 		  "SYN_INTO_LIVE REFUTED SENDER_GOES_ON 6 0 7" },
 		/* Sent before the SYN, perhaps. */
-		{ OPEN "CS@9000 C.@-9001+5 S.",
+		{ OPEN "CS@9000 C.@-9001+5 S.,-9001",
 		  "SYN_INTO_LIVE UNDECIDED 6 0 0" },
-		{ OPEN "CS@9000 S.+7 C.@-9001",
+		{ OPEN "CS@9000 S.,-9001+7 C.@-9001",
 		  "SYN_INTO_LIVE REFUTED SENDER_GOES_ON 6 0 8" },
 		/* Copies are one question. */
 		{ OPEN "CS@9000 CS@-1", "SYN_INTO_LIVE UNDECIDED 6 0 0" },
@@ -143,6 +143,65 @@ Test(question, what_outlives_a_rst_is_as_it_was)
 	cr_expect_eq(s.conn.end[1].state, TCP_CLOSE_WAIT);
 	cr_expect_eq((s.conn.end[0].marks | s.conn.end[1].marks) &
 	             TCP_MARK_RST, 0);
+	stage_fini(&s);
+}
+
+Test(question, an_ack_of_what_was_not_seen)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "S.,500", "ACK_UNSENT UNDECIDED 6 0 0" },
+		/* The capture has lost it. */
+		{ OPEN "(C.+500) S. C.+5", "ACK_UNSENT REFUTED SENT_BEYOND 6 0 7" },
+		{ OPEN "(C.+500) S. ~300 C.",
+		  "ACK_UNSENT REFUTED SENT_BEYOND 6 0 7" },
+		{ OPEN "(C.+500) S. ~300 C.@-1",
+		  "ACK_UNSENT REFUTED SENT_BEYOND 6 0 7" },
+		{ OPEN "(C.+500) S. C.@-500+500", "ACK_UNSENT UNDECIDED 6 0 0" },
+		{ OPEN "(C.+500) S. ~300 C.@-500+500 C.",
+		  "ACK_UNSENT REFUTED SENT_BEYOND 6 0 8" },
+		/* One octet below what was sent is a keep-alive. */
+		{ OPEN "S.,1 ~300 C.", "" },
+		/* Too soon: it may have been overtaken. */
+		{ OPEN "S.,500 C.", "ACK_UNSENT UNDECIDED 6 7 0" },
+		{ OPEN "S.,500 ~300 C.", "ACK_UNSENT CONFIRMED STAYED_SHORT 6 0 7" },
+		{ OPEN "S.,500 C. ~300 C.+700",
+		  "ACK_UNSENT CONFIRMED STAYED_SHORT 6 7 8" },
+		{ OPEN "S.,500 ~300 C.+700", "ACK_UNSENT UNDECIDED 6 0 0" },
+		{ OPEN "S.,500+9 C.", "ACK_UNSENT UNDECIDED 6 7 0" },
+		{ OPEN "S.,500 S.,500+9 C.", "ACK_UNSENT CONFIRMED SENT_SHORT 6 0 8" },
+		{ OPEN "S.,500 S.,500+9 C.+700",
+		  "ACK_UNSENT CONFIRMED SENT_SHORT 6 0 8" },
+		{ OPEN "S.,500 S.", "ACK_UNSENT UNDECIDED 6 0 0" },
+		{ OPEN "S.,500 S.+9", "ACK_UNSENT CONFIRMED TAKEN_BACK 6 0 7" },
+		/* What it acknowledged before may come late. */
+		{ OPEN "S.+9 S.@-9,500+9 S.@-9+9", "" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
+/* It is neither acknowledged nor lost, and what came before counts. */
+Test(question, what_was_not_sent_is_not_lost)
+{
+	struct talk t;
+	struct stage s;
+
+	talk_init(&t, 1000, 5000);
+	talk_say(&t, OPEN "C.+5 S.,500 S.+9");
+	stage_init(&s);
+	stage_play(&s, &t);
+	cr_expect_eq(s.conn.end[0].acked, s.conn.end[0].seen);
+	cr_expect_eq(tcp_missed(&s.at, 0), 0);
+	cr_expect_eq(s.conn.loss_ms, 0);
+	cr_expect_eq(s.conn.end[0].marks & TCP_MARK_LOST, 0);
+	stage_fini(&s);
+	talk_init(&t, 1000, 5000);
+	talk_say(&t, OPEN "(C.+5) S. C.+5 S.,500 S.+9");
+	stage_init(&s);
+	stage_play(&s, &t);
+	cr_expect_eq(tcp_missed(&s.at, 0), 5);
+	cr_expect_neq(s.conn.loss_ms, 0);
+	cr_expect_neq(s.conn.end[0].marks & TCP_MARK_LOST, 0);
 	stage_fini(&s);
 }
 
