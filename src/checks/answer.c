@@ -61,6 +61,7 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.began_frame = a->began_frame,
 		.of_time_wait = met_time_wait(a),
 		.from = a->from,
+		.unheeded = a->unheeded,
 		.doubts = (uint16_t)(of->doubts |
 			(open ? D(reaction_unseen) : 0) | lacks(a)),
 	};
@@ -79,6 +80,8 @@ static void raise_answer(const struct fact_tcp_answer *e,
 		finding_add_number(&f, "lost_bytes_of_sender", e->lost[0]);
 		finding_add_number(&f, "lost_bytes_of_receiver", e->lost[1]);
 	}
+	if (e->unheeded > 0)
+		finding_add_number(&f, "unheeded", e->unheeded);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
 

@@ -76,6 +76,7 @@ struct fact_tcp_answer {
 				 * of what it answered, `for_late' */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
+	unsigned unheeded;	/* ACK_UNHEEDED: how often it was tried in vain */
 	uint16_t reset;		/* of a RST_EXACT: enum tcp_reset_odd, */
 	uint64_t went_on_frame;	/* of its sender's that followed it, and */
 	int64_t lost[2];	/* octets that it cost, of its sender first; 0 */

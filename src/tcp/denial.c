@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/denial.h"
 
+#include "tcp/question.h"
 #include "tcp/walk.h"
 
 enum { SYN_ACK, FIN };
@@ -62,9 +63,13 @@ void tcp_deny_syn(const struct tcp_at *at, int64_t now,
 
 	/* Who sent data or acknowledged any was open: that is an old copy. */
 	if (step != NULL && s->seen == 1 && s->acked == 1 && r->acked <= 1 &&
-	    had_time(at, seg->from, now, step))
+	    had_time(at, seg->from, now, step)) {
+		if (at->conn->denied[seg->from].of_syn == 0 && seg->from == 1 &&
+		    !(s->marks & TCP_MARK_ACTIVE))
+			tcp_ask_unheeded(at, step);
 		deny(at, SYN_ACK, step, &at->conn->denied[seg->from].of_syn,
 		     seg);
+	}
 }
 
 void tcp_deny_fin(const struct tcp_at *at, int64_t now,

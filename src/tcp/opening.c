@@ -173,6 +173,23 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
 	a->on = false;
 }
 
+void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg)
+{
+	enum { TRIES = 3 };
+	const struct tcp_endpoint *s = &at->conn->end[1];
+	const struct tcp_step *open;
+
+	if (seg->from != 0 || seg->offset != 1 || s->seen != 1 ||
+	    (s->marks & (TCP_MARK_SYN | TCP_MARK_ACTIVE | TCP_MARK_PLAIN |
+	                 TCP_MARK_RST)) != TCP_MARK_SYN ||
+	    at->more->side[0].retransmitted != TRIES ||
+	    at->conn->denied[1].of_syn > 0)
+		return;
+	open = tcp_walk_into(at, 0, TCP_ESTABLISHED);
+	if (open != NULL)
+		tcp_ask_unheeded(at, open);
+}
+
 void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg)
 {

@@ -22,6 +22,10 @@ bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
 void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
                         unsigned from);
 
+/* Of data that is sent again: is it the first that follows the handshake, of
+ * which the listener seems to have had nothing? */
+void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg);
+
 /* Of a segment with neither SYN, RST nor ACK. */
 void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
                       struct tcp_segment *seg);

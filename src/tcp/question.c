@@ -82,6 +82,15 @@ void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
 	decide(a, TCP_REACT_DISOWNED, seg->frame);
 }
 
+void tcp_ask_unheeded(const struct tcp_at *at, const struct tcp_step *step)
+{
+	const struct packet ack = { .frame = tcp_step_frame(step),
+		.time = step->time };
+	const struct tcp_segment of = { .from = 0 };
+
+	tcp_ask(at, TCP_ASK_ACK_UNHEEDED, &ack, &of);
+}
+
 void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
                    const struct tcp_segment *seg, const uint32_t edge[2])
 {
@@ -239,6 +248,28 @@ bool tcp_is_of_time_wait(const struct tcp_at *at, const struct packet *p,
 	return false;
 }
 
+/* What the listener sends next: its SYN,ACK, whatever came, or at last an ACK of
+ * what was sent again and again. Of less that a few losses may be the cause. */
+static void heed(const struct tcp_at *at, struct tcp_ask *a,
+                 const struct packet *p, const struct tcp_segment *seg)
+{
+	const struct limits *l = at->room->limits;
+	const unsigned acks = at->conn->denied[1].of_syn;
+	const uint32_t again = at->more->side[0].retransmitted;
+
+	a->unheeded = (uint16_t)(again < UINT8_MAX ? acks + again : UINT8_MAX);
+	if (a->unheeded < l->unheeded_tries ||
+	    (seg->odd & TCP_ODD_REJECTED))
+		return;
+	if (p->flags & TCP_SYN) {
+		if (seg->denied_frame != 0)
+			decide(a, TCP_REACT_SYNACK_AGAIN, p->frame);
+	} else if (at->conn->end[0].acked > 1 &&
+	           p->time - a->time >= (int64_t)l->rto_ms * NS_PER_MS) {
+		decide(a, TCP_REACT_TAKEN_LATE, p->frame);
+	}
+}
+
 static unsigned of_receiver(const struct tcp_at *at, const struct tcp_ask *a,
                             const struct packet *p,
                             const struct tcp_segment *seg,
@@ -314,6 +345,11 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 		answer = tcp_unsent_react(at, a, p, seg, before);
 		if (answer != TCP_N_REACTIONS)
 			decide(a, answer, p->frame);
+		return;
+	}
+	if (a->kind == TCP_ASK_ACK_UNHEEDED) {
+		if (seg->from == 1)
+			heed(at, a, p, seg);
 		return;
 	}
 	seen = seg->from == a->from ? of_sender(at, a, p, seg, before) :

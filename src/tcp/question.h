@@ -55,6 +55,8 @@ struct tcp_ask {
 				 * where a RST in question lies */
 	bool sure;		/* STILL_OPEN: nothing else is likely to explain
 				 * the RST; ACK_UNSENT: nothing else can */
+	uint16_t unheeded;	/* ACK_UNHEEDED: ACKs and copies of data, each a
+				 * time-out after the one before */
 	/* RST_EXACT, survival.h: */
 	uint16_t reset;		/* enum tcp_reset_odd */
 	uint16_t proved[2];	/* what was, of both ends, before it */
@@ -124,6 +126,10 @@ bool tcp_is_late(const struct tcp_at *at, const struct tcp_ask *a,
  * peer's side and this. */
 void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
                       bool sure);
+
+/* Of the client's ACK of a SYN,ACK, by the step that rests on it: the SYN,ACK came
+ * again, or data did and nothing of the listener. */
+void tcp_ask_unheeded(const struct tcp_at *at, const struct tcp_step *step);
 
 /* Of the SYN that begins this connection, and meets the TIME_WAIT of the one
  * before, in which both sides sent what lies below `edge'. */

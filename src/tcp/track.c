@@ -180,6 +180,7 @@ static void count_payload(const struct tcp_at *at, const struct packet *p,
 
 	if (fresh == 0 && known) {
 		tcp_resent_again(at, p, seg);
+		tcp_opening_again(at, seg);
 	} else if (fresh > ahead && seg->offset < s->seen && known) {
 		seg->odd |= TCP_ODD_FILLS_GAP |
 			(tcp_resent_overtaken(at, p, seg->from) ?

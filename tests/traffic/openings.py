@@ -48,11 +48,29 @@ def said_at_once(p):
     p.blame('client', [syn], [early])
 
 
+def queue_full(p):
+    """What follows the SYN is not taken; SYN,ACKs come all the time."""
+    p.a = 0
+    until = p.dice.randrange(6 * S, 9 * S)
+    p.scripts[0] = [('send', p.dice.randrange(1, 400)), *p.scripts[0]]
+    p.path.after = lambda side, sent: side == 0 and not is_syn(sent) and \
+        p.clock.now < until
+
+
+def not_taken(p):
+    acks = p.tapped(0, lambda s: 'S' not in s.flags)
+    answers = p.tapped(1, is_synack)
+    if len(answers) < 3:
+        raise Unfit
+    p.blame('server', acks[:2], answers[2:])
+
+
 ROWS = (
     Injury('tcp.syn_refused_retried', '', refusing, tried_again, TALKS, CALM,
            TWICE),
     Injury('tcp.synack_seq_changed', '', None, answered_twice, TALKS, CALM,
            TWICE),
+    Injury('tcp.accept_queue_full', '', queue_full, not_taken, TALKS, CALM),
     Injury('tcp.data_before_established', '', None, said_at_once, TALKS, CALM,
            WHOLE),
 )
