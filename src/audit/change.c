@@ -79,7 +79,6 @@ void audit_change_end(struct audit *a, const struct check_sink *sink)
 {
 	const struct audit_change *c = &a->change;
 	struct check_file_gap gap = {
-		.last_frame = c->frame - 1,
 		.frame = c->frame,
 		.time = c->time,
 		.gap = c->gap,

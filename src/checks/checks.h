@@ -70,8 +70,8 @@ void check_file_order(const struct check_file_order *e,
 
 /* From one capture file of the trace to the next. */
 struct check_file_gap {
-	uint64_t last_frame, frame;	/* of the one, and first of the next; */
-	int64_t time, gap;	/* of that, and how long after the other, ns */
+	uint64_t frame;		/* the first of it */
+	int64_t time, gap;	/* of that, and how long after the one before, ns */
 	uint64_t ack_frame;	/* acknowledges what neither holds; */
 	unsigned flows;		/* of so many connections, */
 	bool at_once;		/* with nothing of one in between */
