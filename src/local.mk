@@ -262,6 +262,8 @@ liblastack_a_SOURCES = \
 	\
 	%D%/host/keys.c \
 	%D%/host/keys.h \
+	%D%/host/shares.c \
+	%D%/host/shares.h \
 	\
 	%D%/checks/answer.c \
 	%D%/checks/capture.c \

@@ -470,6 +470,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		audit_end_flows(&a, INT64_MAX);
 		audit_say_absent(&a);
 		audit_see_time(&a, INT64_MAX);
+		audit_see_run(&a);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
 		*why = a.summary.exit_reason;

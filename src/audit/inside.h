@@ -8,6 +8,7 @@
 #include "find/ledger.h"
 #include "flow/engine.h"
 #include "host/keys.h"
+#include "host/shares.h"
 
 /* Findings of no flow that are counted together at a time. */
 enum { AUDIT_LOOSE = 128 };
@@ -33,6 +34,8 @@ struct audit {
 	struct wire *wire;
 	struct flow_engine *engine;
 	struct host_keys keys;
+	struct host_shares shares;
+	bool sampled;		/* so it seems; all are doubted then */
 	struct ledger ledger;
 	struct check_sink sink;
 	struct check_left_out left_out[WIRE_N_VERDICTS];	/* of the capture */
@@ -90,6 +93,9 @@ void audit_see_frame(struct audit *a, const struct frame *f,
                      enum wire_verdict verdict, const struct packet *p);
 void audit_see_time(struct audit *a, int64_t now);
 void audit_see_capture(struct audit *a, const struct capture_info *info);
+
+/* loose.c: of all files, at the end. */
+void audit_see_run(struct audit *a);
 
 /* loose.c: a file of which the first packets were read: is it later than those
  * before it? To be asked before the packets are taken. */

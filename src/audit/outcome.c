@@ -213,6 +213,17 @@ static void finish_finding(struct audit *a, const struct ledger_entry *e)
 		audit_write_finding(a, &e->finding);
 }
 
+/* What all have in common. */
+static void add_share(struct audit *a, const struct flow_end *end)
+{
+	host_shares_add(&a->shares, end);
+	if (end->plain || a->sampled ||
+	    !host_shares_sampled(&a->shares, a->o->limits))
+		return;
+	a->sampled = true;
+	flow_engine_doubt(a->engine, D(drops));
+}
+
 static void finish(struct audit *a, struct flow_end *end,
                    const struct report_flow_count *counts, size_t n)
 {
@@ -220,6 +231,7 @@ static void finish(struct audit *a, struct flow_end *end,
 
 	a->summary.flows++;
 	a->summary.outcomes[end->outcome]++;
+	add_share(a, end);
 	a->flow_seen |= f->first_frame == a->o->flow;
 	if (is_wanted(a, f, counts, n))
 		write_flow(a, end, counts, n);

@@ -79,18 +79,6 @@ static bool has_port_zero(const struct flow_end *end)
 	       ((c->end[0].marks | c->end[1].marks) & TCP_MARK_SENT);
 }
 
-/* Does the only side that was captured show that the other one spoke: by
- * acknowledging more and more, or by going on after its SYN? */
-static bool answers_unseen(const struct flow_end *end)
-{
-	unsigned seen = end->side[1].seen;
-	const struct tcp_endpoint *s = &end->grown->conn.end[seen];
-	const struct tcp_endpoint *r = &end->grown->conn.end[seen ^ 1];
-
-	return r->acked > 1 ||
-	       ((s->marks & TCP_MARK_SYN) && (s->marks & TCP_MARK_PLAIN));
-}
-
 void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 {
 	int64_t missed = end->side[0].missed + end->side[1].missed;
@@ -103,7 +91,7 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.outcome = end->outcome,
 		.capture_ended = end->capture_ended,
 		.simultaneous_open = end->simultaneous_open,
-		.answers_unseen = answers_unseen(end),
+		.answers_unseen = flow_end_answers_unseen(end),
 		.syn_unseen = !((end->grown->conn.end[0].marks |
 		                 end->grown->conn.end[1].marks) &
 		                TCP_MARK_ACTIVE),

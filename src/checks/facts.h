@@ -7,6 +7,7 @@
 
 #include "capture/capture.h"
 #include "flow/engine.h"
+#include "host/shares.h"
 #include "wire/tally.h"
 
 /* TCP_SEGMENT */
@@ -139,6 +140,13 @@ struct fact_capture {
 	bool often_twice;	/* more packets than any network copies were
 				 * recorded so, or at two points */
 	bool often_elsewhere;
+};
+
+/* RUN_END */
+struct fact_run {
+	const struct host_shares *shares;
+	bool one_sided, sampled;	/* nearly all are */
+	uint16_t doubts;
 };
 
 /* CAPTURE_INTERFACE is struct capture_interface, LEFT_OUT struct

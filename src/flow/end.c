@@ -449,6 +449,16 @@ static void read_doubts(struct view *v)
 	read_log(v);
 }
 
+bool flow_end_answers_unseen(const struct flow_end *end)
+{
+	unsigned seen = end->side[1].seen;
+	const struct tcp_endpoint *s = &end->grown->conn.end[seen];
+	const struct tcp_endpoint *r = &end->grown->conn.end[seen ^ 1];
+
+	return r->acked > 1 ||
+	       ((s->marks & TCP_MARK_SYN) && (s->marks & TCP_MARK_PLAIN));
+}
+
 void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 {
 	struct flow_grown *g = flow_told(e, f);

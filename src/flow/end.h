@@ -109,4 +109,8 @@ struct flow_end {
 	struct flow_side_end side[2];	/* client, server */
 };
 
+/* Does the only side that was captured show that the other one spoke: by
+ * acknowledging more and more, or by going on after its SYN? */
+bool flow_end_answers_unseen(const struct flow_end *end);
+
 #endif
