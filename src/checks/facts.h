@@ -74,7 +74,8 @@ struct fact_tcp_answer {
 	bool taken_back;	/* its sender sent a RST before the answer */
 	bool sure;		/* it is nothing that merely looks like an answer */
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met, or
-				 * of what it answered, `for_late' */
+				 * of what it answered, `for_late', or of its
+				 * sender's FIN */
 	bool of_time_wait;	/* the segment met a TIME_WAIT */
 	unsigned from;		/* side that sent it */
 	unsigned unheeded;	/* ACK_UNHEEDED: how often it was tried in vain */

@@ -36,7 +36,8 @@ struct tcp_ask {
 	uint64_t challenge_frame;	/* the challenge ACK, 0: none; and of */
 	uint64_t reaction_frame;	/* what decided it, 0: nothing yet */
 	uint64_t began_frame;	/* RST_INTO_TIME_WAIT: of what began that;
-				 * RST_EXACT: of the late segment it answers */
+				 * RST_EXACT: of the late segment it answers,
+				 * or of its sender's FIN; 0: neither */
 	int64_t time;		/* of the segment in question, ns */
 	int64_t sent;		/* highest offset of its sender then, */
 	int64_t had;		/* and of its receiver */

@@ -54,6 +54,8 @@ void tcp_survival_ask(const struct tcp_at *at, const struct packet *p,
 		a->began_frame = tcp_resent_late(at, seg->from ^ 1, p->time);
 	if (a->began_frame != 0)
 		a->reset |= TCP_RESET_FOR_LATE;
+	else if (a->reset & TCP_RESET_BEHIND_FIN)
+		a->began_frame = tcp_fin(at, seg->from)->frame;
 	a->came = acked_by(&at->conn->end[seg->from ^ 1], p);
 	for (unsigned i = 0; i < 2; i++)
 		a->proved[i] = at->conn->end[i].proved;

@@ -440,6 +440,16 @@ def closing_for_good(wait, *last):
     return before
 
 
+def abort_after_fin(p):
+    closers(p, 20 * S)
+    p.scripts[p.a] += [('wait', p.dice.randrange(1, 5) * S), ('abort',)]
+
+
+def reset_after_fin(p):
+    p.blame(p.a, p.tapped(p.a, is_fin)[:1],
+            p.tapped(p.a, lambda s: s.label == 'abort'))
+
+
 def crossing_fins(p):
     p.scripts = [[('send', 20), ('wait', 2 * S), ('shutdown',)]
                  for _ in (0, 1)]
@@ -660,6 +670,8 @@ ROWS = (
            also=('tcp.close_wait_lingering', 'tcp.fin_wait_2_lingering')),
     Injury('tcp.data_to_closed_receiver', '',
            closing_for_good(5 * S, ('send', 700)), disowned_after_fin,
+           faults=TWICE),
+    Injury('tcp.rst_after_fin', '', abort_after_fin, reset_after_fin,
            faults=TWICE),
     Injury('tcp.simultaneous_close', '', crossing_fins, closed_together),
     Injury('tcp.checksum_bad', '', harmed(), flipped, TALKS, CALM, TWICE),
