@@ -349,6 +349,25 @@ static void judge_left_out(struct audit *a, const struct report_capture *c)
 	}
 }
 
+/* What the network lost in this file; less than before it: nothing. */
+static void fill_lost(struct audit *a, struct report_capture *c)
+{
+	struct flow_stats now;
+
+	flow_engine_stats(a->engine, &now);
+	for (unsigned i = 0; i < TCP_N_PLACES; i++) {
+		const struct tcp_losses *before = &a->lost[i];
+		const struct tcp_losses *after = &now.lost[i];
+
+		if (after->segments > before->segments)
+			c->lost[i].segments =
+				after->segments - before->segments;
+		if (after->bytes > before->bytes)
+			c->lost[i].bytes = after->bytes - before->bytes;
+		a->lost[i] = *after;
+	}
+}
+
 void audit_close_capture(struct audit *a, struct report_capture *c)
 {
 	const struct capture_info *info = c->info;
@@ -368,6 +387,7 @@ void audit_close_capture(struct audit *a, struct report_capture *c)
 		         " when decompressed" : "");
 		audit_say(a, info->file, text);
 	}
+	fill_lost(a, c);
 	report_capture(a->report, c);
 	if (a->file + 1 < a->o->files_n)
 		a->first_frames[a->file + 1] += info->packets;

@@ -65,6 +65,7 @@ struct audit {
 	uint32_t *head;
 	int64_t now;
 	struct wire_tally tally;	/* of the file that is being read */
+	struct tcp_losses lost[TCP_N_PLACES];	/* before that */
 	struct finding loose[AUDIT_LOOSE];	/* count 0: none */
 	unsigned loose_used;
 	int64_t loose_due;	/* when to look through them, s */

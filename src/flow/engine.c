@@ -152,6 +152,7 @@ void flow_engine_stats(const struct flow_engine *e, struct flow_stats *s)
 	s->tombstones_forgotten = e->tombs.forgotten;
 	s->questions_full = e->room.not_asked;
 	s->recoveries_full = e->room.not_kept;
+	memcpy(s->lost, e->room.lost, sizeof(s->lost));
 	s->streams_full = e->streams.full;
 	s->stream_full = e->streams.full_each;
 }

@@ -141,6 +141,7 @@ void flow_place(const struct flow *f, unsigned side, struct finding_place *at);
 struct flow_stats {
 	uint64_t flows, evicted, duplicates, late, tombstones_forgotten;
 	uint64_t holes_full, questions_full, recoveries_full;
+	struct tcp_losses lost[TCP_N_PLACES];	/* on the network */
 	/* How often each limit of what is said was reached. */
 	uint64_t talks_full, attempts_full, heads_full, texts_cut;
 	uint64_t stream_full, streams_full, frames_unlisted;

@@ -87,6 +87,7 @@ void json_capture(struct json_object *o, const struct report_capture *c)
 	add_time(o, "end", info, info->end);
 	add_interfaces(o, info);
 	add_not_analysed(o, c);
+	json_lost(o, c->lost);
 	add_damage(o, &info->damage);
 	if (c->error != NULL)
 		json_add_text(o, "error", c->error, strlen(c->error));

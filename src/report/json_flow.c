@@ -50,8 +50,7 @@ static const char *const classes_of[TCP_N_CLASSES] = {
 	"unclassed", "rto", "fast", "tail_loss_probe", "spurious", "dsacked"
 };
 
-/* What the capture itself lost is missed_bytes. */
-static void add_lost(struct json_object *o, const struct record_side *s)
+void json_lost(struct json_object *o, const struct tcp_losses *lost)
 {
 	static const char *const places[TCP_N_PLACES] = {
 		"before_capture", "behind_capture", "unplaced"
@@ -61,11 +60,22 @@ static void add_lost(struct json_object *o, const struct record_side *s)
 	for (unsigned i = 0; i < TCP_N_PLACES; i++) {
 		struct json_object *place = json_object_new_object();
 
-		json_add_number(place, "segments", s->lost[i].segments);
-		json_add_number(place, "bytes", s->lost[i].bytes);
+		json_add_number(place, "segments", lost[i].segments);
+		json_add_number(place, "bytes", lost[i].bytes);
 		json_add(all, places[i], place);
 	}
 	json_add(o, "lost", all);
+}
+
+/* What the capture itself lost is missed_bytes. */
+static void add_lost(struct json_object *o, const struct record_side *s)
+{
+	struct tcp_losses lost[TCP_N_PLACES];
+
+	for (unsigned i = 0; i < TCP_N_PLACES; i++)
+		lost[i] = (struct tcp_losses){ s->lost[i].segments,
+			s->lost[i].bytes };
+	json_lost(o, lost);
 }
 
 static void add_counts(struct json_object *o, const struct record_side *s)

@@ -17,6 +17,9 @@ void json_talk(struct json_object *o, const struct run_context *c,
                const struct flow_record *f);
 void json_finding(struct json_object *o, const struct run_context *c,
                   const struct finding *f);
+/* Adds `lost': TCP_N_PLACES of them. */
+void json_lost(struct json_object *o, const struct tcp_losses *lost);
+
 void json_capture(struct json_object *o, const struct report_capture *c);
 void json_stats(struct json_object *o, const struct run_context *c,
                 const struct report_stats *s);

@@ -51,6 +51,7 @@ struct report_capture {
 	const struct capture_info *info;
 	const char *error;	/* why not; NULL: it was read */
 	uint64_t not_analysed[WIRE_N_VERDICTS];	/* TCP and HELD are 0 */
+	struct tcp_losses lost[TCP_N_PLACES];	/* on the network */
 };
 
 struct report_summary {

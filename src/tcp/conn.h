@@ -215,6 +215,10 @@ struct tcp_more {
 	struct tcp_side_more side[2];
 };
 
+struct tcp_losses {		/* the same of many connections */
+	uint64_t segments, bytes;
+};
+
 /* What the connections of an engine share. */
 struct tcp_room {
 	struct pool ranges;	/* struct range */
@@ -223,6 +227,7 @@ struct tcp_room {
 	uint64_t not_asked;	/* for lack of room */
 	struct pool resent;	/* struct tcp_resent */
 	uint64_t not_kept;	/* for lack of room */
+	struct tcp_losses lost[TCP_N_PLACES];	/* of all of them, so far */
 	const struct limits *limits;
 };
 

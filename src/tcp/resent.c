@@ -95,8 +95,13 @@ static void note_again(const struct tcp_at *at, const struct packet *p,
 		seg->odd |= TCP_ODD_EXCESSIVE;
 }
 
-static void count_lost(struct tcp_lost *lost, int64_t bytes)
+static void count_lost(const struct tcp_at *at, struct tcp_resent_side *r,
+                       enum tcp_place place, int64_t bytes)
 {
+	struct tcp_lost *lost = &r->lost[place];
+
+	at->room->lost[place].segments++;
+	at->room->lost[place].bytes += (uint64_t)bytes;
 	if (lost->segments < UINT32_MAX)
 		lost->segments++;
 	lost->bytes = bytes < UINT32_MAX - lost->bytes ?
@@ -109,17 +114,23 @@ static void take_class(struct tcp_resent_side *r, enum tcp_class class)
 		r->classes[class - 1]++;
 }
 
-static void uncount_lost(struct tcp_lost *lost, uint32_t bytes)
+static void uncount_lost(const struct tcp_at *at, struct tcp_resent_side *r,
+                         enum tcp_place place, uint32_t bytes)
 {
+	struct tcp_lost *lost = &r->lost[place];
+
 	if (lost->segments == 0 || lost->bytes < bytes ||
 	    lost->bytes == UINT32_MAX)
 		return;
 	lost->segments--;
 	lost->bytes -= bytes;
+	at->room->lost[place].segments--;
+	at->room->lost[place].bytes -= bytes;
 }
 
 /* A copy that comes late: was it taken for lost? */
-static void find_late(struct tcp_resent_side *r, const struct packet *p)
+static void find_late(const struct tcp_at *at, struct tcp_resent_side *r,
+                      const struct packet *p)
 {
 	for (unsigned i = 0; i < TCP_AGAIN; i++) {
 		struct tcp_again *a = &r->again[i];
@@ -127,7 +138,7 @@ static void find_late(struct tcp_resent_side *r, const struct packet *p)
 		if (a->copies == 0 || a->class != TCP_FILLED ||
 		    a->from != p->seq || a->to != p->seq + p->payload_len)
 			continue;
-		uncount_lost(&r->lost[TCP_LOST_BEFORE], a->to - a->from);
+		uncount_lost(at, r, TCP_LOST_BEFORE, a->to - a->from);
 		a->copies = 0;
 	}
 }
@@ -160,7 +171,7 @@ void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
 	seg->odd |= copy == 0 ? TCP_ODD_RETRANSMISSION : copy;
 	if (copy != 0) {
 		m->out_of_order += copy == TCP_ODD_OUT_OF_ORDER;
-		find_late(r, p);
+		find_late(at, r, p);
 		return;
 	}
 	m->retransmitted++;
@@ -169,7 +180,7 @@ void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
 	take_class(r, seg->class);
 	if (recovery_lost(&v, seg->class)) {
 		seg->odd |= TCP_ODD_LOST_BEHIND;
-		count_lost(&r->lost[TCP_LOST_BEHIND], p->payload_len);
+		count_lost(at, r, TCP_LOST_BEHIND, p->payload_len);
 	}
 	note_again(at, p, seg, r, seg->class);
 	recovery_tell(&v, seg);
@@ -188,18 +199,18 @@ void tcp_resent_filled(const struct tcp_at *at, const struct packet *p,
 	recovery_enter(&v, recovery_class(&v));
 	if (v.order == TCP_ORDER_NEWER) {
 		seg->odd |= TCP_ODD_LOST_BEFORE;
-		count_lost(&r->lost[TCP_LOST_BEFORE], fresh);
+		count_lost(at, r, TCP_LOST_BEFORE, fresh);
 		note_again(at, p, seg, r, TCP_FILLED);
 		recovery_tell(&v, seg);
 	} else {
-		count_lost(&r->lost[TCP_LOST_SOMEWHERE], fresh);
+		count_lost(at, r, TCP_LOST_SOMEWHERE, fresh);
 	}
 	r->sent_ms = tcp_since(at->start, p->time) + 1;
 }
 
 /* The receiver had what was sent again. */
-static void take_again(struct tcp_resent_side *r, struct tcp_again *a,
-                       struct tcp_segment *seg)
+static void take_again(const struct tcp_at *at, struct tcp_resent_side *r,
+                       struct tcp_again *a, struct tcp_segment *seg)
 {
 	const enum tcp_class class = (enum tcp_class)a->class;
 
@@ -207,13 +218,13 @@ static void take_again(struct tcp_resent_side *r, struct tcp_again *a,
 		r->classes[class - 1]--;
 	take_class(r, TCP_CLASS_DSACKED);
 	if (a->lost)
-		uncount_lost(&r->lost[TCP_LOST_BEHIND], a->to - a->from);
+		uncount_lost(at, r, TCP_LOST_BEHIND, a->to - a->from);
 	seg->odd |= TCP_ODD_DSACKED;
 	seg->earlier_frame = (uint64_t)a->frame_high << 32 | a->frame_low;
 	a->copies = 0;
 }
 
-static void hear_again(struct tcp_resent_side *r,
+static void hear_again(const struct tcp_at *at, struct tcp_resent_side *r,
                        const struct tcp_sack_range *had,
                        struct tcp_segment *seg)
 {
@@ -223,7 +234,7 @@ static void hear_again(struct tcp_resent_side *r,
 		if (a->copies > 0 && a->class != TCP_FILLED &&
 		    seq_beyond(a->from, had->from) >= 0 &&
 		    seq_beyond(a->to, had->to) <= 0) {
-			take_again(r, a, seg);
+			take_again(at, r, a, seg);
 			return;
 		}
 	}
@@ -276,7 +287,7 @@ void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
 	if (r == NULL)
 		return;
 	if (sack.again)
-		hear_again(r, &sack.range[0], seg);
+		hear_again(at, r, &sack.range[0], seg);
 	if (p->ack != seq_at(e->iss, e->acked))
 		return;			/* others overtook it */
 	if (r->run != p->ack || (r->dups == 0 && r->sacked == r->run)) {

@@ -144,6 +144,8 @@ static void fill_capture(struct sample *s)
 	s->capture.info = &s->info;
 	s->capture.not_analysed[WIRE_UDP] = 3;
 	s->capture.not_analysed[WIRE_ARP] = 1;
+	s->capture.lost[TCP_LOST_BEFORE] = (struct tcp_losses){ 2, 700 };
+	s->capture.lost[TCP_LOST_SOMEWHERE] = (struct tcp_losses){ 1, 9 };
 }
 
 static void fill_summary(struct sample *s)

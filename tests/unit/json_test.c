@@ -176,7 +176,10 @@ Test(json, a_capture_has_every_member_in_order)
 		"{\"name\":\"eth\\u001b[31m0\xef\xbf\xbd\","
 		"\"name_hex\":\"6574681b5b33316d30ff\",\"linktype\":65000,"
 		"\"linktype_name\":null,\"snaplen\":96,\"drops\":17}],"
-		"\"not_analysed\":{\"udp\":3,\"arp\":1},\"damage\":["
+		"\"not_analysed\":{\"udp\":3,\"arp\":1},"
+		"\"lost\":{\"before_capture\":{\"segments\":2,\"bytes\":700},"
+		"\"behind_capture\":{\"segments\":0,\"bytes\":0},"
+		"\"unplaced\":{\"segments\":1,\"bytes\":9}},\"damage\":["
 		"{\"fault\":\"truncated\",\"offset\":1230,"
 		"\"what\":\"record of 4 GB\"}],\"error\":null}");
 	s.capture.error = "I/O error";
