@@ -111,6 +111,25 @@ bool recovery_is_asked(const struct tcp_resent_side *me)
 	return me->dups >= THRESHOLD || me->sacked != me->run;
 }
 
+static bool has_old_ack(const struct tcp_endpoint *r, const struct packet *p)
+{
+	return (p->flags & TCP_ACK) && (r->marks & TCP_MARK_BASE) &&
+	       seq_offset(p->ack, r->iss, r->acked) < r->acked;
+}
+
+/* Between what it sent last and its last ACK lay less than a time-out, or a
+ * probe of the tail, takes; and nobody asked. */
+static bool is_too_soon(const struct recovery *v, const struct tcp_at *at)
+{
+	const struct tcp_warm *w = &at->more->warm;
+	const unsigned from = v->seg->from;
+	const int64_t gap = ((int64_t)w->waits_ms[from ^ 1] -
+	                     w->data_ms[from] + 1) * MS;
+
+	return v->tail && v->dups == 0 && !v->holed && v->least >= 0 &&
+	       gap < v->rto_min && gap < 2 * v->least;
+}
+
 void recovery_see(struct recovery *v, const struct tcp_at *at,
                   const struct packet *p, const struct tcp_segment *seg,
                   struct tcp_resent_side *me)
@@ -133,6 +152,7 @@ void recovery_see(struct recovery *v, const struct tcp_at *at,
 			at->more->side[seg->from ^ 1].zero_episodes > 0,
 		.order = tcp_order_of(&me->last, p),
 		.cut = p->quirks & PKT_OPTIONS_CUT,
+		.old_ack = has_old_ack(r, p),
 	};
 	if (seq_beyond(seq_at(s->iss, s->acked), me->recover) >= 0)
 		me->mode = TCP_MODE_NONE;
@@ -140,6 +160,7 @@ void recovery_see(struct recovery *v, const struct tcp_at *at,
 		(p->quirks & PKT_HAS_TS);
 	see_times(v, at, p);
 	see_round_trips(v, at);
+	v->too_soon = v->old_ack && is_too_soon(v, at);
 }
 
 /* Can its timer have run out? It began to run when it began to wait, or later;

@@ -33,6 +33,9 @@ struct recovery {
 	bool same_tick;		/* its stamp is that of the newest: it may be a
 				 * copy, and nothing else would tell */
 	bool like_probe;	/* of a window that was shut: they may cross */
+	bool old_ack;		/* it left before an ACK of its sender that was
+				 * seen: who sends again acknowledges all */
+	bool too_soon;		/* for two of it to have left before that ACK */
 	enum tcp_order order;	/* to the newest that it sent before */
 };
 

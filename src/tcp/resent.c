@@ -143,14 +143,16 @@ static void find_late(const struct tcp_at *at, struct tcp_resent_side *r,
 	}
 }
 
-/* A copy that its sender did not send: it is older than what came before, or
- * the same, and too soon for a time-out. */
+/* A copy that its sender did not send, or not now: it is older than what came
+ * before, or the same, and too soon for a time-out. */
 static uint32_t copied(const struct recovery *v)
 {
-	if (v->order == TCP_ORDER_OLDER)
-		return TCP_ODD_OUT_OF_ORDER;
-	return v->order == TCP_ORDER_SAME && v->quiet >= 0 &&
-	       v->quiet < v->rto_min ? TCP_ODD_DOUBLED : 0;
+	if (v->order == TCP_ORDER_SAME && v->quiet >= 0 &&
+	    v->quiet < v->rto_min)
+		return TCP_ODD_DOUBLED;
+	if (v->order != TCP_ORDER_NEWER && v->old_ack)
+		return v->too_soon ? TCP_ODD_DOUBLED : TCP_ODD_OUT_OF_ORDER;
+	return v->order == TCP_ORDER_OLDER ? TCP_ODD_OUT_OF_ORDER : 0;
 }
 
 void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
