@@ -3,6 +3,8 @@
  * by the book, goes straight; all else goes by the side. */
 #include "flow/hear.h"
 #include "flow/journal.h"
+#include "tcp/opening.h"
+#include "tcp/question.h"
 
 enum {
 	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
@@ -192,6 +194,23 @@ static void look_back(const struct flow_engine *e, const struct packet *p,
 		seg->tcp.odd |= TCP_ODD_FORMER;
 }
 
+/* Does it answer the SYN of the incarnation before? */
+static void look_for_syn(struct flow_engine *e, const struct packet *p,
+                         const struct flow_segment *seg)
+{
+	const struct flow_key *key = &e->keys[e->at];
+	const struct flow_tombstone *tomb = flow_tombs_former(&e->tombs, p,
+		key);
+	struct tcp_at at;
+
+	if (tomb == NULL || !(tomb->bits & FLOW_TOMB_ISN) ||
+	    (tomb->bits & FLOW_TOMB_CLIENT) == key->from ||
+	    p->ack != tomb->isn + 1)
+		return;
+	at = flow_tcp(e, seg->flow, flow_grown(e, seg->flow));
+	tcp_ask_is_stale(&at, p);
+}
+
 /* With the first of what was recorded twice. */
 __attribute__((noinline))
 static void compare(struct flow_engine *e, const struct packet *p,
@@ -239,6 +258,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
 	    !(seg->tcp.odd & TCP_ODD_OBEYS))
 		look_back(e, p, seg);
+	if (seg->tcp.opening & TCP_OPENING_ELSE)
+		look_for_syn(e, p, seg);
 	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||
 	       seg->unusual || seg->large || seg->duplicate ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||

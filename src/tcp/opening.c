@@ -190,8 +190,9 @@ void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg)
 		tcp_ask_unheeded(at, open);
 }
 
-void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
-                      struct tcp_segment *seg)
+/* Data behind a SYN that nobody has answered. */
+static void early(const struct tcp_at *at, const struct packet *p,
+                  struct tcp_segment *seg)
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
@@ -203,4 +204,29 @@ void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
 		return;
 	seg->opening |= TCP_OPENING_EARLY;
 	seg->earlier_frame = tcp_step_frame(syn);
+}
+
+/* A SYN,ACK that does not answer the SYN of its receiver, which waits for one. */
+static void answers_else(const struct tcp_at *at, const struct packet *p,
+                         struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+
+	if (r->state != TCP_SYN_SENT || !(r->marks & TCP_MARK_SYN))
+		return;
+	seg->opening |= TCP_OPENING_ELSE;
+	tcp_ask_other_syn(at, p, seg);
+}
+
+void tcp_opening_dropped(const struct tcp_at *at, const struct packet *p,
+                         struct tcp_segment *seg)
+{
+	const unsigned flags = p->flags & (TCP_SYN | TCP_RST | TCP_ACK);
+
+	if (p->quirks & PKT_CHECKSUM_BAD)
+		return;
+	if (flags == 0)
+		early(at, p, seg);
+	else if (flags == (TCP_SYN | TCP_ACK))
+		answers_else(at, p, seg);
 }

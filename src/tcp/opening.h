@@ -10,6 +10,7 @@ enum tcp_opening_odd {
 	TCP_OPENING_CHANGED = 1 << 1,	/* a SYN,ACK with another number */
 	TCP_OPENING_EARLY   = 1 << 2,	/* data, when nobody has answered its
 					 * SYN; it has no ACK, as there is none */
+	TCP_OPENING_ELSE    = 1 << 3,	/* a SYN,ACK of another SYN */
 };
 
 /* Takes a SYN or SYN,ACK. False if it is not of this connection. */
@@ -26,8 +27,8 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
  * which the listener seems to have had nothing? */
 void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg);
 
-/* Of a segment with neither SYN, RST nor ACK. */
-void tcp_opening_bare(const struct tcp_at *at, const struct packet *p,
-                      struct tcp_segment *seg);
+/* Of a segment that its receiver drops. */
+void tcp_opening_dropped(const struct tcp_at *at, const struct packet *p,
+                         struct tcp_segment *seg);
 
 #endif

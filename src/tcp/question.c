@@ -91,6 +91,27 @@ void tcp_ask_unheeded(const struct tcp_at *at, const struct tcp_step *step)
 	tcp_ask(at, TCP_ASK_ACK_UNHEEDED, &ack, &of);
 }
 
+void tcp_ask_other_syn(const struct tcp_at *at, const struct packet *p,
+                       const struct tcp_segment *seg)
+{
+	struct tcp_ask *a = tcp_ask(at, TCP_ASK_OTHER_SYN_ACKED, p, seg);
+
+	if (a == NULL)
+		return;
+	a->ack = p->ack;
+	a->older = false;
+}
+
+void tcp_ask_is_stale(const struct tcp_at *at, const struct packet *p)
+{
+	struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; at->conn->asked != 0 && i < all->n; i++)
+		if (all->ask[i].kind == TCP_ASK_OTHER_SYN_ACKED &&
+		    all->ask[i].frame == p->frame)
+			all->ask[i].older = true;
+}
+
 void tcp_ask_reuse(const struct tcp_at *at, const struct packet *p,
                    const struct tcp_segment *seg, const uint32_t edge[2])
 {
@@ -345,6 +366,14 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 		answer = tcp_unsent_react(at, a, p, seg, before);
 		if (answer != TCP_N_REACTIONS)
 			decide(a, answer, p->frame);
+		return;
+	}
+	if (a->kind == TCP_ASK_OTHER_SYN_ACKED) {
+		if (seg->from != a->from && p->seq == a->ack &&
+		    (p->flags & (TCP_RST | TCP_ACK)) == TCP_RST) {
+			decide(a, TCP_REACT_DISOWNED, p->frame);
+			seg->odd |= TCP_ODD_OBEYS;
+		}
 		return;
 	}
 	if (a->kind == TCP_ASK_ACK_UNHEEDED) {

@@ -45,11 +45,13 @@ struct tcp_ask {
 	uint32_t challenge_ack;	/* what the challenge ACK acknowledged */
 	uint32_t edge[2];	/* SYN_INTO_TIME_WAIT: the numbers behind all that
 				 * both sides sent in the connection before */
+	uint32_t ack;		/* OTHER_SYN_ACKED: what it acknowledges */
 	uint8_t kind;		/* enum tcp_question */
 	uint8_t from;		/* the side that sent it */
 	uint8_t verdict;	/* enum tcp_verdict */
 	uint8_t reaction;	/* enum tcp_reaction, if it is decided */
-	bool older;		/* it lies below where the connection began */
+	bool older;		/* it lies below where the connection began, or
+				 * OTHER_SYN_ACKED: it answers a SYN before that */
 	bool interrupted;	/* its sender has sent something else since: */
 	bool taken_back;	/* a RST, or */
 	bool fits;		/* what goes on from a SYN in question, or ends
@@ -127,6 +129,14 @@ bool tcp_is_late(const struct tcp_at *at, const struct tcp_ask *a,
  * peer's side and this. */
 void tcp_ask_disowned(const struct tcp_at *at, const struct tcp_segment *seg,
                       bool sure);
+
+/* Of a SYN,ACK that its receiver, which waits for one, must answer by a RST (RFC
+ * 9293 3.10.7.3 step 1). */
+void tcp_ask_other_syn(const struct tcp_at *at, const struct packet *p,
+                       const struct tcp_segment *seg);
+
+/* The SYN,ACK at hand answers a SYN that was sent before this connection's. */
+void tcp_ask_is_stale(const struct tcp_at *at, const struct packet *p);
 
 /* Of the client's ACK of a SYN,ACK, by the step that rests on it: the SYN,ACK came
  * again, or data did and nothing of the listener. */

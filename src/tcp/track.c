@@ -431,8 +431,7 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 		.time = p->time, .since = -1 };
 	if (is_dropped(&at->conn->end[from ^ 1], p) ||
 	    tcp_is_of_time_wait(at, p, from)) {
-		if (is_bare(p))
-			tcp_opening_bare(at, p, seg);
+		tcp_opening_dropped(at, p, seg);
 		seg->odd = TCP_ODD_REJECTED |
 			(is_bare(p) && fin ? TCP_ODD_FIN_BARE : 0);
 		return;

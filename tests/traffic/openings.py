@@ -65,12 +65,42 @@ def not_taken(p):
     p.blame('server', acks[:2], answers[2:])
 
 
+def nobody_asks(p):
+    p.open = 'nobody'
+
+
+def answers_other(p, earlier):
+    """A SYN,ACK of a number that the SYN does not have; its answer."""
+    time = p.dice.randrange(2 * S)
+    other = p.dice.randrange(1 << 17, 1 << 30)
+    if earlier:
+        p.stray(time, 0, 'S', other, 0)
+        time += p.dice.randrange(MS, 3 * S)
+    p.stray(time, 0, 'S', 0, 0)
+    time += p.dice.randrange(1, 200 * MS)
+    answer = p.stray(time, 1, 'SA', p.dice.randrange(1 << 30), other + 1)
+    reset = p.stray(time + p.dice.randrange(1, 100 * MS), 0, 'R', other + 1)
+    p.blame('unknown' if earlier else 'server', [answer], [reset])
+
+
+def answers_earlier(p):
+    answers_other(p, True)
+
+
+def answers_nothing(p):
+    answers_other(p, False)
+
+
 ROWS = (
     Injury('tcp.syn_refused_retried', '', refusing, tried_again, TALKS, CALM,
            TWICE),
     Injury('tcp.synack_seq_changed', '', None, answered_twice, TALKS, CALM,
            TWICE),
     Injury('tcp.accept_queue_full', '', queue_full, not_taken, TALKS, CALM),
+    Injury('tcp.stale_synack', '', nobody_asks, answers_earlier, TALKS, CALM,
+           TWICE),
+    Injury('tcp.synack_ack_wrong', '', nobody_asks, answers_nothing, TALKS,
+           CALM, TWICE),
     Injury('tcp.data_before_established', '', None, said_at_once, TALKS, CALM,
            WHOLE),
 )
