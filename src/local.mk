@@ -213,6 +213,8 @@ liblastack_a_SOURCES = \
 	%D%/flow/ahead.c \
 	%D%/flow/answers.c \
 	%D%/flow/attempts.c \
+	%D%/flow/close.c \
+	%D%/flow/close.h \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
 	%D%/flow/due.h \
@@ -260,10 +262,19 @@ liblastack_a_SOURCES = \
 	%D%/flow/zeek_judge.c \
 	%D%/flow/zeek_quick.c \
 	\
+	%D%/host/hosts.c \
+	%D%/host/hosts.h \
+	%D%/host/isn.c \
+	%D%/host/isn.h \
 	%D%/host/keys.c \
 	%D%/host/keys.h \
+	%D%/host/seen.h \
 	%D%/host/shares.c \
 	%D%/host/shares.h \
+	%D%/host/table.c \
+	%D%/host/table.h \
+	%D%/host/window.c \
+	%D%/host/window.h \
 	\
 	%D%/checks/answer.c \
 	%D%/checks/capture.c \
@@ -274,6 +285,8 @@ liblastack_a_SOURCES = \
 	%D%/checks/frame.c \
 	%D%/checks/frame.h \
 	%D%/checks/host.c \
+	%D%/checks/host_facts.h \
+	%D%/checks/hosts.c \
 	%D%/checks/opening.c \
 	%D%/checks/packet.c \
 	%D%/checks/packet.h \
@@ -331,6 +344,7 @@ liblastack_a_SOURCES = \
 	%D%/audit/live.c \
 	%D%/audit/loose.c \
 	%D%/audit/outcome.c \
+	%D%/audit/sums.c \
 	%D%/audit/window.c \
 	\
 	%D%/settings/keys.c \

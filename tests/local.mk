@@ -64,6 +64,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/hear_test.c \
 	%D%/unit/hostile.c \
 	%D%/unit/hostile.h \
+	%D%/unit/hosts_test.c \
 	%D%/unit/image.c \
 	%D%/unit/image.h \
 	%D%/unit/ip_test.c \

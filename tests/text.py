@@ -240,10 +240,12 @@ def first_screen(tap, work):
     tap.ok(severities and severities == sorted(severities, key=order.index),
            "from the worst", screen)
     tap.ok(10 < first <= 25, f"in {first} lines", screen)
-    heads = re.findall(r"^ *Flow (\d+): ", out.decode(), re.M)
-    tap.ok(len(heads) == len(set(heads)) > 300, "and lists each flow once")
+    head = re.compile(r"^ *(?:Flow (\d+): |Host ([0-9.]+))", re.M)
+    heads = head.findall(out.decode())
+    tap.ok(len(heads) == len(set(heads)) > 300,
+           "and lists each flow and host once")
     small = run("--set=text_bytes=65536", path)[1].decode()
-    kept = re.findall(r"^ *Flow (\d+): ", small, re.M)
+    kept = head.findall(small)
     rest = re.search(r"^(\d+) more flows are not shown", small, re.M)
     tap.ok(rest and len(kept) + int(rest[1]) == len(heads) and
            set(kept) < set(heads),

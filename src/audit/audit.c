@@ -24,6 +24,8 @@ enum {
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
 	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
+	HOST_COST = sizeof(struct host) + sizeof(struct host_sum) + 2 * sizeof(uint32_t),
+	PORTS_COST = sizeof(struct host_ports) + 2 * sizeof(uint32_t),
 	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
 	FINDING_COST = sizeof(struct ledger_entry),
 	QUESTION_COST = sizeof(struct tcp_asked) + sizeof(struct flow_candidate),
@@ -50,6 +52,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->findings_open, 3 * part, FINDING_COST);
 	lower(&l->holes_total, part / 2, sizeof(struct range));
 	lower(&l->ws_keys_max, part / 2, KEY_COST);
+	lower(&l->hosts_max, part, HOST_COST);
+	lower(&l->host_ports_max, part / 8, PORTS_COST);
 	lower(&l->defrag_bytes, part / 2, 1);
 	lower(&l->questions_max, part / 4, QUESTION_COST);
 	lower(&l->tunnels_max, part / 4, OUTER_COST);
@@ -102,6 +106,7 @@ static void judge(struct audit *a, struct flow_segment *seg)
 		ledger_settle(&a->ledger, *a->head, seg->packet->time,
 		              seg->doubts_before);
 	check_segment(seg, &a->sink);
+	audit_sum_segment(a, seg);
 }
 
 static void push_batch(struct audit *a, struct flow_batch *b)
@@ -452,7 +457,8 @@ static int open_audit(struct audit *a, struct err *err)
 		wire_checksum_nets(a->wire, a->o->checksum_nets);
 	a->engine = flow_engine_new(&flows, err);
 	if (a->engine == NULL ||
-	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0)
+	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0 ||
+	    hosts_init(&a->hosts, a->o->limits, err) < 0)
 		return -1;
 	if (ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
 	                err) < 0)
@@ -465,6 +471,7 @@ static void close_audit(struct audit *a)
 	live_close(a->live);
 	ledger_fini(&a->ledger);
 	host_keys_fini(&a->keys);
+	hosts_fini(&a->hosts);
 	flow_engine_free(a->engine);
 	wire_free(a->wire);
 	free(a->first_frames);
@@ -487,7 +494,9 @@ int audit_run(const struct audit_options *o, struct report *report,
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
 		if (o->progress != NULL)
 			o->progress(o->progress_ctx, NULL);
+		audit_sum_last(&a);
 		audit_end_flows(&a, INT64_MAX);
+		audit_see_hosts(&a);
 		audit_say_absent(&a);
 		audit_see_time(&a, INT64_MAX);
 		audit_see_run(&a);

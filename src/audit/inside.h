@@ -7,6 +7,7 @@
 #include "checks/checks.h"
 #include "find/ledger.h"
 #include "flow/engine.h"
+#include "host/hosts.h"
 #include "host/keys.h"
 #include "host/shares.h"
 
@@ -34,6 +35,7 @@ struct audit {
 	struct wire *wire;
 	struct flow_engine *engine;
 	struct host_keys keys;
+	struct hosts hosts;
 	struct host_shares shares;
 	bool sampled;		/* so it seems; all are doubted then */
 	struct ledger ledger;
@@ -54,6 +56,7 @@ struct audit {
 	bool unheard;		/* streams were given up for lack of room */
 	bool looking;		/* at a flow that goes on, */
 	bool quiet;		/* on which nothing came for a while */
+	const struct flow *looked;	/* at which it looked last, for hosts */
 	bool begun;		/* a packet was read: it is known when */
 	int64_t start, stop;	/* audited packets come, ns */
 	uint64_t outside;	/* how many came before or after that */
@@ -113,6 +116,16 @@ uint16_t audit_doubts(const struct audit *a);
 
 /* Judges what an end of a flow said, flow_fact(). */
 void audit_judge_fact(struct audit *a);
+
+/* sums.c: what spans flows is counted: of one that has ended, of a segment that
+ * takes the place of one; and what is new of a host is judged and written. */
+void audit_sum_end(struct audit *a, const struct flow_end *end);
+void audit_sum_segment(struct audit *a, const struct flow_segment *seg);
+void audit_see_hosts(struct audit *a);
+
+/* Live, of a flow that goes on; and at the end, before the last are told. */
+void audit_sum_look(struct audit *a, const struct flow_end *end);
+void audit_sum_last(struct audit *a);
 
 /* Judges and writes the flows that have ended by `now'. */
 void audit_end_flows(struct audit *a, int64_t now);

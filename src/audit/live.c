@@ -86,12 +86,14 @@ static void look(struct audit *a)
 		a->now = end->sight_ends;
 		check_end(end, &a->sink);
 		check_talk_end(a->engine, end, &a->sink);
+		audit_sum_look(a, end);
 		a->looking = false;
 		ledger_settle(&a->ledger, *a->head, end->sight_ends,
 		              end->doubts & (uint16_t)~D(end_unseen));
 		tell(a, *a->head);
 	}
 	audit_end_flows(a, flow_now(a->engine));
+	audit_see_hosts(a);
 }
 
 /* What the capture itself suffers: before its packets are judged. */

@@ -271,12 +271,15 @@ void audit_end_flows(struct audit *a, int64_t now)
 {
 	struct flow_end *end = &a->end;
 
-	while (flow_end_next(a->engine, now, end))
+	while (flow_end_next(a->engine, now, end)) {
+		if (!end->again)
+			audit_sum_end(a, end);
 		if (end->plain && a->o->flows != AUDIT_FLOWS_ALL &&
 		    a->o->flow == 0)
 			finish(a, end, NULL, 0);
 		else
 			end_flow(a, end, now == INT64_MAX);
+	}
 }
 
 static void note_limit(struct audit *a, const char *name, uint64_t times)
@@ -303,6 +306,8 @@ static void note_limits(struct audit *a)
 	note_limit(a, "talks_max", stats.talks_full);
 	note_limit(a, "ws_attempts_max", stats.attempts_full);
 	note_limit(a, "ws_keys_max", host_keys_forgotten(&a->keys));
+	note_limit(a, "hosts_max", a->hosts.hosts.forgotten);
+	note_limit(a, "host_ports_max", a->hosts.ports.forgotten);
 	note_limit(a, "ws_text_bytes", stats.texts_cut);
 	note_limit(a, "http_head_bytes", stats.heads_full);
 	note_limit(a, "stream_bytes", stats.stream_full);

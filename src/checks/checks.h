@@ -10,6 +10,7 @@
 #include "checks/ws_facts.h"
 #include "find/finding.h"
 #include "flow/engine.h"
+#include "host/hosts.h"
 #include "host/keys.h"
 #include "host/shares.h"
 #include "wire/fact.h"
@@ -43,6 +44,12 @@ void check_answer(const struct flow_fact *fact, const struct check_sink *sink);
 void check_host_handshake(const struct flow_fact *fact,
                           const struct host_handshake *earlier,
                           const struct check_sink *sink);
+
+/* What is summed up of an address, or of a client and one destination. */
+void check_host(const struct hosts *h, const struct host *host,
+                const struct check_sink *sink);
+void check_host_ports(const struct host_ports *p,
+                      const struct check_sink *sink);
 
 /* How the WebSocket connection of a flow ended, if it was one. */
 void check_talk_end(const struct flow_engine *e, const struct flow_end *end,

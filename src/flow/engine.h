@@ -58,6 +58,9 @@ struct flow_segment {
 				 * ports before. Is the receiver in the */
 	bool former_waits;	/* TIME_WAIT of that, and is the */
 	bool other_host;	/* sender another than there? */
+	bool ends_wait[2];	/* a SYN follows a connection of which that side,
+				 * as it is now, was in TIME_WAIT, */
+	int64_t waited_since;	/* since about then, ns */
 	bool duplicate;		/* recorded twice; tcp is not set, but */
 	struct flow_twin twin;	/* this is */
 	bool late;		/* of a tombstone */

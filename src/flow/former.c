@@ -104,14 +104,19 @@ void flow_former_fill(const struct flow_engine *e, const struct flow *f,
 		fill_noted(f, tomb);
 }
 
+/* Was that end of the tuple in TIME_WAIT? */
+static bool waited(const struct flow_tombstone *old, unsigned end)
+{
+	const unsigned side = end ^ (old->bits & FLOW_TOMB_CLIENT);
+
+	return old->bits >> FLOW_TOMB_WAITS_BIT >> side & 1;
+}
+
 /* RFC 9293 3.6.1 MAY-2: does the new connection find the server in the
  * TIME_WAIT of the old one? */
 static bool is_reuse(const struct flow *f, const struct flow_tombstone *old)
 {
-	const unsigned end = f->client ^ 1u;	/* of the tuple: the new server */
-	const unsigned side = end ^ (old->bits & FLOW_TOMB_CLIENT);
-
-	return old->bits >> FLOW_TOMB_WAITS_BIT >> side & 1;
+	return waited(old, f->client ^ 1u);
 }
 
 /* Would what follows the SYN lie where that end has sent before? */
@@ -138,6 +143,8 @@ void flow_former_know(struct flow_engine *e, struct flow *f,
 		.overlaps = lies_below(old->edge[client ^ f->client], p->seq),
 		.other_host = same_end &&
 			looks_other(old->look, look_of_syn(p)),
+		.waited = { waited(old, 0), waited(old, 1) },
+		.closed = former->closed,
 	};
 	f->marks |= former->waits ? FLOW_REUSED : 0;
 }
@@ -170,6 +177,9 @@ void flow_former_tell(struct flow_engine *e, struct flow *f,
 	struct flow_former *former = &e->former;
 
 	former->known = false;
+	seg->ends_wait[0] = former->waited[f->client];
+	seg->ends_wait[1] = former->waited[f->client ^ 1];
+	seg->waited_since = former->closed;
 	if (former->waits || former->again || former->overlaps)
 		ask(e, f, p, &seg->tcp);
 	if (former->number == 0 || former->again ||

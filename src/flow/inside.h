@@ -77,6 +77,8 @@ struct flow_engine {
 		bool again;		/* has its number, */
 		bool overlaps;		/* lies below what that end has sent, */
 		bool other_host;	/* and another host's look */
+		bool waited[2];		/* that end of the tuple was in TIME_WAIT */
+		int64_t closed;		/* when it was, about, ns */
 	} former;
 	struct flow *answered;	/* of whose questions one is; NULL: none is */
 	struct flow_grown lent;	/* to flows of which somebody asks */

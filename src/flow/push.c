@@ -233,6 +233,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->former = 0;
 	seg->former_waits = seg->other_host = false;
 	seg->tcp.reset = seg->tcp.opening = 0;
+	seg->ends_wait[0] = seg->ends_wait[1] = false;
 	seg->tcp.ack_ahead = false;
 	if (seg->duplicate)
 		compare(e, p, seg);
@@ -262,6 +263,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 		look_for_syn(e, p, seg);
 	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||
 	       seg->unusual || seg->large || seg->duplicate ||
+	       seg->ends_wait[0] || seg->ends_wait[1] ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;
 }

@@ -196,6 +196,12 @@ struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
 	return tomb != NULL && (tomb->bits & FLOW_TOMB_TAKEN) ? tomb : NULL;
 }
 
+int64_t flow_tomb_age(const struct flow_tombs *t,
+                      const struct flow_tombstone *tomb, int64_t now)
+{
+	return (int64_t)((uint64_t)(ticks(t, now) - tomb->closed) << t->shift);
+}
+
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
 	const bool all = now - t->newest >= t->keep_ns;

@@ -61,6 +61,10 @@ struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
                                          const struct packet *p,
                                          const struct flow_key *key);
 
+/* How long ago it was buried, ns, by ticks. */
+int64_t flow_tomb_age(const struct flow_tombs *t,
+                      const struct flow_tombstone *tomb, int64_t now);
+
 /* Forgets those that are due; nothing to do before due_at. */
 void flow_tombs_expire(struct flow_tombs *t, int64_t now);
 

@@ -272,6 +272,8 @@ static struct flow_found route_to_tomb(struct flow_engine *e,
 	if (!is_opening(p) && !tomb_lacks_syn(tomb, p))
 		return (struct flow_found){ NULL, tomb };
 	flow_tomb_take(tomb);
+	e->former.closed = e->now - flow_tomb_age(&e->tombs, tomb, e->now) -
+		e->linger_ns;
 	return (struct flow_found){ begin(e, p, key, tomb), NULL };
 }
 
@@ -283,6 +285,7 @@ static struct flow *follow(struct flow_engine *e, struct flow *f,
 	struct flow_tombstone old;
 
 	flow_former_fill(e, f, &old);
+	e->former.closed = f->last_time;
 	retire(e, f);
 	return begin(e, p, key, over ? &old : NULL);
 }
@@ -389,7 +392,8 @@ static void replay(struct flow_engine *e, struct flow *f,
 	flow_push_to(e, f, &r->packet, &r->seg);
 	if (e->former.known)
 		flow_former_tell(e, f, &r->packet, &r->seg);
-	if (flow_is_odd(&r->seg.tcp))
+	if (flow_is_odd(&r->seg.tcp) || r->seg.ends_wait[0] ||
+	    r->seg.ends_wait[1])
 		e->n_replayed++;
 }
 
@@ -406,6 +410,7 @@ static struct flow *commit(struct flow_engine *e, struct flow *f,
 	give_up(e, f, &c, flow_side(f, key->from));
 	flow_tuple_roll_back(e, f);
 	flow_former_fill(e, f, &old);
+	e->former.closed = f->last_time;
 	retire(e, f);
 	next = begin(e, &c.syn, key, over ? &old : NULL);
 	e->n_replayed = e->told_replayed = 0;

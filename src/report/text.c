@@ -232,6 +232,14 @@ static void flow(struct output *o, const struct report_flow *f)
 	text_flow(&page, f);
 }
 
+/* As those that came last? */
+static bool is_same_host(const struct kept *k, const struct finding *f)
+{
+	return k->n > 0 && text_is_of_host(f) && text_is_of_host(k->at) &&
+	       memcmp(k->at->place.src, f->place.src,
+	              sizeof(f->place.src)) == 0;
+}
+
 static void finding(struct output *o, const struct finding *f)
 {
 	struct paper *p = o->state;
@@ -244,7 +252,8 @@ static void finding(struct output *o, const struct finding *f)
 		text_finding(&p->page, f);
 		return;
 	}
-	if (!p->open || p->flow.flow != ends.flow || ends.flow == 0)
+	if (!p->open || p->flow.flow != ends.flow ||
+	    (ends.flow == 0 && !is_same_host(&p->findings, f)))
 		open_flow(o, &ends);
 	if (kept_add(&p->findings, f) != 0)
 		o->error = ENOMEM;

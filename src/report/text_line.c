@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -32,12 +33,24 @@ static const char *file_name(const struct page *p, const struct finding *f)
 	return p->run->files[run_file_of(p->run, f)].name;
 }
 
+bool text_is_of_host(const struct finding *f)
+{
+	return strcmp(finding_info[f->id].group, "host") == 0 &&
+	       f->place.ip_version != 0;
+}
+
 void text_flow_name(struct line *l, const struct page *p,
                     const struct text_flow *t, const struct finding *f)
 {
 	const char *file = NULL;
+	char host[ADDRESS_TEXT];
 
 	if (t->flow == 0) {
+		if (f != NULL && text_is_of_host(f)) {
+			address_text(host, f->place.src, f->place.ip_version);
+			line_printf(l, "Host\t%s", host);
+			return;
+		}
 		if (f != NULL)
 			file = file_name(p, f);
 		line_printf(l, "Capture %s", file ? file : "");
@@ -210,6 +223,8 @@ static bool add_worded(struct line *l, const struct finding_number *v)
 		line_printf(l, "sent %" PRId64 " times", v->value);
 	} else if (strcmp(v->name, "age_is_lower_bound") == 0) {
 		line_add(l, "at least that long");
+	} else if (strcmp(v->name, "count_is_lower_bound") == 0) {
+		line_add(l, "there may be more");
 	} else if (strcmp(v->name, "since_ms") == 0) {
 		page_seconds(seconds, v->value * NS_PER_MS);
 		line_printf(l, "after %s", seconds);

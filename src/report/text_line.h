@@ -15,8 +15,11 @@ struct text_flow {
 
 struct text_flow text_flow_of(const struct finding_place *p);
 
-/* "Flow 1: 192.0.2.1:49152 -> 198.51.100.7:80"; of no flow, the capture of the
- * finding. */
+/* Is it of all flows of an address? */
+bool text_is_of_host(const struct finding *f);
+
+/* "Flow 1: 192.0.2.1:49152 -> 198.51.100.7:80"; of no flow, the host or the
+ * capture of the finding. */
 void text_flow_name(struct line *l, const struct page *p,
                     const struct text_flow *t, const struct finding *f);
 

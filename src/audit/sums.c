@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/* sums.c - what spans flows: counted as they end, told once of each host. */
+#include "audit/inside.h"
+
+void audit_sum_end(struct audit *a, const struct flow_end *end)
+{
+	struct flow_close c;
+
+	flow_close_fill(a->engine, end, &c);
+	hosts_end(&a->hosts, end, &c);
+}
+
+void audit_sum_segment(struct audit *a, const struct flow_segment *seg)
+{
+	if (seg->flow != NULL && (seg->ends_wait[0] || seg->ends_wait[1]))
+		hosts_reuse(&a->hosts, seg);
+}
+
+/* Flows are looked at in the order in which they lie. */
+void audit_sum_look(struct audit *a, const struct flow_end *end)
+{
+	if (a->looked == NULL || end->flow <= a->looked)
+		a->hosts.round++;
+	a->looked = end->flow;
+	hosts_look(&a->hosts, end);
+}
+
+void audit_sum_last(struct audit *a)
+{
+	if (a->looked != NULL)
+		a->hosts.round++;
+}
+
+/* A check_sink: of a host. */
+struct telling {
+	struct audit *a;
+	uint16_t *told;		/* of its address, and */
+	uint16_t *also;		/* what keeps it if that is forgotten */
+};
+
+static void raise_host(void *ctx, const struct finding *raised, uint16_t left,
+                       enum settle settle)
+{
+	const struct telling *t = ctx;
+	const unsigned nth = (unsigned)raised->id -
+		FIND_host_time_wait_buildup;
+	struct finding f = *raised;
+
+	(void)left;
+	(void)settle;
+	if ((*t->told | *t->also) >> nth & 1)
+		return;
+	*t->told |= (uint16_t)(1u << nth);
+	*t->also |= (uint16_t)(1u << nth);
+	if (audit_accept(t->a, &f))
+		audit_write_finding(t->a, &f);
+}
+
+static void see_host(struct audit *a, const struct host *host)
+{
+	struct host_sum *s = host_sum_of(&a->hosts, host);
+	struct telling to = { a, NULL, NULL };
+	const struct check_sink sink = { raise_host, &to, a->o->limits };
+
+	if (s == NULL || !s->ripe)
+		return;
+	to.told = to.also = &s->told;
+	check_host(&a->hosts, host, &sink);
+	s->ripe = false;
+}
+
+static void see_ports(struct audit *a, struct host_ports *p)
+{
+	struct host_key key = p->key;
+	struct telling to = { a, &p->told, &p->told };
+	const struct check_sink sink = { raise_host, &to, a->o->limits };
+	const struct host *client;
+
+	if (!p->ripe)
+		return;
+	key.port = 0;
+	client = host_table_find(&a->hosts.hosts, &key);
+	if (client != NULL && client->sum != 0)
+		to.told = &host_sum_of(&a->hosts, client)->told;
+	check_host_ports(p, &sink);
+	p->ripe = false;
+}
+
+void audit_see_hosts(struct audit *a)
+{
+	struct hosts *h = &a->hosts;
+
+	if (!h->ripe)
+		return;
+	for (uint32_t i = 1; i < host_table_end(&h->hosts); i++)
+		see_host(a, host_table_at(&h->hosts, i));
+	for (uint32_t i = 1; i < host_table_end(&h->ports); i++)
+		see_ports(a, host_table_at(&h->ports, i));
+	h->ripe = false;
+}
