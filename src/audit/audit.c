@@ -285,14 +285,32 @@ void audit_take(struct audit *a, struct frame_batch *frames,
 	audit_see_time(a, b->last_clock);
 }
 
-/* The capture's own word that it lacks packets. */
-static void note_drops(struct audit *a, const struct capture_info *info)
+/* A clock of so many ns a tick makes what comes at once seem to be sent again
+ * late, and so does one of which nothing is known. */
+static bool is_clockless(const struct audit *a,
+                         const struct capture_interface *i)
 {
-	for (size_t i = 0; i < info->n_interfaces && !a->dropped; i++)
-		if (info->interfaces[i].drops > 0) {
+	const struct limits *l = a->o->limits;
+
+	return i->times_bad > 0 ||
+	       (!i->fine && i->grains >= l->coarse_least &&
+	        i->grain > (int64_t)l->rto_min_ms * NS_PER_MS / 2);
+}
+
+/* What interfaces suffer: the capture's own word that it lacks packets, and
+ * times that mean little. */
+static void note_faults(struct audit *a, const struct capture_info *info)
+{
+	for (size_t i = 0; i < info->n_interfaces; i++) {
+		if (!a->dropped && info->interfaces[i].drops > 0) {
 			a->dropped = true;
 			flow_engine_doubt(a->engine, D(drops));
 		}
+		if (!a->clockless && is_clockless(a, &info->interfaces[i])) {
+			a->clockless = true;
+			flow_engine_doubt(a->engine, D(clock));
+		}
+	}
 }
 
 static bool is_enough(const struct audit *a)
@@ -335,13 +353,13 @@ static int read_batches(struct audit *a, struct capture *capture,
 		if (capture_info(capture)->packets == batch.n)
 			audit_see_order(a, capture_info(capture));
 		a->summary.packets += batch.n;
-		note_drops(a, capture_info(capture));
+		note_faults(a, capture_info(capture));
 		audit_take(a, &batch, &packets, c);
 		if (a->o->progress != NULL &&
 		    a->o->progress_due(a->o->progress_ctx))
 			tell_progress(a, capture);
 	}
-	note_drops(a, capture_info(capture));
+	note_faults(a, capture_info(capture));
 	return got;
 }
 

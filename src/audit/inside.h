@@ -51,7 +51,7 @@ struct audit {
 	bool lossy;		/* the capture lost packets, not just there */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	struct live *live;	/* the interface, NULL: there is none */
-	bool partial, dropped, cut, failed;
+	bool partial, dropped, clockless, cut, failed;
 	bool cut_by_filter;
 	bool unheard;		/* streams were given up for lack of room */
 	bool looking;		/* at a flow that goes on, */

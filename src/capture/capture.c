@@ -69,19 +69,63 @@ struct capture_interface *capture_interface_add(struct capture *c)
 	return &c->interfaces[c->info.n_interfaces++];
 }
 
-void capture_clock_back(struct capture *c, const struct frame *f, int64_t last)
+bool capture_clock_back(struct capture *c, const struct frame *f, int64_t last)
 {
 	struct capture_interface *i = &c->interfaces[f->interface];
 	int64_t back = last - f->time;
 
 	if (back / NS_PER_MS < (int64_t)c->limits->clock_back_ms)
-		return;
+		return false;
 	if (i->clock_steps++ == 0) {
 		i->clock_frame = f->number;
 		i->clock_time = f->time;
 	}
 	if (back > i->clock_back)
 		i->clock_back = back;
+	return true;
+}
+
+void capture_note_unsorted(struct capture *c, const struct frame *f,
+                           int64_t before)
+{
+	struct capture_unsorted *u = &c->info.unsorted;
+
+	if (u->frames++ == 0) {
+		u->first_frame = f->number;
+		u->time = f->time;
+	}
+	if (before - f->time > u->back)
+		u->back = before - f->time;
+}
+
+void capture_note_bad_time(struct capture *c, const struct frame *f)
+{
+	struct capture_interface *i = &c->interfaces[f->interface];
+
+	if (i->times_bad++ == 0) {
+		i->bad_frame = f->number;
+		i->bad_time = f->time;
+	}
+}
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+	while (b != 0) {
+		const int64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+void capture_note_grain(struct capture_interface *i, int64_t last, int64_t time)
+{
+	if (last == INT64_MIN || last == 0 || time <= last)
+		return;
+	i->grain = common_divisor(i->grain, time - last);
+	i->grains += i->grains < UINT32_MAX;
+	i->fine = i->grain < NS_PER_MS;
 }
 
 static bool is_tar(struct reader *r)

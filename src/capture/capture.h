@@ -30,6 +30,20 @@ struct capture_interface {
 	int64_t clock_back;	/* ns, the furthest, */
 	uint64_t clock_frame;	/* and the first frame of such a time, */
 	int64_t clock_time;	/* and what it is */
+	uint64_t times_bad;	/* times that cannot be, */
+	uint64_t bad_frame;	/* and the first frame of one, and */
+	int64_t bad_time;	/* what is taken for it */
+	bool fine;		/* times lie closer to one another than 1 ms */
+	uint32_t grains;	/* else: so many differ from the one before */
+	int64_t grain;		/* by a multiple of this, ns */
+};
+
+/* Frames that are before the frame before them, whatever their interface, where
+ * no clock was set. */
+struct capture_unsorted {
+	uint64_t frames, first_frame;
+	int64_t time;		/* of the first, */
+	int64_t back;		/* the furthest, ns */
 };
 
 enum capture_fault {
@@ -56,6 +70,7 @@ struct capture_info {
 	uint64_t bytes;		/* so far, decompressed; at the end, all, or
 				 * those before the record that is damaged */
 	int64_t start, end;	/* earliest and latest time, ns; packets > 0 */
+	struct capture_unsorted unsorted;
 	uint8_t digits;		/* most digits of any interface */
 	size_t n_interfaces;
 	const struct capture_interface *interfaces;

@@ -31,7 +31,8 @@ struct pcap {
 	bool big;		/* byte order of the headers */
 	bool lengths_swapped;	/* before version 2.3 */
 	bool lengths_doubtful;	/* 2.3: some writers had not changed yet */
-	uint32_t unit;		/* ns of the fraction of a second */
+	uint32_t unit;		/* ns of the fraction of a second, */
+	uint32_t fraction_max;	/* which may be so much */
 	uint32_t caplen_max;
 	size_t header;		/* bytes in front of each packet */
 	int64_t last;		/* time of the frame before */
@@ -88,9 +89,22 @@ struct capture_interface *capture_interface_add(struct capture *c);
 int linktype_dlt(uint16_t linktype);
 
 /* Notes that the frame's time is before that of the frame before it on its
- * interface, `last'. */
-void capture_clock_back(struct capture *c, const struct frame *f,
+ * interface, `last'. Was the clock set? */
+bool capture_clock_back(struct capture *c, const struct frame *f,
                         int64_t last);
+
+/* The same of the frame before it in the file, where no clock was set. */
+void capture_note_unsorted(struct capture *c, const struct frame *f,
+                           int64_t before);
+
+/* Notes that what the record says of the frame's time cannot be; f->time is what
+ * is taken for it. */
+void capture_note_bad_time(struct capture *c, const struct frame *f);
+
+/* For interfaces that are not `fine': what do its times lie apart, of which the
+ * one before was `last', 0 or INT64_MIN: none? */
+void capture_note_grain(struct capture_interface *i, int64_t last,
+                        int64_t time);
 
 /* The longest packet that a link type can have, by common consent. */
 uint32_t linktype_caplen_max(uint16_t linktype);

@@ -88,6 +88,8 @@ bool pcapng_packet_tells_drops(const struct capture *c, const struct block *b)
 static void read_rest(struct capture *c, const struct block *b, struct frame *f)
 {
 	struct pcapng_interface *m = &c->pcapng.more[f->interface];
+	struct capture_interface *i = &c->interfaces[f->interface];
+	const int64_t before = c->pcapng.time;
 	const uint8_t *body = b->body;
 	bool big = c->pcapng.big;
 	uint64_t ticks = (uint64_t)order_32(body + 4, big) << 32 |
@@ -99,8 +101,11 @@ static void read_rest(struct capture *c, const struct block *b, struct frame *f)
 	f->bytes = body + ENHANCED_MIN;
 	c->pcapng.time = ticks_time(&m->ticks, ticks);
 	capture_frame_time(c, f, c->pcapng.time);
-	if (f->time < m->last)
-		capture_clock_back(c, f, m->last);
+	if (!(f->time < m->last && capture_clock_back(c, f, m->last)) &&
+	    f->time < before && c->info.packets > 1)
+		capture_note_unsorted(c, f, before);
+	if (!i->fine)
+		capture_note_grain(i, m->last, f->time);
 	m->last = f->time;
 	options = ENHANCED_MIN + (((size_t)f->caplen + 3) & ~(size_t)3);
 	if (options < b->len)

@@ -64,7 +64,7 @@ static void read_interface(struct capture *c, const uint8_t *h)
 	i->snaplen = order_32(h + 16, c->pcap.big);
 	i->digits = c->pcap.unit == 1 ? 9 : 6;
 	c->info.digits = i->digits;
-	c->pcap.last = INT64_MIN;
+	c->pcap.last = 0;		/* no time is before */
 	c->pcap.caplen_max = max < c->limits->block_bytes ?
 		max : (uint32_t)c->limits->block_bytes;
 }
@@ -79,6 +79,8 @@ static size_t begin(struct capture *c)
 	c->pcap.big = is_magic(order_32(h, true));
 	magic = order_32(h, c->pcap.big);
 	c->pcap.unit = magic == MAGIC_NS ? 1 : 1000;
+	c->pcap.fraction_max = magic == MAGIC_NS ? NS_PER_S - 1 :
+	                                           NS_PER_S / 1000 - 1;
 	c->pcap.header = magic == MAGIC_MODIFIED ? RECORD_HEADER_MODIFIED :
 	                                           RECORD_HEADER;
 	if (!read_version(c, h))
@@ -100,11 +102,14 @@ static inline void read_lengths(const struct pcap *p, const uint8_t *h,
 	*wirelen = swap ? first : second;
 }
 
+/* -1: it cannot be. */
 static inline int64_t read_time(const struct pcap *p, const uint8_t *h)
 {
 	uint32_t seconds = order_32(h, p->big);
 	uint32_t fraction = order_32(h + 4, p->big);
 
+	if (fraction > p->fraction_max)
+		return -1;
 	return (int64_t)seconds * NS_PER_S + (int64_t)fraction * p->unit;
 }
 
@@ -149,15 +154,33 @@ static inline size_t read_record(const struct pcap p, const struct reader *r,
 	return 0;
 }
 
-/* Time goes back: the frame before was the latest for now, this is the first. */
-__attribute__((noinline))
-static void step_back(struct capture *c, const struct frame *f, int64_t before)
+/* Its second may be right, and its fraction is not: the time of the frame before
+ * is nearest, if it lies in that second. */
+static void guess_time(struct capture *c, struct frame *f, const uint8_t *h,
+                       int64_t before)
 {
+	f->time = (int64_t)order_32(h, c->pcap.big) * NS_PER_S;
+	if (before >= f->time && before - f->time < NS_PER_S)
+		f->time = before;
+	capture_note_bad_time(c, f);
+}
+
+/* Time goes back, or is none: the frame before was the latest for now, this is
+ * the first. */
+__attribute__((noinline))
+static void step_back(struct capture *c, struct frame *f, const uint8_t *h,
+                      int64_t before)
+{
+	if (f->time < 0)
+		guess_time(c, f, h, before);
+	if (f->time >= before)
+		return;
 	if (before > c->info.end)
 		c->info.end = before;
 	if (f->time < c->info.start)
 		c->info.start = f->time;
-	capture_clock_back(c, f, before);
+	if (!capture_clock_back(c, f, before))
+		capture_note_unsorted(c, f, before);
 }
 
 /* Where time did not go back, the first frame was the first, and the last. */
@@ -176,7 +199,7 @@ __attribute__((always_inline))
 static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
                              const struct pcap p)
 {
-	const struct capture_interface *i = &c->interfaces[0];
+	struct capture_interface *i = &c->interfaces[0];
 	struct reader r = c->reader;
 	struct frame *f = &batch->frame[batch->n];
 	const struct frame *last = &batch->frame[c->batch_max];
@@ -193,7 +216,9 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		f->linktype = i->linktype;
 		f->fcs_len = i->fcs_len;
 		if (f->time < before)
-			step_back(c, f, before);
+			step_back(c, f, r.at, before);
+		if (!i->fine)
+			capture_note_grain(i, before, f->time);
 		before = f->time;
 		reader_skip(&r, p.header + (size_t)f->caplen);
 	}
@@ -215,7 +240,7 @@ static size_t walk(struct capture *c, struct frame_batch *batch)
 	    p->header != RECORD_HEADER)
 		return walk_as(c, batch, *p);
 	return walk_as(c, batch, (struct pcap){ .unit = p->unit,
-		.caplen_max = p->caplen_max, .header = RECORD_HEADER });
+		.fraction_max = p->fraction_max, .caplen_max = p->caplen_max, .header = RECORD_HEADER });
 }
 
 const struct format format_pcap = { "pcap", claims, begin, walk };

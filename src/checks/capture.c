@@ -76,6 +76,14 @@ static void fill_count(struct finding *f, const struct fact_capture *e,
 		finding_add_number(f, "share_ppm", ppm(e, c->packets));
 }
 
+/* A file that is not in order. */
+static void fill_unsorted(struct finding *f, const struct capture_unsorted *u)
+{
+	f->count = u->frames;
+	f->time = u->time;
+	finding_add_number(f, "furthest_us", u->back / NS_PER_US);
+}
+
 static void raise_capture(const struct fact_capture *e,
                           const struct verdict *v,
                           const struct check_sink *sink)
@@ -90,9 +98,30 @@ static void raise_capture(const struct fact_capture *e,
 		i++;
 	if (i < n)
 		fill_count(&f, e, i);
+	else if (v->id == FIND_capture_unsorted_file)
+		fill_unsorted(&f, &info->unsorted);
 	else
 		finding_add_number(&f, "byte", (int64_t)info->damage.offset);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+static void fill_interface(struct finding *f,
+                           const struct capture_interface *e)
+{
+	if (f->id == FIND_capture_drops_reported) {
+		finding_add_number(f, "dropped", e->drops > INT64_MAX ?
+			INT64_MAX : (int64_t)e->drops);
+	} else if (f->id == FIND_capture_damaged_timestamps) {
+		f->count = e->times_bad;
+		f->time = e->bad_time;
+	} else if (f->id == FIND_capture_timestamp_resolution_low) {
+		finding_add_number(f, "resolution_us", e->grain / NS_PER_US);
+	} else {
+		f->count = e->clock_steps;
+		f->time = e->clock_time;
+		finding_add_number(f, "furthest_ms",
+			e->clock_back / NS_PER_MS);
+	}
 }
 
 static void raise_interface(const struct capture_info *info,
@@ -103,15 +132,7 @@ static void raise_interface(const struct capture_info *info,
 	struct finding f;
 
 	fill(&f, v, 0, info->packets > 0 ? info->end : 0);
-	if (v->id == FIND_capture_drops_reported) {
-		finding_add_number(&f, "dropped", e->drops > INT64_MAX ?
-			INT64_MAX : (int64_t)e->drops);
-	} else {
-		f.count = e->clock_steps;
-		f.time = e->clock_time;
-		finding_add_number(&f, "furthest_ms",
-			e->clock_back / NS_PER_MS);
-	}
+	fill_interface(&f, e);
 	finding_add_number(&f, "interface", e - info->interfaces);
 	sink->raise(sink->ctx, &f, v->left, v->settle);
 }
@@ -120,6 +141,8 @@ static void check_interface(const struct capture_info *info,
                             const struct capture_interface *e,
                             const struct check_sink *sink)
 {
+	const struct limits *l = sink->limits;
+
 #define JUDGE(verdict) raise_interface(info, e, verdict, sink)
 #define CAPTURE_INTERFACE ROW
 #include "find/findings.def"
@@ -146,6 +169,7 @@ void check_file_order(const struct check_file_order *of,
 		.clock_steps = 1,
 		.clock_frame = of->frame,
 	}, *e = &all;
+	const struct limits *l = sink->limits;
 
 #define JUDGE(verdict) raise_file_order(of, verdict, sink)
 #define CAPTURE_INTERFACE ROW
@@ -209,6 +233,7 @@ void check_capture(const struct capture_info *info,
 		.often_twice = is_often(info, &weighed.twice),
 		.often_elsewhere = is_often(info, &weighed.elsewhere),
 	}, *e = &fact;
+	const struct limits *l = sink->limits;
 
 	for (size_t i = 0; i < info->n_interfaces; i++)
 		check_interface(info, &info->interfaces[i], sink);

@@ -60,16 +60,22 @@ Test(pcap, every_variant_gives_number_time_lengths_and_bytes)
 	}
 }
 
-Test(pcap, a_fraction_above_a_second_and_years_after_2038_are_counted_in)
+Test(pcap, a_fraction_above_a_second_is_left_out_and_told)
 {
 	struct image f = { 0 };
 
 	image_pcap(&f, US, V2_4, 1);
 	image_record(&f, 10, 1000001, 0);
+	image_record(&f, 10, 999999, 0);
+	image_record(&f, 10, 1000000, 0);
 	image_record(&f, UINT32_MAX, UINT32_MAX, 0);
 	cr_assert(heard_image(&h, &f, f.o.n, 1000));
-	cr_expect_eq(h.frame[0].time, 11000001000);
-	cr_expect_eq(h.frame[1].time, 4294967295000000000 + 4294967295000);
+	cr_expect_eq(h.frame[0].time, 10000000000);
+	cr_expect_eq(h.frame[1].time, 10999999000);
+	cr_expect_eq(h.frame[2].time, 10999999000);
+	cr_expect_eq(h.frame[3].time, 4294967295000000000);
+	cr_expect_eq(h.interface[0].times_bad, 3);
+	cr_expect_eq(h.interface[0].bad_frame, 1);
 }
 
 struct link {
