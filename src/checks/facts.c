@@ -91,6 +91,7 @@ void fact_flow_fill(const struct flow_end *end, struct fact_flow_end *fact)
 		.outcome = end->outcome,
 		.capture_ended = end->capture_ended,
 		.simultaneous_open = end->simultaneous_open,
+		.split = end->split,
 		.answers_unseen = flow_end_answers_unseen(end),
 		.syn_unseen = !((end->grown->conn.end[0].marks |
 		                 end->grown->conn.end[1].marks) &

@@ -54,6 +54,7 @@ struct fact_flow_end {
 	const struct flow_side_end *side;	/* two: client, server */
 	enum flow_outcome outcome;
 	bool capture_ended, simultaneous_open;
+	enum flow_split split;
 	bool answers_unseen;	/* the side that is seen acknowledges the other */
 	bool syn_unseen;	/* no SYN that opens the connection */
 	bool port_zero;		/* a segment that is not damaged has such a port */

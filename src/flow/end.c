@@ -313,6 +313,38 @@ static bool opened_at_once(const struct tcp_conn *c)
 	return (both & TCP_MARK_ACTIVE) && (both & TCP_MARK_OPENED);
 }
 
+static bool was_seen(const struct tcp_step *s)
+{
+	return s != NULL && !(s->side & TCP_STEP_INFERRED);
+}
+
+/* Who opens at the same time sends a SYN before the peer's can have come, and
+ * then a SYN,ACK. This one's SYN came a round trip after the client's, as long as
+ * its ACK took later, and there was no SYN,ACK. */
+static bool looks_split(const struct view *v)
+{
+	const struct tcp_step *syn = v->in[0][TCP_SYN_SENT];
+	const struct tcp_step *other = v->in[1][TCP_SYN_SENT];
+	const struct tcp_step *answer = v->in[0][TCP_SYN_RCVD];
+	const struct tcp_step *ack = v->in[1][TCP_ESTABLISHED];
+	int64_t trip;
+
+	if (v->in[1][TCP_SYN_RCVD] != NULL || !was_seen(syn) ||
+	    !was_seen(other) || !was_seen(answer) || !was_seen(ack) ||
+	    v->at.more->syn_copies[0] + v->at.more->syn_copies[1] > 0)
+		return false;
+	trip = ack->time - answer->time;
+	return trip > 0 && other->time - syn->time >= trip - trip / 8;
+}
+
+static enum flow_split split_of(const struct view *v)
+{
+	if (v->at.more->said[1] & TCP_SAID_APART)
+		return FLOW_SPLIT_APART;
+	return opened_at_once(v->conn) && looks_split(v) ? FLOW_SPLIT_LIKE
+	                                                 : FLOW_SPLIT_NONE;
+}
+
 /* Does the FIN of that side acknowledge the other's, which came first then? */
 static bool closes_second(const struct view *v, unsigned side)
 {
@@ -483,6 +515,7 @@ void flow_end_fill(struct flow_engine *e, struct flow *f, struct flow_end *end)
 	for (unsigned side = 0; side < 2; side++)
 		fill_side(&v, side, &end->side[side]);
 	end->simultaneous_open = opened_at_once(&g->conn);
+	end->split = split_of(&v);
 	end->outcome = outcome_of(&v, end);
 	end->closed_by = closer_of(&v, end);
 	end->doubts = doubts_at_end(&v, end);

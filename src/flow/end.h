@@ -86,6 +86,13 @@ struct flow_side_end {
 	enum tcp_state rst_from;	/* state in which it sent that RST */
 };
 
+/* Did the server answer a SYN by a SYN without ACK, as no listener does? */
+enum flow_split {
+	FLOW_SPLIT_NONE,
+	FLOW_SPLIT_LIKE,	/* it seems so: it may also have opened by itself */
+	FLOW_SPLIT_APART	/* yes: it acknowledged the client's SYN before */
+};
+
 struct flow_end {
 	struct flow *flow;
 	struct flow_grown *grown;	/* its machine, until it is released or
@@ -100,6 +107,7 @@ struct flow_end {
 	bool evicted;
 	bool over;		/* both ends CLOSED, LISTEN or TIME_WAIT */
 	bool simultaneous_open;
+	enum flow_split split;
 	int64_t start, sight_ends;	/* packet time */
 	uint64_t loss_frame;	/* of the ACK that first shows a loss of the
 				 * capture; 0: none does */

@@ -200,6 +200,8 @@ struct tcp_side_more {
 enum tcp_said {
 	TCP_SAID_FORGOT = 1 << 0,	/* it said that it had lost the connection */
 	TCP_SAID_HOPS   = 1 << 1,	/* not all of its packets have one TTL */
+	TCP_SAID_APART  = 1 << 2,	/* it acknowledged the peer's SYN, and only
+					 * then sent its own, without an ACK */
 };
 
 /* From the line that most packets touch to those that few do. */

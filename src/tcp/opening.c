@@ -173,6 +173,19 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
 	a->on = false;
 }
 
+bool tcp_opening_apart(const struct tcp_at *at, const struct packet *p,
+                       unsigned side)
+{
+	const struct tcp_endpoint *s = &at->conn->end[side];
+	const struct tcp_endpoint *r = &at->conn->end[side ^ 1];
+
+	return !(p->flags & TCP_ACK) && r->state == TCP_SYN_SENT &&
+	       r->acked == 1 && (r->marks & TCP_MARK_SYN) &&
+	       (s->marks & TCP_MARK_PLAIN) &&
+	       !(s->marks & (TCP_MARK_DATA | TCP_MARK_SYN | TCP_MARK_RST)) &&
+	       at->more->side[side].ranges.head == 0;
+}
+
 void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg)
 {
 	enum { TRIES = 3 };

@@ -27,6 +27,11 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
  * which the listener seems to have had nothing? */
 void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg);
 
+/* Of the first SYN of a side, if it has no ACK: has that side acknowledged that of its peer, which
+ * waits for a SYN still and so heeded nothing (RFC 9293 3.10.7.3)? */
+bool tcp_opening_apart(const struct tcp_at *at, const struct packet *p,
+                       unsigned side);
+
 /* Of a segment that its receiver drops. */
 void tcp_opening_dropped(const struct tcp_at *at, const struct packet *p,
                          struct tcp_segment *seg);

@@ -26,16 +26,22 @@ void tcp_begin(struct tcp_conn *c, bool with_syn)
 /* Offsets count from a guess until the SYN is seen: correct it if nothing
  * else was built on it yet. A SYN that lies elsewhere is of another
  * connection; one recorded late lies just below what is known. */
-static void rebase(const struct tcp_at *at, unsigned side, uint32_t isn)
+static void rebase(const struct tcp_at *at, const struct packet *p,
+                   unsigned side)
 {
 	struct tcp_endpoint *e = &at->conn->end[side];
-	int64_t delta = seq_beyond(isn, e->iss);
+	int64_t delta = seq_beyond(p->seq, e->iss);
 
-	if (at->more->side[side].ranges.head != 0 ||
-	    (e->marks & TCP_MARK_FIN) ||
-	    delta > 0 || delta < -UINT16_MAX)
+	if (tcp_opening_apart(at, p, side)) {
+		e->seen = e->acked = delta;	/* what came before counts for
+						 * nothing, as for its receiver */
+		at->more->said[side] |= TCP_SAID_APART;
+	} else if (at->more->side[side].ranges.head != 0 ||
+	           (e->marks & TCP_MARK_FIN) ||
+	           delta > 0 || delta < -UINT16_MAX) {
 		return;
-	e->iss = isn;
+	}
+	e->iss = p->seq;
 	e->seen -= delta;
 	e->acked -= delta;
 	at->more->warm.side[side].timed_end = 0;
@@ -54,7 +60,7 @@ static void locate(const struct tcp_at *at, const struct packet *p,
 		s->acked = !syn;
 		s->marks |= TCP_MARK_BASE;
 	} else if (!(s->marks & TCP_MARK_SYN) && syn) {
-		rebase(at, from, p->seq);
+		rebase(at, p, from);
 	} else if (!(s->marks & (TCP_MARK_SENT | TCP_MARK_SYN))) {
 		int64_t offset = seq_offset(p->seq, s->iss, s->seen);
 

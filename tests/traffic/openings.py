@@ -91,6 +91,27 @@ def answers_nothing(p):
     answers_other(p, False)
 
 
+def splits(apart):
+    """The server's SYN comes without an ACK: after one, or alone."""
+    def after(p):
+        dice, trip = p.dice, p.dice.randrange(100, 100 * MS)
+        time = dice.randrange(2 * S)
+        other = dice.randrange(1 << 30)
+        syn = p.stray(time, 0, 'S', 0, 0)
+        time += trip
+        if apart:
+            p.stray(time, 1, 'A', dice.randrange(1 << 30), 1)
+            time += dice.randrange(2 * MS)
+        answer = p.stray(time, 1, 'S', other, 0)
+        time += dice.randrange(2 * MS)
+        p.stray(time, 0, 'SA', 0, other + 1)
+        p.stray(time + trip, 1, 'A', other + 1, 1)
+        p.stray(time + trip + 1, 0, 'AP', 1, other + 1, length=20)
+        p.stray(time + trip * 2 + 1, 1, 'A', other + 1, 21)
+        p.blame('server', [syn], [answer])
+    return after
+
+
 ROWS = (
     Injury('tcp.syn_refused_retried', '', refusing, tried_again, TALKS, CALM,
            TWICE),
@@ -100,6 +121,10 @@ ROWS = (
     Injury('tcp.stale_synack', '', nobody_asks, answers_earlier, TALKS, CALM,
            TWICE),
     Injury('tcp.synack_ack_wrong', '', nobody_asks, answers_nothing, TALKS,
+           CALM, TWICE),
+    Injury('tcp.split_handshake', '', nobody_asks, splits(True), TALKS, CALM,
+           TWICE),
+    Injury('tcp.split_handshake', 'alone', nobody_asks, splits(False), TALKS,
            CALM, TWICE),
     Injury('tcp.data_before_established', '', None, said_at_once, TALKS, CALM,
            WHOLE),
