@@ -273,6 +273,14 @@ HASTY = (('tcp.close_wait_lingering', 9, ('--set=close_wait_s=1',)),
          ('tcp.fin_wait_2_lingering', 9, ('--set=fin_wait_2_s=1',)),
          ('tcp.zero_window', 12, ()))
 
+# What connections of a host come to, while they go on and others come.
+HOSTS = (('host.time_wait_on_server', 'note', ()),
+         ('host.isn_predictable', 'note', ()),
+         ('host.time_wait_buildup', 'warning',
+          ('--set=time_wait_buildup=20',)),
+         ('host.close_wait_buildup', 'warning',
+          ('--set=close_wait_buildup=5', '--set=close_wait_s=1')))
+
 
 def squeeze(frames, most):
     """The same, with no pause longer than that."""
@@ -332,6 +340,23 @@ def haste(jobs):
         check(found and found['severity'] ==
               ('note' if 'fin_wait' in id else 'warning'),
               '%s is told when its limit has passed' % id, one.ids())
+        one.end()
+        check(one.ids().count(id) == 1, 'and once', one.ids())
+
+
+def begin_hosts():
+    return [(id, severity,
+             play(squeeze(read_pcap('%s/%s.pcap' % (PCAPS, id)), 1.3),
+                  *options)) for id, severity, options in HOSTS]
+
+
+def hosts(jobs):
+    """Of a host that is told as soon as it is so, and not again."""
+    for id, severity, (one, thread) in jobs:
+        thread.join()
+        found = one.finding(id, 6)
+        check(found and found['severity'] == severity and
+              found['flow'] is None, '%s is told' % id, one.ids())
         one.end()
         check(one.ids().count(id) == 1, 'and once', one.ids())
 
@@ -411,6 +436,7 @@ def main():
     same, silent = begin_same(quick(12)), begin_silence()
     stays = begin_stay()
     hasty = begin_haste()
+    sums = begin_hosts()
     what_happened()
     when_it_ends()
     who_is_not_there()
@@ -421,6 +447,7 @@ def main():
     silence(silent)
     stay(stays)
     haste(hasty)
+    hosts(sums)
     the_same(same)
     print('1..%d' % count)
 
