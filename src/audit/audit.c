@@ -48,11 +48,11 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->recoveries_max, part, sizeof(struct tcp_resent));
 	lower(&l->tombstones_max, 4 * part, TOMBSTONE_COST);
 	lower(&l->talks_max, 6 * part, TALK_COST);
-	lower(&l->streams_bytes, 3 * part, 1);
+	lower(&l->streams_bytes, 2 * part, 1);
 	lower(&l->findings_open, 3 * part, FINDING_COST);
 	lower(&l->holes_total, part / 2, sizeof(struct range));
 	lower(&l->ws_keys_max, part / 2, KEY_COST);
-	lower(&l->hosts_max, part, HOST_COST);
+	lower(&l->hosts_max, 7 * part / 8, HOST_COST);
 	lower(&l->host_ports_max, part / 8, PORTS_COST);
 	lower(&l->defrag_bytes, part / 2, 1);
 	lower(&l->questions_max, part / 4, QUESTION_COST);

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 
+#include "raised.h"
 #include "random.h"
 
 #define SECOND INT64_C(1000000000)
@@ -92,7 +93,7 @@ static void left_open(const struct flow *f)
 	hosts_end(&h, &end, &c);
 }
 
-static const struct host_sum *sum(const uint8_t addr[4])
+static const struct host *host_at(const uint8_t addr[4])
 {
 	struct host_key key = { .addr = { [10] = 0xff, 0xff },
 		.ip_version = 4 };
@@ -101,7 +102,12 @@ static const struct host_sum *sum(const uint8_t addr[4])
 	memcpy(key.addr + 12, addr, 4);
 	host = host_table_find(&h.hosts, &key);
 	cr_assert_not_null(host);
-	return host_sum_of(&h, host);
+	return host;
+}
+
+static const struct host_sum *sum(const uint8_t addr[4])
+{
+	return host_sum_of(&h, host_at(addr));
 }
 
 static const struct host_ports *ports(void)
@@ -113,6 +119,25 @@ static const struct host_ports *ports(void)
 
 static const uint8_t client[4] = { 192, 0, 2, 1 };
 static const uint8_t server[4] = { 198, 51, 100, 7 };
+
+/* What rows say of the client's ports, by the default limits. */
+static const char *said_of_ports(void)
+{
+	static char text[RAISED_TEXT];
+	const struct check_sink sink = raised_sink();
+
+	check_host_ports(ports(), &sink);
+	return raised_text(text, NULL);
+}
+
+static const char *said_of(const uint8_t addr[4])
+{
+	static char text[RAISED_TEXT];
+	const struct check_sink sink = raised_sink();
+
+	check_host(&h, host_at(addr), &sink);
+	return raised_text(text, NULL);
+}
 
 /* So many closes by the client, evenly within so many seconds. */
 static void close_many(unsigned n, unsigned seconds, unsigned low,
@@ -135,6 +160,8 @@ Test(hosts, a_client_that_closes_fast_presses_its_ports)
 	cr_assert_gt(host_ports_used(ports()), 22586);
 	cr_assert_leq(host_ports_used(ports()), 23500);
 	cr_assert_leq(sum(client)->waits.peak, 23500);
+	cr_assert_str_eq(said_of_ports(),
+		"host.ephemeral_port_pressure warning possible client");
 }
 
 Test(hosts, one_that_closes_half_as_fast_does_not)
@@ -143,6 +170,7 @@ Test(hosts, one_that_closes_half_as_fast_does_not)
 	cr_assert_leq(host_ports_used(ports()), 12100);
 	cr_assert_lt(host_ports_rate(ports()), 28232);
 	cr_assert_not(sum(client)->ripe);
+	cr_assert_str_eq(said_of_ports(), "");
 }
 
 Test(hosts, a_rate_tells_before_ports_run_out)
@@ -150,6 +178,9 @@ Test(hosts, a_rate_tells_before_ports_run_out)
 	close_many(24000, 40, 32768, 28232);	/* 36,000 a minute */
 	cr_assert_gt(host_ports_rate(ports()), 28232);
 	cr_assert_lt((uint64_t)sum(client)->waits.peak, l.time_wait_buildup);
+	cr_assert_not_null(strstr(said_of_ports(),
+		"host.time_wait_buildup warning possible client"));
+	cr_assert_str_eq(said_of(client), "");
 }
 
 Test(hosts, a_burst_is_no_rate)
@@ -157,6 +188,7 @@ Test(hosts, a_burst_is_no_rate)
 	close_many(14000, 2, 32768, 28232);
 	close_many(1, 1, 32768, 1);
 	cr_assert_lt(host_ports_rate(ports()), 28232);
+	cr_assert_str_eq(said_of_ports(), "");
 }
 
 Test(hosts, the_range_is_what_is_seen)
@@ -196,7 +228,10 @@ Test(hosts, time_waits_of_a_server_pile_up)
 		closed(&f, 1, chance(UINT32_MAX));
 	}
 	cr_assert(sum(server)->ripe);
-	cr_assert_gt(sum(server)->waits.peak, 25000);
+	cr_assert_gt(sum(server)->waits.peak, 28232);
+	cr_assert_str_eq(said_of(server),
+		"host.time_wait_buildup warning certain server; "
+		"host.time_wait_on_server note certain server");
 	cr_assert_leq(sum(server)->waits.peak, 30000);
 	cr_assert_null(ports());
 }
@@ -285,6 +320,92 @@ Test(hosts, random_numbers_of_a_host_tell_nothing)
 {
 	close_many(3000, 300, 32768, 28232);
 	cr_assert_not(sum(server) != NULL && sum(server)->ripe);
+}
+
+/* The server's end of one is in CLOSE_WAIT since `entered', s, as seen at `now'. */
+static struct flow_end stuck(struct flow *f, int64_t entered, int64_t now)
+{
+	struct flow_end end = { .flow = f, .capture_ended = true,
+		.outcome = FLOW_HALF_CLOSED, .sight_ends = now * SECOND };
+
+	*f = flow_of(1, (uint16_t)(1024 + entered), entered * SECOND);
+	end.side[1].close_wait = (struct flow_idle){
+		.ns = (now - entered) * SECOND, .frame = f->last_frame,
+		.at_end = true };
+	return end;
+}
+
+static uint64_t stuck_now(void)
+{
+	const struct host_sum *s = sum(server);
+
+	return s != NULL ? hosts_stuck(&h, s) : 0;
+}
+
+Test(hosts, each_round_of_looks_counts_anew)
+{
+	struct flow f;
+
+	for (h.round = 1; h.round < 4; h.round++)
+		for (unsigned i = 0; i < 30; i++) {
+			const struct flow_end end = stuck(&f, i, 100);
+
+			hosts_look(&h, &end);
+			cr_assert_leq(stuck_now(), 30);
+		}
+	cr_assert_eq(stuck_now(), 30);
+	cr_assert(sum(server)->ripe);
+	h.round += 2;
+	cr_assert_eq(stuck_now(), 0);
+}
+
+Test(hosts, who_is_given_up_live_is_stuck_still)
+{
+	const struct flow_close c = { .opened = false };
+	struct flow f;
+	struct flow_end end = stuck(&f, 0, 241);
+
+	h.round = 1;
+	end.capture_ended = false;
+	hosts_end(&h, &end, &c);
+	cr_assert_eq(stuck_now(), 1);
+	f.last_time = 200 * SECOND;	/* another has its ports */
+	hosts_end(&h, &end, &c);
+	cr_assert_eq(stuck_now(), 1);
+	h.round = 0;
+	f.last_time = 0;
+	hosts_end(&h, &end, &c);
+	cr_assert_eq(stuck_now(), 1);
+}
+
+Test(hosts, who_closes_late_has_left)
+{
+	const struct flow_close c = { .opened = false };
+	struct flow f;
+	struct flow_end end = stuck(&f, 0, 100);
+
+	end.side[1].close_wait.at_end = false;
+	hosts_end(&h, &end, &c);	/* by a RST */
+	cr_assert_eq(host_table_end(&h.hosts), 1);
+	end.side[1].fin.sent = true;
+	hosts_end(&h, &end, &c);
+	cr_assert_eq(sum(server)->stuck.left, 1);
+	cr_assert_eq(stuck_now(), 0);
+}
+
+Test(hosts, what_is_in_doubt_does_not_count)
+{
+	struct flow f = flow_of(1, 1024, 0);
+	const struct flow_close c = { .waits = { true, false },
+		.first = CLOSED_BY_SERVER, .opened = true };
+	const struct flow_end end = { .flow = &f, .doubts = D(order) };
+	const struct host *host;
+
+	hosts_end(&h, &end, &c);
+	host = host_table_at(&h.hosts, 1);
+	cr_assert_eq(host->in_slot, 0);
+	host = host_table_at(&h.hosts, 2);
+	cr_assert_eq(host->closes[1], 0);
 }
 
 Test(hosts, the_table_is_bounded)
