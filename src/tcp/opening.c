@@ -63,7 +63,7 @@ static void changed(const struct tcp_at *at, const struct packet *p,
 	seg->earlier_frame = tcp_step_frame(first);
 	seg->since = since_synack(at, p, seg->from, first);
 	seg->asked_again = at->more->syn_copies[seg->from ^ 1] > 0;
-	if (!seg->asked_again && s->state == TCP_SYN_RCVD)
+	if (s->state == TCP_SYN_RCVD)
 		tcp_remember_answer(at, s);
 }
 
