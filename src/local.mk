@@ -119,6 +119,8 @@ liblastack_a_SOURCES = \
 	\
 	%D%/tcp/acks.c \
 	%D%/tcp/acks.h \
+	%D%/tcp/beyond.c \
+	%D%/tcp/beyond.h \
 	%D%/tcp/conn.h \
 	%D%/tcp/denial.c \
 	%D%/tcp/denial.h \

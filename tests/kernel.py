@@ -67,6 +67,7 @@ STAYS = {
 LOST = {
     'tcp.half_open_detected': ('TCPChallengeACK', 'OutRsts'),
     'tcp.old_incarnation_segment': ('TCPChallengeACK',),
+    'tcp.data_right_of_window': ('BeyondWindow',),
     'tcp.ack_of_unsent_data': ('TCPChallengeACK', 'TCPACKSkippedChallenge'),
 }
 

@@ -74,6 +74,7 @@ struct fact_tcp_answer {
 	bool older;		/* it lies below where the connection began */
 	bool taken_back;	/* its sender sent a RST before the answer */
 	bool sure;		/* it is nothing that merely looks like an answer */
+	bool next;		/* data follows what its sender sent before */
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met, or
 				 * of what it answered, `for_late', or of its
 				 * sender's FIN */

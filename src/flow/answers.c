@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* answers.c - what was asked of a segment (tcp/questions.def), once it is
  * answered or the flow has ended. */
-#include "flow/inside.h"
+#include "flow/hear.h"
 #include "tcp/survival.h"
 
 static void fill_reset(const struct tcp_at *at, struct flow_fact *fact)
@@ -17,6 +17,16 @@ static void fill_reset(const struct tcp_at *at, struct flow_fact *fact)
 		s->acked >= s->seen;
 }
 
+/* Its receiver has refused it, so nobody hears it. */
+static void unhear(struct flow_engine *e, struct flow *f,
+                   const struct tcp_ask *a)
+{
+	if (a->kind == TCP_ASK_DATA_BEYOND && a->verdict == TCP_CONFIRMED &&
+	    (f->marks & FLOW_TALKS))
+		tcp_stream_forget(&e->streams,
+			&flow_talk(e, f)->side[a->from].stream, a->seq);
+}
+
 static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 {
 	struct tcp_ask answer;
@@ -26,6 +36,7 @@ static bool tell(struct flow_engine *e, struct flow *f, const struct tcp_at *at)
 	if (answer.kind == TCP_ASK_SYN_INTO_LIVE &&
 	    answer.verdict != TCP_CONFIRMED)
 		flow_tuple_roll_back(e, f);
+	unhear(e, f, &answer);
 	e->fact = (struct flow_fact){
 		.kind = FACT_ANSWER,
 		.flow = f,

@@ -2,6 +2,7 @@
 #include "tcp/question.h"
 
 #include "base/clock.h"
+#include "tcp/beyond.h"
 #include "tcp/seq.h"
 #include "tcp/survival.h"
 #include "tcp/unsent.h"
@@ -362,8 +363,10 @@ static void react(const struct tcp_at *at, struct tcp_ask *a,
 			decide(a, TCP_REACT_BOTH_GO_ON, p->frame);
 		return;
 	}
-	if (a->kind == TCP_ASK_ACK_UNSENT) {
-		answer = tcp_unsent_react(at, a, p, seg, before);
+	if (a->kind == TCP_ASK_ACK_UNSENT || a->kind == TCP_ASK_DATA_BEYOND) {
+		answer = a->kind == TCP_ASK_ACK_UNSENT ?
+			tcp_unsent_react(at, a, p, seg, before) :
+			tcp_beyond_react(at, a, p, seg, before);
 		if (answer != TCP_N_REACTIONS)
 			decide(a, answer, p->frame);
 		return;

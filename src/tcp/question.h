@@ -68,7 +68,10 @@ struct tcp_ask {
 	uint64_t went_on_frame;	/* with which its sender first did, 0: none */
 	/* ACK_UNSENT, unsent.h: offsets of its receiver, */
 	int64_t acks;		/* that it acknowledges, and */
-	int64_t acked;		/* the highest that others do */
+	int64_t acked;		/* the highest that others do; DATA_BEYOND,
+				 * beyond.h: of its sender, where the window
+				 * ended, and what was acknowledged then */
+	bool next;		/* DATA_BEYOND: no octets are missing before it */
 	bool alone;		/* nothing was missing before it */
 	bool marked;		/* had that side TCP_MARK_LOST? */
 };

@@ -12,18 +12,26 @@
 #include "tcp/seq.h"
 #include "tcp/track.h"
 
-/* Would so many octets, up to that offset, fill the window that r last showed?
+/* Octets of the window that r last showed to s. */
+static inline int64_t tcp_window_of(const struct tcp_endpoint *s,
+                                    const struct tcp_endpoint *r)
+{
+	const unsigned both = s->marks & r->marks;
+	const unsigned scale = both & TCP_MARK_WSCALE &&
+		r->marks & TCP_MARK_PLAIN ? r->wscale : 0;
+
+	return (int64_t)r->window << scale;
+}
+
+/* Would so many octets, up to that offset, fill that window, or more than that?
  * Of an end whose SYN was not seen nobody knows how its windows are scaled. */
 static inline bool tcp_fills_window(const struct tcp_endpoint *s,
                                     const struct tcp_endpoint *r,
                                     uint32_t payload_len, int64_t end)
 {
 	const unsigned both = s->marks & r->marks;
-	const unsigned scale = both & TCP_MARK_WSCALE &&
-		r->marks & TCP_MARK_PLAIN ? r->wscale : 0;
 
-	return payload_len != 0 &&
-	       end - s->acked == (int64_t)r->window << scale &&
+	return payload_len != 0 && end - s->acked >= tcp_window_of(s, r) &&
 	       (both & TCP_MARK_SYN) && s->wscale != TCP_SCALE_UNKNOWN &&
 	       r->wscale != TCP_SCALE_UNKNOWN;
 }

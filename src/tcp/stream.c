@@ -215,6 +215,19 @@ void tcp_stream_unread(struct tcp_stream_room *room, struct tcp_stream *s,
 	s->held = h;
 }
 
+void tcp_stream_forget(struct tcp_stream_room *room, struct tcp_stream *s,
+                       uint32_t seq)
+{
+	struct tcp_held **link = &s->held, *h;
+
+	while ((h = *link) != NULL && h->piece.seq != seq)
+		link = &h->next;
+	if (h == NULL || seq_beyond(seq, s->next) <= 0)
+		return;
+	*link = h->next;
+	free_held(room, s, h);
+}
+
 void tcp_stream_drop(struct tcp_stream_room *room, struct tcp_stream *s)
 {
 	while (s->held != NULL) {

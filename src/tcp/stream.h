@@ -80,6 +80,10 @@ bool tcp_stream_lacks(const struct tcp_stream_room *room,
 void tcp_stream_unread(struct tcp_stream_room *room, struct tcp_stream *s,
                        const struct tcp_piece *rest);
 
+/* Nobody has sent the octets that wait from `seq' on. */
+void tcp_stream_forget(struct tcp_stream_room *room, struct tcp_stream *s,
+                       uint32_t seq);
+
 void tcp_stream_drop(struct tcp_stream_room *room, struct tcp_stream *s);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tcp/track.h"
 
 #include "tcp/acks.h"
+#include "tcp/beyond.h"
 #include "tcp/denial.h"
 #include "tcp/opening.h"
 #include "tcp/probe.h"
@@ -401,19 +402,32 @@ static uint32_t past_fin(const struct tcp_at *at, const struct packet *p,
 	return TCP_ODD_PAST_FIN;
 }
 
+/* New octets that end where the window does, or behind it. */
+static uint32_t note_window(const struct tcp_at *at, const struct packet *p,
+                            const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
+	const int64_t end = seg->offset + p->payload_len;
+
+	if (seg->end <= s->seen ||
+	    !tcp_fills_window(s, r, p->payload_len, end))
+		return 0;
+	if (end - s->acked == tcp_window_of(s, r))
+		return TCP_ODD_WINDOW_FULL;
+	tcp_beyond_ask(at, p, seg);
+	return 0;
+}
+
 /* A segment in its place. */
 static void take_segment(const struct tcp_at *at, const struct packet *p,
                          struct tcp_segment *seg)
 {
-	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
 	mark_sent(at, seg->from, p, fin);
 	seg->odd |= tcp_probe(at, p, seg) | past_fin(at, p, seg) |
-		(seg->end > s->seen && tcp_fills_window(s,
-			&at->conn->end[seg->from ^ 1], p->payload_len,
-			seg->offset + p->payload_len) ?
-		 TCP_ODD_WINDOW_FULL : 0);
+		note_window(at, p, seg);
 	if (seg->odd & TCP_ODD_KEEP_ALIVE)
 		at->more->probe_frame =
 			(uint16_t)(p->frame << 1 | seg->from);

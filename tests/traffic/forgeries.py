@@ -4,7 +4,7 @@ row each, as patient.py has them. The other end does what RFC 9293 and 5961 want
 of it, and the connection goes on.
 """
 import shapes
-from injuries import CALM, MS, S, TWICE
+from injuries import CALM, MS, S, TWICE, WHOLE
 from patient import Injury, Unfit
 from net import Seen
 from segment import Segment
@@ -12,7 +12,7 @@ from segment import Segment
 LIVELY = (shapes.turns,)
 
 
-def forged(side, flags, number, ahead=None):
+def forged(side, flags, number, ahead=None, length=0):
     """`number' says the sequence number, as an offset, from what the other end
     expects and how far its window reaches; an ACK is `ahead' of what it sent."""
     def before(p):
@@ -30,7 +30,7 @@ def forged(side, flags, number, ahead=None):
         room = other.edge - other.rcv
         ack = other.max + ahead(p.dice) if ahead else None
         sent = Segment(number(p.dice, other.rcv, room), flags, ack, 8192, 0,
-                       0, 'forged', 'm' if 'S' in flags else '', (), None)
+                       length, 'forged', 'm' if 'S' in flags else '', (), None)
         p.forged = sent
         p.path.tap((p.a, sent, p.dice.randrange(65536), 0, False), False)
     return before
@@ -57,6 +57,27 @@ def judged(blame='unknown', challenged=True, goes_on=True):
     return after
 
 
+def with_sack(before):
+    """Else nobody knows that octets behind a hole were refused."""
+    def both(p):
+        p.restyle((0, 1), sack=True)
+        before(p)
+    return both
+
+
+def refused(p):
+    """By an ACK that shows the window that was known long before."""
+    if p.forged is None:
+        raise Unfit
+    at = next(k.time for k in p.packets if k.segment() is p.forged)
+    before = [k for k in p.packets if k.time < at]
+    shown = [k.segment().window << k.segment().scale for k in p.packets
+             if k.side != p.a and k.time > at - 4 * S]
+    if at - before[-1].time < 250 * MS or len(set(shown)) != 1:
+        raise Unfit
+    judged(challenged=False)(p)
+
+
 def client(p):
     return 0
 
@@ -81,6 +102,14 @@ def expected(dice, expected, room):
 
 def some(dice):
     return dice.randrange(2, 60000)
+
+
+def just_outside(dice, expected, room):
+    return expected + room + dice.randrange(60000)
+
+
+def nothing(dice):
+    return 0
 
 
 def higher(dice, expected, room):
@@ -157,6 +186,9 @@ ROWS = (
            judged(challenged=False), LIVELY, CALM, TWICE),
     Injury('tcp.ack_of_unsent_data', '', forged(either, 'A', expected, some),
            judged(challenged=False), LIVELY, CALM, TWICE),
+    Injury('tcp.data_right_of_window', '', with_sack(forged(
+        either, 'PA', just_outside, nothing, 40)), refused,
+           LIVELY, CALM, WHOLE),
     Injury('tcp.challenge_ack', 'of a SYN', forged(client, 'S', higher),
            judged(goes_on=False), LIVELY, CALM, TWICE,
            ('tcp.syn_in_established',)),

@@ -385,7 +385,8 @@ class Endpoint(Application):
                 return
             return self.emit_ack('challenge')
         if not fits:
-            if seg.len and self.sack_ok and self.style.dsack:
+            if seg.len and self.sack_ok and self.style.dsack and \
+                    seg.seq < self.rcv:
                 self.dsack = (seg.seq, min(end, self.rcv))
             if self.state == 'TIME_WAIT':
                 self.late += 1

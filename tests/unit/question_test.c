@@ -180,6 +180,31 @@ Test(question, an_ack_of_what_was_not_seen)
 	expect_all(cases, COUNT(cases));
 }
 
+Test(question, data_behind_the_window)
+{
+	static const struct answer_case cases[] = {
+		{ OPEN "S.w1 ~300 C.+300", "DATA_BEYOND UNDECIDED 7 0 0" },
+		{ OPEN "S.w1 ~300 C.+300 S.w1,-300",
+		  "DATA_BEYOND CONFIRMED REFUSED 7 0 8" },
+		/* It is cut off where the window ends. */
+		{ OPEN "S.w1 ~300 C.+300 S.w0,-172",
+		  "DATA_BEYOND CONFIRMED REFUSED 7 0 8" },
+		{ OPEN "S.w1 ~300 C.+300 S.w0,-173",
+		  "DATA_BEYOND UNDECIDED 7 0 0" },
+		/* The capture lacks the ACK that opened it, or has it late. */
+		{ OPEN "S.w1 ~300 C.+300 S.", "DATA_BEYOND REFUTED TAKEN 7 0 8" },
+		{ OPEN "S.w1 ~300 C.+300 S.,-300", "DATA_BEYOND UNDECIDED 7 0 0" },
+		{ OPEN "S.w1 ~300 C.+300 C.@-300+300 S.w1,-300",
+		  "DATA_BEYOND UNDECIDED 7 0 0" },
+		/* It fits, is a probe, or something is in flight. */
+		{ OPEN "S.w1 ~300 C.+100", "" },
+		{ OPEN "S.w0 ~300 C.+1", "" },
+		{ OPEN "S.w1 ~300 C.+5 ~300 C.+300", "" },
+	};
+
+	expect_all(cases, COUNT(cases));
+}
+
 /* It is neither acknowledged nor lost, and what came before counts. */
 Test(question, what_was_not_sent_is_not_lost)
 {
