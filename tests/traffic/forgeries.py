@@ -65,6 +65,17 @@ def with_sack(before):
     return both
 
 
+def not_sent(p):
+    """And not just afterwards, as if it had been recorded late."""
+    if p.forged is None:
+        raise Unfit
+    at = next(k.time for k in p.packets if k.segment() is p.forged)
+    if any(at <= k.time < at + 250 * MS and k.segment().len
+           for k in p.packets):
+        raise Unfit
+    judged(challenged=False)(p)
+
+
 def refused(p):
     """By an ACK that shows the window that was known long before."""
     if p.forged is None:
@@ -73,8 +84,10 @@ def refused(p):
     before = [k for k in p.packets if k.time < at]
     shown = [k.segment().window << k.segment().scale for k in p.packets
              if k.side != p.a and k.time > at - 4 * S]
-    if at - before[-1].time < 250 * MS or len(set(shown)) != 1:
-        raise Unfit
+    later = [k for k in p.packets if k.time > at]
+    if at - before[-1].time < 250 * MS or len(set(shown)) != 1 or \
+            later[0].side == p.a:
+        raise Unfit             # what crosses the answer may hide it
     judged(challenged=False)(p)
 
 
@@ -185,7 +198,7 @@ ROWS = (
     Injury('tcp.rst_out_of_window', '', forged(either, 'R', outside),
            judged(challenged=False), LIVELY, CALM, TWICE),
     Injury('tcp.ack_of_unsent_data', '', forged(either, 'A', expected, some),
-           judged(challenged=False), LIVELY, CALM, TWICE),
+           not_sent, LIVELY, CALM, TWICE),
     Injury('tcp.data_right_of_window', '', with_sack(forged(
         either, 'PA', just_outside, nothing, 40)), refused,
            LIVELY, CALM, WHOLE),
