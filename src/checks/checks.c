@@ -104,6 +104,11 @@ static void raise_side(const struct fact_tcp_side_end *e,
 		finding_add_number(&f, "zero_window_ms",
 			e->me->zero_window.ns / NS_PER_MS);
 	}
+	if (e->data_given_up || v->id == FIND_tcp_bytes_unacked_at_end)
+		finding_add_number(&f, "unacked_bytes", e->me->open_octets);
+	if (v->id == FIND_tcp_sender_gave_up)
+		finding_add_number(&f, "times_sent_again",
+			(int64_t)e->me->unheard.tries);
 	if (e->me->close_wait.ns >= NS_PER_S)
 		finding_add_number(&f, "close_wait_ms",
 			e->me->close_wait.ns / NS_PER_MS);

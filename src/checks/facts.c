@@ -48,6 +48,17 @@ static bool lacks_mss(const struct flow_end *end, unsigned side)
 	       !(end->doubts & D(cut));
 }
 
+/* Tries, and then a RST of its own or silence; the peer may say what it likes of
+ * other things, but was not heard since. */
+static bool gave_data_up(const struct flow_side_end *me,
+                         const struct flow_side_end *peer,
+                         const struct limits *l)
+{
+	return me->open_octets > 0 && me->unheard.tries >= l->give_up_tries &&
+	       peer->rst_frame == 0 && peer->seen && !peer->shut &&
+	       (me->unheard.gave_up || me->rst_frame != 0);
+}
+
 void fact_side_fill(const struct flow_end *end, unsigned side,
                     const struct limits *l, struct fact_tcp_side_end *fact)
 {
@@ -65,6 +76,10 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 			me->syn.due) ||
 			end->sight_ends - end->start >=
 			(int64_t)l->syn_give_up_s * 1000 * NS_PER_MS,
+		.data_given_up = gave_data_up(me, &end->side[side ^ 1], l),
+		.data_open = me->open_octets > 0 && end->side[side ^ 1].seen &&
+			(me->rst_frame | end->side[side ^ 1].rst_frame) == 0 &&
+			!end->capture_ended && !end->evicted,
 		.lacks_mss = lacks_mss(end, side),
 		.doubts = end->doubts,
 	};

@@ -43,6 +43,9 @@ struct fact_tcp_side_end {
 	unsigned side;		/* mine */
 	bool fin_open;		/* my FIN was sent and nothing answered it */
 	bool gave_up;		/* my SYN waited as long as any does */
+	bool data_given_up;	/* my data was sent again so often, and no more */
+	bool data_open;		/* else: it was not acknowledged when the connection
+				 * came to its end, by no RST */
 	bool lacks_mss;		/* it opened a connection without that option */
 	uint16_t doubts;
 };

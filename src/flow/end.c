@@ -232,6 +232,23 @@ static void fill_unheard(const struct view *v, unsigned side,
 			2 * (span < rto_most ? span : rto_most) };
 }
 
+/* Octets that nobody acknowledged, and of these the data. */
+static void fill_open(const struct view *v, unsigned side,
+                      struct flow_side_end *s)
+{
+	const struct tcp_endpoint *e = &v->conn->end[side];
+
+	if (!(e->marks & TCP_MARK_BASE) || e->seen <= e->acked)
+		return;
+	s->unacked = e->seen - e->acked;
+	if (!(e->marks & TCP_MARK_OPENED))	/* it is of a SYN */
+		return;
+	s->open_octets = e->marks & TCP_MARK_FIN ?
+		tcp_fin(&v->at, side)->end - 1 - e->acked : s->unacked;
+	if (s->open_octets < 0)
+		s->open_octets = 0;
+}
+
 static void fill_side(const struct view *v, unsigned side,
                       struct flow_side_end *s)
 {
@@ -254,8 +271,7 @@ static void fill_side(const struct view *v, unsigned side,
 	fill_unheard(v, side, &s->unheard);
 	s->missed = tcp_missed(&v->at, side);
 	s->acked = e->acked > 1 ? e->acked - 1 : 0;
-	s->unacked = e->marks & TCP_MARK_BASE && e->seen > e->acked ?
-		e->seen - e->acked : 0;
+	fill_open(v, side, s);
 	if (v->rst[side] != NULL) {
 		s->rst_frame = tcp_step_frame(v->rst[side]);
 		s->rst_from = tcp_arrows[v->rst[side]->arrow].from;

@@ -80,6 +80,7 @@ struct flow_side_end {
 	struct flow_unheard unheard;
 	struct flow_asked syn, synack, fin;
 	int64_t missed, unacked, acked;	/* bytes of it */
+	int64_t open_octets;	/* of `unacked', without SYN and FIN */
 	uint64_t rst_frame;	/* its RST that was accepted; 0: none */
 	bool rst_asked_for;	/* it had lost the connection, and said so when
 				 * it was told or asked of it */

@@ -39,8 +39,8 @@ ROWS = injuries.ROWS + forgeries.ROWS + later.ROWS + openings.ROWS + \
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.final_ack_not_captured', 'tcp.half_open_detected',
-            'tcp.split_handshake', 'tcp.stale_duplicate_syn',
-            'tcp.synack_ack_wrong',
+            'tcp.sender_gave_up', 'tcp.split_handshake',
+            'tcp.stale_duplicate_syn', 'tcp.synack_ack_wrong',
             'tcp.synack_unsolicited',
             'tcp.tail_loss_probe', 'tcp.time_wait_assassination',
             'ws.hs_token_in_query',

@@ -440,6 +440,17 @@ def closing_for_good(wait, *last):
     return before
 
 
+def lose_all_data(p):
+    p.scripts[p.a] = [('send', p.dice.randrange(1, 500))]
+    p.scripts[1 - p.a] = [('read_to_end',)]
+    p.path.after = every(p.a, is_data)
+    p.restyle((0, 1), keepalive=0)
+
+
+def given_up(p):
+    p.blame('unknown', p.tapped(p.a, is_data)[-1:])
+
+
 def abort_after_fin(p):
     closers(p, 20 * S)
     p.scripts[p.a] += [('wait', p.dice.randrange(1, 5) * S), ('abort',)]
@@ -671,6 +682,7 @@ ROWS = (
     Injury('tcp.data_to_closed_receiver', '',
            closing_for_good(5 * S, ('send', 700)), disowned_after_fin,
            faults=TWICE),
+    Injury('tcp.sender_gave_up', '', lose_all_data, given_up),
     Injury('tcp.rst_after_fin', '', abort_after_fin, reset_after_fin,
            faults=TWICE),
     Injury('tcp.simultaneous_close', '', crossing_fins, closed_together),
