@@ -217,6 +217,8 @@ liblastack_a_SOURCES = \
 	%D%/flow/attempts.c \
 	%D%/flow/close.c \
 	%D%/flow/close.h \
+	%D%/flow/content.c \
+	%D%/flow/content.h \
 	%D%/flow/dedup.h \
 	%D%/flow/due.c \
 	%D%/flow/due.h \

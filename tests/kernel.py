@@ -63,11 +63,13 @@ STAYS = {
 }
 
 # What is found of an end that knows nothing of a connection any more, or of data
-# that it is told to have sent, and what kernels count then.
+# that it is told to have sent, or that came with other octets before, and what
+# kernels count then.
 LOST = {
     'tcp.half_open_detected': ('TCPChallengeACK', 'OutRsts'),
     'tcp.old_incarnation_segment': ('TCPChallengeACK',),
     'tcp.data_right_of_window': ('BeyondWindow',),
+    'tcp.overlap_conflicting': ('TCPDSACKOldSent',),
     'tcp.ack_of_unsent_data': ('TCPChallengeACK', 'TCPACKSkippedChallenge'),
 }
 

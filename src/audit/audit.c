@@ -454,6 +454,13 @@ static void read_file(struct audit *a)
 	capture_close(capture);
 }
 
+/* Is every TCP checksum looked at? */
+static bool sums_are_right(const struct audit_options *o)
+{
+	return o->checksums != WIRE_CHECKSUMS_IGNORE &&
+	       (o->checksum_nets == NULL || o->checksum_nets->n == 0);
+}
+
 static int open_audit(struct audit *a, struct err *err)
 {
 	const struct flow_options flows = {
@@ -463,6 +470,7 @@ static int open_audit(struct audit *a, struct err *err)
 		.doubts = a->o->live && a->o->filter &&
 			filter_may_cut(a->o->filter) ? D(filtered) : 0,
 		.servers = a->o->servers,
+		.right_sums = sums_are_right(a->o),
 	};
 
 	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));

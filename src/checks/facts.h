@@ -32,6 +32,7 @@ struct fact_tcp_segment {
 				 * `earlier_frame', which this disowns */
 	bool former_waits;	/* TCP_ODD_PORTS_AGAIN: the SYN meets a TIME_WAIT */
 	bool other_host;	/* the same: it seems to be of another host */
+	uint64_t other_octets;	/* frame with the same range and other ones; 0 */
 	int64_t disowned;	/* octets that a RST answers; */
 	bool usual;		/* its TTL is about that of what came before */
 	uint16_t doubts;	/* D() bits that hold now */

@@ -61,6 +61,7 @@ struct flow_engine *flow_engine_new(const struct flow_options *o,
 	e->clock_slack_ns = (int64_t)o->limits->rto_min_ms * NS_PER_MS;
 	e->dedup.within = (int64_t)o->limits->duplicate_us * NS_PER_US;
 	e->dedup.between = (int64_t)o->limits->two_points_ms * NS_PER_MS;
+	e->content.off = !o->right_sums;
 	e->end_due_at = INT64_MAX;
 	e->linger_ns = (int64_t)o->limits->linger_ms * NS_PER_MS;
 	e->now = e->clock_back_at = e->dropped_until = INT64_MIN;

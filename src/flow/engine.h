@@ -25,6 +25,8 @@ struct flow_options {
 	int64_t time_wait_ns;		/* 2 MSL */
 	uint16_t doubts;		/* bits that hold for every flow */
 	bool every_frame;		/* each WebSocket frame is a fact */
+	bool right_sums;		/* a TCP checksum that is not called
+					 * wrong is right: they are verified */
 	const struct net_rules *servers;	/* or NULL; values are ports. An end
 					 * that fits is the server of a flow
 					 * whose SYNs do not tell */
@@ -63,6 +65,8 @@ struct flow_segment {
 	int64_t waited_since;	/* since about then, ns */
 	bool duplicate;		/* recorded twice; tcp is not set, but */
 	struct flow_twin twin;	/* this is */
+	uint64_t other_octets;	/* frame of a segment with the same range of octets
+				 * and other ones in it; 0: none is known */
 	bool late;		/* of a tombstone */
 	bool unusual;		/* the packet itself is, flow_is_unusual() */
 	bool large;		/* the first of its flow that has more payload

@@ -5,6 +5,7 @@
 
 #include "base/fetch.h"
 #include "base/digest.h"
+#include "flow/content.h"
 #include "flow/dedup.h"
 #include "flow/due.h"
 #include "flow/engine.h"
@@ -89,6 +90,7 @@ struct flow_engine {
 	struct flow_print prints[FRAME_BATCH];	/* what a copy would share, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */
 	struct flow_dedup dedup;
+	struct flow_content content;
 
 	struct pool talks;
 	struct tcp_stream_room streams;

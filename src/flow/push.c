@@ -235,9 +235,10 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->tcp.reset = seg->tcp.opening = 0;
 	seg->ends_wait[0] = seg->ends_wait[1] = false;
 	seg->tcp.ack_ahead = false;
+	seg->other_octets = 0;
 	if (seg->duplicate)
 		compare(e, p, seg);
-	if (f == NULL || (p->flags & TCP_SYN))
+	if (f == NULL || ((p->flags & TCP_SYN) && f->list != FLOW_LIST_HALF))
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
 		seg->tcp.from = key->from;
@@ -261,6 +262,10 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 		look_back(e, p, seg);
 	if (seg->tcp.opening & TCP_OPENING_ELSE)
 		look_for_syn(e, p, seg);
+	if (!seg->duplicate && !(seg->tcp.odd & TCP_ODD_REJECTED) &&
+	    flow_content_tells(&e->content, p))
+		seg->other_octets = flow_content_compare(&e->content, p,
+			seg->number, seg->tcp.from);
 	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||
 	       seg->unusual || seg->large || seg->duplicate ||
 	       seg->ends_wait[0] || seg->ends_wait[1] ||
@@ -312,6 +317,8 @@ static inline bool push(struct flow_engine *e, const struct packet *p,
 	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, seg->tcp.from))
 		return push_by_the_side(e, f, seg);
 	count(e, f, seg);
+	if (flow_content_tells(&e->content, p))
+		flow_content_note(&e->content, p, seg->number, seg->tcp.from);
 	if (f->marks & FLOW_TALKS)
 		flow_hear(e, f, p, &seg->tcp);
 	return false;
