@@ -25,6 +25,7 @@ static void fill_reset(const struct flow_fact *of, struct fact_tcp_answer *f)
 		a->went_on_frame;
 	f->for_late = (a->reset & TCP_RESET_FOR_LATE) &&
 		(a->verdict == TCP_REFUTED || (a->reset & TCP_RESET_LATER));
+	f->unread = of->unread;
 	f->lost[0] = of->two_sided ? of->lost[a->from] : 0;
 	f->lost[1] = of->two_sided ? of->lost[a->from ^ 1] : 0;
 	f->told = of->aborts || (a->reset & (TCP_RESET_BEHIND_FIN |

@@ -89,6 +89,7 @@ struct fact_tcp_answer {
 	uint64_t went_on_frame;	/* of its sender's that followed it, and */
 	int64_t lost[2];	/* octets that it cost, of its sender first; 0 */
 	bool for_late;		/* it answered what its sender had, who goes on; */
+	bool unread;		/* its sender may have left data unread; */
 	bool told;		/* or other rows say how it came to be */
 	uint16_t doubts;
 };

@@ -12,6 +12,7 @@ static void fill_reset(const struct tcp_at *at, struct flow_fact *fact)
 
 	for (unsigned side = 0; side < 2; side++)
 		fact->lost[side] = tcp_survival_lost(at, &fact->answer, side);
+	fact->unread = tcp_survival_unread(at, &fact->answer);
 	fact->two_sided = c->marks & s->marks & TCP_MARK_ACKED;
 	fact->aborts = !(marks & TCP_MARK_FIN) && c->acked >= c->seen &&
 		s->acked >= s->seen;

@@ -42,6 +42,7 @@ struct flow_fact {
 	 * acknowledged, and if both ends were captured. */
 	int64_t lost[2];
 	bool two_sided;
+	bool unread;		/* its sender may have closed without reading */
 	bool aborts;		/* nothing at all was under way, nor closed */
 };
 

@@ -66,6 +66,7 @@ struct tcp_ask {
 	int64_t came;		/* what the RST itself acknowledges of `had' */
 	int64_t had_late;	/* `had', when the receiver went on late */
 	uint64_t went_on_frame;	/* with which its sender first did, 0: none */
+	bool unread;		/* it came as soon as data of its receiver had */
 	/* ACK_UNSENT, unsent.h: offsets of its receiver, */
 	int64_t acks;		/* that it acknowledges, and */
 	int64_t acked;		/* the highest that others do; DATA_BEYOND,

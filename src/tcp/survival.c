@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/survival.h"
 
+#include "base/clock.h"
 #include "tcp/proofs.h"
 #include "tcp/resent.h"
 #include "tcp/reset.h"
@@ -39,6 +40,38 @@ static int64_t acked_by(const struct tcp_endpoint *r, const struct packet *p)
 	return acked <= r->seen ? acked : r->acked;
 }
 
+/* New data of r came since s sent any. Within one ms nobody knows which was
+ * first. */
+static bool had_last_word(const struct tcp_at *at, unsigned r)
+{
+	const struct tcp_warm *w = &at->more->warm;
+
+	return w->side[r].payload > 0 && (w->side[r ^ 1].payload == 0 ||
+	                                  w->data_ms[r] > w->data_ms[r ^ 1]);
+}
+
+/* The RST says that all of it had come, which was just before, and that s had
+ * sent nothing since, captured or not. Whose peer has closed has often read to
+ * the end; another TTL is of somebody in between. */
+static bool comes_at_once(const struct tcp_at *at, const struct tcp_ask *a,
+                          const struct packet *p,
+                          const struct tcp_segment *seg)
+{
+	const unsigned r = seg->from ^ 1;
+	const int64_t least =
+		(int64_t)at->room->limits->rto_min_ms * NS_PER_MS;
+	const int64_t trip = tcp_longest_trip(at, seg->from);
+	const int64_t since = p->time - at->start -
+		(int64_t)at->more->warm.data_ms[r] * NS_PER_MS;
+
+	return (a->reset & TCP_RESET_BY_END) &&
+	       !(a->reset & TCP_RESET_BEHIND_FIN) &&
+	       !(seg->reset & TCP_RESET_OTHER_TTL) &&
+	       !(at->conn->end[r].marks & TCP_MARK_FIN) &&
+	       a->came == at->conn->end[r].seen && had_last_word(at, r) &&
+	       since <= (trip > least ? trip : least);
+}
+
 void tcp_survival_ask(const struct tcp_at *at, const struct packet *p,
                       const struct tcp_segment *seg)
 {
@@ -57,6 +90,7 @@ void tcp_survival_ask(const struct tcp_at *at, const struct packet *p,
 	else if (a->reset & TCP_RESET_BEHIND_FIN)
 		a->began_frame = tcp_fin(at, seg->from)->frame;
 	a->came = acked_by(&at->conn->end[seg->from ^ 1], p);
+	a->unread = comes_at_once(at, a, p, seg);
 	for (unsigned i = 0; i < 2; i++)
 		a->proved[i] = at->conn->end[i].proved;
 }
@@ -87,6 +121,7 @@ static bool receiver_goes_on(const struct tcp_at *at, struct tcp_ask *a,
 	if (is_news(seg, before)) {
 		seg->reset |= late ? TCP_RESET_SENT_ON : TCP_RESET_CROSSED;
 		seg->rst_frame = a->frame;
+		a->unread = false;	/* it was in the midst of more */
 	}
 	if (late && is_news(seg, before) && !(a->reset & TCP_RESET_SENT_ON)) {
 		a->reset |= TCP_RESET_SENT_ON;
@@ -181,4 +216,11 @@ int64_t tcp_survival_lost(const struct tcp_at *at, const struct tcp_ask *a,
 	if ((e->marks & TCP_MARK_FIN) && end >= tcp_fin(at, side)->end)
 		end = tcp_fin(at, side)->end - 1;
 	return end > acked ? end - acked : 0;
+}
+
+bool tcp_survival_unread(const struct tcp_at *at, const struct tcp_ask *a)
+{
+	return a->unread &&
+	       !(a->reset & (TCP_RESET_WENT_ON | TCP_RESET_LATER)) &&
+	       !(at->more->said[a->from] & TCP_SAID_FORGOT);
 }

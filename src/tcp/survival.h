@@ -25,4 +25,9 @@ bool tcp_survival_react(const struct tcp_at *at, struct tcp_ask *a,
 int64_t tcp_survival_lost(const struct tcp_at *at, const struct tcp_ask *a,
                           unsigned side);
 
+/* May its sender have closed without reading what the receiver sent last (RFC
+ * 9293 3.6.1)? Nothing proves it: who has read all may abort as well. Not if
+ * its sender goes on. */
+bool tcp_survival_unread(const struct tcp_at *at, const struct tcp_ask *a);
+
 #endif

@@ -451,6 +451,12 @@ def given_up(p):
     p.blame('unknown', p.tapped(p.a, is_data)[-1:])
 
 
+def close_at_once(p):
+    p.scripts[p.a] = [('read_until', 1), ('abort',)]
+    p.scripts[1 - p.a] = [('wait', S), ('send', p.dice.randrange(1, 500))]
+    p.restyle((0, 1), delayed_ack=p.dice.random() < 0.5, keepalive=0)
+
+
 def abort_after_fin(p):
     closers(p, 20 * S)
     p.scripts[p.a] += [('wait', p.dice.randrange(1, 5) * S), ('abort',)]
@@ -683,6 +689,7 @@ ROWS = (
            closing_for_good(5 * S, ('send', 700)), disowned_after_fin,
            faults=TWICE),
     Injury('tcp.sender_gave_up', '', lose_all_data, given_up),
+    Injury('tcp.close_with_unread_data', '', close_at_once, aborted),
     Injury('tcp.rst_after_fin', '', abort_after_fin, reset_after_fin,
            faults=TWICE),
     Injury('tcp.simultaneous_close', '', crossing_fins, closed_together),
