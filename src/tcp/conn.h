@@ -154,7 +154,8 @@ struct tcp_resent {
 		uint32_t run;		/* the ACK that the peer repeats */
 		uint32_t sacked;	/* end of what it holds beyond that */
 		uint16_t dups;		/* how often it did */
-		uint8_t mode;		/* enum tcp_mode */
+		uint8_t mode : 4;	/* enum tcp_mode */
+		uint8_t maybe : 4;	/* more, that may be copies; up to 15 */
 		uint8_t next;		/* of `again', to be used */
 		uint32_t classes[TCP_N_CLASSES - 1];	/* all but unknown */
 		struct tcp_lost lost[TCP_N_PLACES];

@@ -144,6 +144,7 @@ void recovery_see(struct recovery *v, const struct tcp_at *at,
 		.peer = seg->from == 0 ? me + 1 : me - 1,
 		.rto_min = (int64_t)at->room->limits->rto_min_ms * MS,
 		.dups = run ? me->dups : 0,
+		.maybe = run ? me->maybe : 0,
 		.holed = run && me->sacked != me->run &&
 			seq_beyond(me->sacked, p->seq + p->payload_len) > 0,
 		.tail = seg->end >= s->seen,
@@ -187,6 +188,15 @@ static bool may_be_probe(const struct recovery *v)
 	        v->me->mode == TCP_MODE_UNSURE);
 }
 
+/* So many duplicate ACKs may make it send again at once; RFC 5827 3.2 asks for
+ * fewer where little is in flight. */
+static unsigned soonest(const struct recovery *v)
+{
+	enum { SEGMENT = 1460, FEW = 3 };
+
+	return v->s->seen - v->s->acked <= FEW * SEGMENT ? 1 : THRESHOLD;
+}
+
 /* All was quiet for so long, and the first octet that is not acknowledged is
  * sent. What was asked for may have been sent sooner, and held up: not what was
  * sent again since. */
@@ -194,7 +204,8 @@ static bool is_time_out(const struct recovery *v)
 {
 	if (v->quiet < later(v->rto_min, v->least) || v->seg->offset != v->s->acked)
 		return false;
-	return v->after_again || (v->dups < THRESHOLD && !v->holed);
+	return v->after_again ||
+	       (v->dups + v->maybe < soonest(v) && !v->holed);
 }
 
 /* Sooner than a time-out, and asked for, so long ago that its sender can have
@@ -223,6 +234,13 @@ static bool is_spurious(const struct recovery *v)
 	       v->order == TCP_ORDER_NEWER;
 }
 
+/* Is it what fast recovery sends? Without SACK only the first that is missing,
+ * RFC 6582 3.2 step 3. */
+static bool mends(const struct recovery *v)
+{
+	return v->holed || v->seg->offset == v->s->acked;
+}
+
 enum tcp_class recovery_class(const struct recovery *v)
 {
 	if (v->age < 0 || v->quiet < 0)		/* the clock went back */
@@ -239,7 +257,8 @@ enum tcp_class recovery_class(const struct recovery *v)
 	case TCP_MODE_RTO:
 		return v->dups < THRESHOLD ? TCP_CLASS_RTO : TCP_CLASS_UNKNOWN;
 	case TCP_MODE_FAST:
-		return may_time_out(v) ? TCP_CLASS_UNKNOWN : TCP_CLASS_FAST;
+		return may_time_out(v) || !mends(v) ? TCP_CLASS_UNKNOWN :
+			TCP_CLASS_FAST;
 	case TCP_MODE_NONE:
 		if (is_fast(v))
 			return TCP_CLASS_FAST;
@@ -262,10 +281,13 @@ void recovery_enter(const struct recovery *v, enum tcp_class class)
 		mode = TCP_MODE_RTO;
 	else if (class == TCP_CLASS_FAST)
 		mode = TCP_MODE_FAST;
-	if (mode == me->mode && (mode == TCP_MODE_FAST ||
-	                         (mode == TCP_MODE_RTO && !is_time_out(v))))
+	if (mode == me->mode && mode == TCP_MODE_RTO && !is_time_out(v) &&
+	    may_time_out(v))
+		mode = TCP_MODE_UNSURE;	/* it may have begun anew */
+	else if (mode == me->mode && (mode == TCP_MODE_FAST ||
+	                              (mode == TCP_MODE_RTO && !is_time_out(v))))
 		return;
-	me->mode = (uint8_t)mode;
+	me->mode = mode & 0xf;
 	me->recover = seq_at(v->s->iss, v->s->seen);
 }
 

@@ -22,7 +22,8 @@ struct recovery {
 				 * later, the shortest; 0: not known */
 	int64_t least, most;	/* its round trips, at both ends, as measured: losses
 				 * may have made them longer; -1: not known */
-	unsigned dups;		/* ACKs that said the same again, of late */
+	unsigned dups;		/* ACKs that said the same again, of late; */
+	unsigned maybe;		/* more of them, unless the capture made these */
 	bool holed;		/* its receiver holds what lies beyond it */
 	bool tail;		/* nothing was sent behind it */
 	bool sack;		/* both ends can SACK, or nobody knows */

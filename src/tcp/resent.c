@@ -266,6 +266,14 @@ static bool may_be_copy(const struct tcp_at *at, const struct packet *p,
 	        now <= r->heard_ms);
 }
 
+static void note_copy(struct tcp_resent_side *r)
+{
+	enum { MOST = 15 };
+
+	if (r->maybe < MOST)
+		r->maybe = (r->maybe + 1) & MOST;
+}
+
 static void note_asked(const struct tcp_at *at, const struct packet *p)
 {
 	struct tcp_resent *r = tcp_resent_of(at->room, at->conn);
@@ -292,14 +300,21 @@ void tcp_resent_heard(const struct tcp_at *at, const struct packet *p,
 		hear_again(at, r, &sack.range[0], seg);
 	if (p->ack != seq_at(e->iss, e->acked))
 		return;			/* others overtook it */
+	if (r->run != p->ack)
+		r->maybe = 0;
 	if (r->run != p->ack || (r->dups == 0 && r->sacked == r->run)) {
 		r->run = r->sacked = p->ack;
 		r->dups = 0;
 	}
 	asked = recovery_is_asked(r);
-	if (!hear_beyond(r, &sack) &&
-	    (!duplicate || sack.again || may_be_copy(at, p, seg, r)))
-		return;
+	if (!hear_beyond(r, &sack)) {
+		if (!duplicate || sack.again)
+			return;
+		if (may_be_copy(at, p, seg, r)) {
+			note_copy(r);
+			return;
+		}
+	}
 	if (duplicate && r->dups < UINT16_MAX)
 		r->dups++;
 	if (!asked && recovery_is_asked(r))
