@@ -272,6 +272,8 @@ liblastack_a_SOURCES = \
 	%D%/host/isn.h \
 	%D%/host/keys.c \
 	%D%/host/keys.h \
+	%D%/host/nat.c \
+	%D%/host/nat.h \
 	%D%/host/seen.h \
 	%D%/host/shares.c \
 	%D%/host/shares.h \

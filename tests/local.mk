@@ -77,6 +77,7 @@ check_PROGRAMS += %D%/unit/unit
 	%D%/unit/match_test.c \
 	%D%/unit/merge_test.c \
 	%D%/unit/moment_test.c \
+	%D%/unit/nat_test.c \
 	%D%/unit/nearest_test.c \
 	%D%/unit/net_test.c \
 	%D%/unit/number_test.c \

@@ -56,7 +56,8 @@ void audit_fit(struct limits *l, uint64_t mem_limit)
 	lower(&l->host_ports_max, part / 8, PORTS_COST);
 	lower(&l->defrag_bytes, part / 2, 1);
 	lower(&l->questions_max, part / 4, QUESTION_COST);
-	lower(&l->tunnels_max, part / 4, OUTER_COST);
+	lower(&l->tunnels_max, 3 * part / 16, OUTER_COST);
+	lower(&l->nat_handshakes, part / 16, host_nat_cost());
 }
 
 enum { PACKET_CUT = PKT_PAYLOAD_CUT | PKT_OPTIONS_CUT };
@@ -122,6 +123,7 @@ static void push_batch(struct audit *a, struct flow_batch *b)
 			audit_judge_fact(a);
 		else
 			judge(a, &seg);
+	audit_sum_syns(a, b);
 }
 
 void audit_say(const struct audit *a, const char *file, const char *text)
@@ -484,7 +486,8 @@ static int open_audit(struct audit *a, struct err *err)
 	a->engine = flow_engine_new(&flows, err);
 	if (a->engine == NULL ||
 	    host_keys_init(&a->keys, a->o->limits->ws_keys_max, err) < 0 ||
-	    hosts_init(&a->hosts, a->o->limits, err) < 0)
+	    hosts_init(&a->hosts, a->o->limits, err) < 0 ||
+	    host_nat_init(&a->nat, a->o->limits, err) < 0)
 		return -1;
 	if (ledger_init(&a->ledger, (uint32_t)a->o->limits->findings_open,
 	                err) < 0)
@@ -498,6 +501,7 @@ static void close_audit(struct audit *a)
 	ledger_fini(&a->ledger);
 	host_keys_fini(&a->keys);
 	hosts_fini(&a->hosts);
+	host_nat_fini(&a->nat);
 	flow_engine_free(a->engine);
 	wire_free(a->wire);
 	free(a->first_frames);

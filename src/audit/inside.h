@@ -9,6 +9,7 @@
 #include "flow/engine.h"
 #include "host/hosts.h"
 #include "host/keys.h"
+#include "host/nat.h"
 #include "host/shares.h"
 
 /* Findings of no flow that are counted together at a time. */
@@ -37,6 +38,7 @@ struct audit {
 	struct host_keys keys;
 	struct hosts hosts;
 	struct host_shares shares;
+	struct host_nat nat;
 	bool sampled;		/* so it seems; all are doubted then */
 	struct ledger ledger;
 	struct check_sink sink;
@@ -122,6 +124,9 @@ void audit_judge_fact(struct audit *a);
 void audit_sum_end(struct audit *a, const struct flow_end *end);
 void audit_sum_segment(struct audit *a, const struct flow_segment *seg);
 void audit_see_hosts(struct audit *a);
+
+/* sums.c: of a batch that was pushed, what opens connections. */
+void audit_sum_syns(struct audit *a, const struct flow_batch *b);
 
 /* Live, of a flow that goes on; and at the end, before the last are told. */
 void audit_sum_look(struct audit *a, const struct flow_end *end);

@@ -198,5 +198,5 @@ void audit_see_run(struct audit *a)
 {
 	const struct check_sink sink = { raise_run, a, a->o->limits };
 
-	check_run(&a->shares, audit_doubts(a), &sink);
+	check_run(&a->shares, &a->nat, audit_doubts(a), &sink);
 }

@@ -16,6 +16,14 @@ void audit_sum_segment(struct audit *a, const struct flow_segment *seg)
 		hosts_reuse(&a->hosts, seg);
 }
 
+void audit_sum_syns(struct audit *a, const struct flow_batch *b)
+{
+	uint64_t syns = flow_syns(a->engine);
+
+	for (; syns != 0; syns &= syns - 1)
+		host_nat_add(&a->nat, &b->packet[__builtin_ctzll(syns)]);
+}
+
 /* Flows are looked at in the order in which they lie. */
 void audit_sum_look(struct audit *a, const struct flow_end *end)
 {

@@ -12,6 +12,7 @@
 #include "flow/engine.h"
 #include "host/hosts.h"
 #include "host/keys.h"
+#include "host/nat.h"
 #include "host/shares.h"
 #include "wire/fact.h"
 #include "wire/tally.h"
@@ -89,9 +90,10 @@ struct check_file_gap {
 void check_file_gap(const struct check_file_gap *e,
                     const struct check_sink *sink);
 
-/* All captures of a run, of whose flows that many were counted. */
-void check_run(const struct host_shares *shares, uint16_t doubts,
-               const struct check_sink *sink);
+/* All captures of a run, of whose flows that many were counted, and that many
+ * handshakes found again. */
+void check_run(const struct host_shares *shares, const struct host_nat *nat,
+               uint16_t doubts, const struct check_sink *sink);
 
 /* Packets of one capture that were not analysed, all for the same reason. */
 struct check_left_out {

@@ -7,6 +7,7 @@
 
 #include "capture/capture.h"
 #include "flow/engine.h"
+#include "host/nat.h"
 #include "host/shares.h"
 #include "wire/tally.h"
 
@@ -153,6 +154,7 @@ struct fact_capture {
 /* RUN_END */
 struct fact_run {
 	const struct host_shares *shares;
+	const struct host_nat *nat;
 	bool one_sided, sampled;	/* nearly all are */
 	uint16_t doubts;
 };

@@ -79,6 +79,7 @@ void flow_prepare(struct flow_engine *e, struct flow_batch *b)
 {
 	e->batch = b;
 	e->at = 0;
+	e->syns = 0;
 	for (size_t i = 0; i < b->n; i++)
 		fetch_slots(e, &b->packet[i], i);
 	for (size_t i = 0; i < b->n; i++)

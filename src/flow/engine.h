@@ -18,6 +18,8 @@
 #include "flow/flow.h"
 #include "tcp/track.h"
 
+static_assert(FRAME_BATCH <= 64, "a bit for each packet of a batch");
+
 struct flow_engine;
 
 struct flow_options {
@@ -116,6 +118,10 @@ const struct flow_fact *flow_fact(const struct flow_engine *e);
 
 /* What was still to be read of a flow that has ended: true for each fact. */
 bool flow_rest_next(struct flow_engine *e, struct flow *f);
+
+/* A bit for each packet pushed of the batch that has a SYN and was not recorded
+ * twice: the lowest is the first packet. */
+uint64_t flow_syns(const struct flow_engine *e);
 
 /* How far time has come. */
 int64_t flow_now(const struct flow_engine *e);

@@ -262,6 +262,11 @@ int64_t flow_now(const struct flow_engine *e)
 	return e->now;
 }
 
+uint64_t flow_syns(const struct flow_engine *e)
+{
+	return e->syns;
+}
+
 void flow_end_tell(struct flow_engine *e, struct flow_end *end)
 {
 	bool again = end->again;

@@ -86,6 +86,7 @@ struct flow_engine {
 	struct flow_stats stats;
 	struct flow_batch *batch;	/* prepared, and */
 	size_t at;			/* how far it was pushed; */
+	uint64_t syns;			/* a bit for each SYN in that; */
 	struct flow_key keys[FRAME_BATCH];	/* the packets' keys, */
 	struct flow_print prints[FRAME_BATCH];	/* what a copy would share, */
 	uint32_t refs[FRAME_BATCH];	/* and what their slots held then */

@@ -238,6 +238,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	seg->other_octets = 0;
 	if (seg->duplicate)
 		compare(e, p, seg);
+	else if (p->flags & TCP_SYN)
+		e->syns |= UINT64_C(1) << e->at;
 	if (f == NULL || ((p->flags & TCP_SYN) && f->list != FLOW_LIST_HALF))
 		found = flow_tuple_route(e, p, key, seg->duplicate);
 	if (found.flow == NULL) {
