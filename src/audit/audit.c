@@ -284,6 +284,7 @@ void audit_take(struct audit *a, struct frame_batch *frames,
 	decode_batch(a, frames, b, c);
 	push_batch(a, b);
 	wire_release(a->wire);
+	a->until = b->last_clock;
 	audit_see_time(a, b->last_clock);
 }
 

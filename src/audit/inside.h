@@ -74,7 +74,8 @@ struct audit {
 	struct finding loose[AUDIT_LOOSE];	/* count 0: none */
 	unsigned loose_used;
 	int64_t loose_due;	/* when to look through them, s */
-	int64_t began;		/* time of the first frame of all */
+	int64_t began;		/* time of the first frame of all, and how far */
+	int64_t until;		/* it has come since */
 	struct flow_end end;	/* at hand; large, and not to be cleared anew */
 };
 

@@ -100,6 +100,7 @@ void audit_see_hosts(struct audit *a)
 
 	if (!h->ripe)
 		return;
+	h->doubts = a->clockless || a->until <= a->began ? D(clock) : 0;
 	for (uint32_t i = 1; i < host_table_end(&h->hosts); i++)
 		see_host(a, host_table_at(&h->hosts, i));
 	for (uint32_t i = 1; i < host_table_end(&h->ports); i++)

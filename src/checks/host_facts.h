@@ -20,7 +20,8 @@ struct fact_host {
 	uint64_t used, rate;	/* those in use; TIME_WAITs in a minute */
 	struct host_seen waiting, closing, sticking;	/* what is counted */
 	struct host_seen numbered;	/* whose numbers were judged */
-	uint16_t doubts;	/* D() bits */
+	uint16_t doubts;	/* D() bits of those in CLOSE_WAIT, */
+	uint16_t of_all;	/* and of all */
 };
 
 #endif

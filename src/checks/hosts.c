@@ -122,8 +122,8 @@ static void raise(const struct fact_host *e, const struct verdict *v,
 {
 	struct finding f;
 
-	fill(&f, v, v->id == FIND_host_close_wait_buildup ? e->doubts : 0,
-	     0);
+	fill(&f, v, e->of_all | (v->id == FIND_host_close_wait_buildup ?
+	                         e->doubts : 0), 0);
 	f.place = place_of(e);
 	add_evidence(&f, e);
 	add_address(&f, "host", f.place.src, f.place.ip_version);
@@ -163,6 +163,7 @@ void check_host(const struct hosts *h, const struct host *host,
 		.grown = s->stuck.entered[1] - s->stuck.entered[0],
 		.sticking = s->stuck.seen,
 		.doubts = s->stuck.doubts,
+		.of_all = h->doubts,
 		.ways = s->isns.of.n >= sink->limits->isn_samples ?
 			s->isns.of.ways : 0,
 		.numbered = s->isns.seen,

@@ -99,6 +99,7 @@ struct hosts {
 	int32_t floor;		/* clients with fewer are not looked at by port */
 	bool ripe;		/* one of these is */
 	uint64_t round;		/* of looks at open flows */
+	uint16_t doubts;	/* for the caller: D() bits that hold of all */
 };
 
 /* `l' must outlive it. 0, or -1 without memory; then too it needs the second. */
