@@ -266,6 +266,8 @@ liblastack_a_SOURCES = \
 	%D%/flow/zeek_judge.c \
 	%D%/flow/zeek_quick.c \
 	\
+	%D%/host/clocks.c \
+	%D%/host/clocks.h \
 	%D%/host/hosts.c \
 	%D%/host/hosts.h \
 	%D%/host/isn.c \
@@ -350,6 +352,7 @@ liblastack_a_SOURCES = \
 	%D%/audit/live.c \
 	%D%/audit/loose.c \
 	%D%/audit/outcome.c \
+	%D%/audit/step.c \
 	%D%/audit/sums.c \
 	%D%/audit/window.c \
 	\

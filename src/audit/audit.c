@@ -115,6 +115,7 @@ static void push_batch(struct audit *a, struct flow_batch *b)
 	struct flow_segment seg;
 	enum flow_news news;
 
+	audit_see_clock(a, b);
 	flow_prepare(a->engine, b);
 	while ((news = flow_push(a->engine, &seg)) != FLOW_NOTHING)
 		if (news == FLOW_ENDS)
@@ -512,7 +513,8 @@ int audit_run(const struct audit_options *o, struct report *report,
               const char **why, struct err *err)
 {
 	struct audit a = { .o = o, .report = report, .began = INT64_MAX,
-		.begun_last = INT64_MIN, .ended = INT64_MIN };
+		.begun_last = INT64_MIN, .ended = INT64_MIN,
+		.clock_back = INT64_MIN };
 	int status = -1;
 
 	a.sink = (struct check_sink){ audit_raise, &a, o->limits };
@@ -525,6 +527,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		a.file = o->files_n > 0 ? o->files_n - 1 : 0;
 		if (o->progress != NULL)
 			o->progress(o->progress_ctx, NULL);
+		audit_see_last_clock(&a);
 		audit_sum_last(&a);
 		audit_end_flows(&a, INT64_MAX);
 		audit_see_hosts(&a);

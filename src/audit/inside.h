@@ -7,6 +7,7 @@
 #include "checks/checks.h"
 #include "find/ledger.h"
 #include "flow/engine.h"
+#include "host/clocks.h"
 #include "host/hosts.h"
 #include "host/keys.h"
 #include "host/nat.h"
@@ -50,6 +51,8 @@ struct audit {
 	int64_t ended;		/* and the latest end of those before, ns, */
 	size_t ended_file;	/* which is that file's */
 	struct audit_change change;	/* to the file that is being read */
+	struct host_clocks clocks;
+	int64_t clock_back;	/* when the clock was last set back, ns */
 	bool lossy;		/* the capture lost packets, not just there */
 	uint64_t *first_frames;	/* for each file, the frames before it */
 	struct live *live;	/* the interface, NULL: there is none */
@@ -107,6 +110,14 @@ void audit_see_run(struct audit *a);
 /* loose.c: a file of which the first packets were read: is it later than those
  * before it? To be asked before the packets are taken. */
 void audit_see_order(struct audit *a, const struct capture_info *info);
+
+/* A check_sink: of the capture file at hand. */
+void audit_raise_capture(void *ctx, const struct finding *raised,
+                         uint16_t left, enum settle settle);
+
+/* step.c: packets that are to be pushed; and at the end. */
+void audit_see_clock(struct audit *a, const struct flow_batch *b);
+void audit_see_last_clock(struct audit *a);
 
 /* change.c: a file begins behind another; an ACK of what the capture does not
  * hold, or what stands behind its ACK; the file was read. */

@@ -119,9 +119,8 @@ void audit_see_time(struct audit *a, int64_t now)
 	a->loose_due = now / NS_PER_S + 1;
 }
 
-/* A check_sink: of the capture file at hand. */
-static void raise_capture(void *ctx, const struct finding *raised,
-                          uint16_t left, enum settle settle)
+void audit_raise_capture(void *ctx, const struct finding *raised,
+                         uint16_t left, enum settle settle)
 {
 	struct audit *a = ctx;
 	struct finding f = *raised;
@@ -146,7 +145,7 @@ static bool is_unordered(const struct audit *a, int64_t start)
 
 void audit_see_order(struct audit *a, const struct capture_info *info)
 {
-	const struct check_sink sink = { raise_capture, a, a->o->limits };
+	const struct check_sink sink = { audit_raise_capture, a, a->o->limits };
 
 	audit_change_begin(a, info);
 	if (is_unordered(a, info->start)) {
@@ -173,7 +172,7 @@ static void note_times(struct audit *a, const struct capture_info *info)
 
 void audit_see_capture(struct audit *a, const struct capture_info *info)
 {
-	const struct check_sink sink = { raise_capture, a, a->o->limits };
+	const struct check_sink sink = { audit_raise_capture, a, a->o->limits };
 
 	note_times(a, info);
 	audit_change_end(a, &sink);

@@ -198,6 +198,27 @@ void check_file_gap(const struct check_file_gap *e,
 #undef JUDGE
 }
 
+static void raise_clock_step(const struct check_clock_step *e,
+                             const struct verdict *v,
+                             const struct check_sink *sink)
+{
+	struct finding f;
+
+	fill(&f, v, e->doubts, e->step->time);
+	finding_add_number(&f, "step_ms", e->step->step / NS_PER_MS);
+	finding_add_number(&f, "hosts", e->step->hosts);
+	sink->raise(sink->ctx, &f, v->left, v->settle);
+}
+
+void check_clock_step(const struct check_clock_step *e,
+                      const struct check_sink *sink)
+{
+#define JUDGE(verdict) raise_clock_step(e, verdict, sink)
+#define CAPTURE_STEP ROW
+#include "find/findings.def"
+#undef JUDGE
+}
+
 /* From one point to another it is always as far. What passes one point again
  * and again, in a loop, does not. */
 static struct wire_tally weigh_points(const struct wire_tally *seen)

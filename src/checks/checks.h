@@ -10,6 +10,7 @@
 #include "checks/ws_facts.h"
 #include "find/finding.h"
 #include "flow/engine.h"
+#include "host/clocks.h"
 #include "host/hosts.h"
 #include "host/keys.h"
 #include "host/nat.h"
@@ -89,6 +90,15 @@ struct check_file_gap {
 
 void check_file_gap(const struct check_file_gap *e,
                     const struct check_sink *sink);
+
+/* The clock of the capture was set against those of hosts. */
+struct check_clock_step {
+	const struct host_clock_step *step;
+	uint16_t doubts;
+};
+
+void check_clock_step(const struct check_clock_step *e,
+                      const struct check_sink *sink);
 
 /* All captures of a run, of whose flows that many were counted, and that many
  * handshakes found again. */

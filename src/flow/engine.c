@@ -127,6 +127,17 @@ void flow_engine_clock_set(struct flow_engine *e)
 	e->clock_back_at = e->now;
 }
 
+void flow_engine_clock_stepped(struct flow_engine *e, int64_t then)
+{
+	if (then > e->clock_back_at)
+		e->clock_back_at = then;
+}
+
+int64_t flow_engine_clock_back(const struct flow_engine *e)
+{
+	return e->clock_back_at;
+}
+
 uint32_t flow_count(const struct flow_engine *e)
 {
 	return e->flows.used;

@@ -173,6 +173,12 @@ void flow_engine_dropped(struct flow_engine *e, int64_t until);
 /* Somebody set the clock: the same for those that are there now. */
 void flow_engine_clock_set(struct flow_engine *e);
 
+/* It is known by now that it was set: for those that were there then. */
+void flow_engine_clock_stepped(struct flow_engine *e, int64_t then);
+
+/* When it was last seen to go back, or is known to be set; INT64_MIN: never. */
+int64_t flow_engine_clock_back(const struct flow_engine *e);
+
 /* Looking at flows that are open, a few at a time. */
 struct flow_look {
 	uint32_t most;		/* flows to pass by; at last 0 */
