@@ -218,7 +218,7 @@ def first_screen(tap, work):
     """400 flows of 20 findings."""
     names = sorted(glob.glob(os.path.join(PCAPS, "*.pcap")))
     names = [n for n in names if re.fullmatch(
-        r"(tcp\.[a-z0-9_]*(linger|missing|unacked)[a-z0-9_]*|ws\.(hs_key|"
+        r"(tcp\.[a-z0-9_]*(linger|missing|fin_unacked)[a-z0-9_]*|ws\.(hs_key|"
         r"hs_version|frame|ctl|close)_[a-z0-9_]+)\.pcap", os.path.basename(n))]
     path = os.path.join(work, "many.pcap")
     with open(path, "wb") as f:

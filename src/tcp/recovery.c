@@ -192,9 +192,10 @@ static bool may_be_probe(const struct recovery *v)
  * fewer where little is in flight. */
 static unsigned soonest(const struct recovery *v)
 {
-	enum { SEGMENT = 1460, FEW = 3 };
+	enum { FEW = 3 };
+	const int64_t len = v->seg->end - v->seg->offset;
 
-	return v->s->seen - v->s->acked <= FEW * SEGMENT ? 1 : THRESHOLD;
+	return v->s->seen - v->s->acked <= FEW * len ? 1 : THRESHOLD;
 }
 
 /* All was quiet for so long, and the first octet that is not acknowledged is
