@@ -160,7 +160,9 @@ static bool sender_goes_on(const struct tcp_at *at, struct tcp_ask *a,
 {
 	const struct tcp_endpoint *r = &at->conn->end[a->from ^ 1];
 
-	if (is_news(seg, before))
+	/* Below the RST's own number it was sent before it, however late. */
+	if (is_news(seg, before) && seg->end >
+	    seq_offset(a->seq, at->conn->end[a->from].iss, a->sent))
 		note_news(at, a, p);
 	if (r->acked > before->acked && r->acked > a->had &&
 	    r->acked <= r->seen)
