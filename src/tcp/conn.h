@@ -203,6 +203,7 @@ enum tcp_said {
 	TCP_SAID_HOPS   = 1 << 1,	/* not all of its packets have one TTL */
 	TCP_SAID_APART  = 1 << 2,	/* it acknowledged the peer's SYN, and only
 					 * then sent its own, without an ACK */
+	TCP_SAID_ELSEWHERE = 1 << 3,	/* its SYN,ACKs have different numbers */
 };
 
 /* From the line that most packets touch to those that few do. */

@@ -60,6 +60,7 @@ static void changed(const struct tcp_at *at, const struct packet *p,
 	    !answers_syn(&at->conn->end[seg->from ^ 1], p) || first == NULL)
 		return;
 	seg->opening |= TCP_OPENING_CHANGED;
+	at->more->said[seg->from] |= TCP_SAID_ELSEWHERE;
 	seg->earlier_frame = tcp_step_frame(first);
 	seg->since = since_synack(at, p, seg->from, first);
 	seg->asked_again = at->more->syn_copies[seg->from ^ 1] > 0;

@@ -45,7 +45,8 @@ struct tcp_ask {
 	uint32_t challenge_ack;	/* what the challenge ACK acknowledged */
 	uint32_t edge[2];	/* SYN_INTO_TIME_WAIT: the numbers behind all that
 				 * both sides sent in the connection before */
-	uint32_t ack;		/* OTHER_SYN_ACKED: what it acknowledges */
+	uint32_t ack;		/* OTHER_SYN_ACKED: what it acknowledges,
+				 * ACK_UNSENT: its TSval, 0: none */
 	uint8_t kind;		/* enum tcp_question */
 	uint8_t from;		/* the side that sent it */
 	uint8_t verdict;	/* enum tcp_verdict */

@@ -39,12 +39,14 @@ void tcp_unsent_ask(const struct tcp_at *at, const struct packet *p,
 	struct tcp_ask *a;
 
 	if (acks < r->seen + LEAST || (p->flags & TCP_SYN) ||
+	    (at->more->said[seg->from ^ 1] & TCP_SAID_ELSEWHERE) ||
 	    !is_newest(&c->end[seg->from], seg) || is_asked(at, seg->from))
 		return;
 	a = tcp_ask(at, TCP_ASK_ACK_UNSENT, p, seg);
 	if (a == NULL)
 		return;
 	a->acks = acks;
+	a->ack = p->quirks & PKT_HAS_TS ? p->tsval : 0;
 	a->acked = r->acked;
 	a->alone = c->loss_ms == 0 ||
 		(tcp_missed(at, 0) | tcp_missed(at, 1)) == 0;
@@ -70,6 +72,13 @@ static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
 	       2 * tcp_longest_trip(at, (unsigned)a->from ^ 1);
 }
 
+/* Sent before the ACK in question came: it tells nothing of that (RFC 7323 3). */
+static bool is_older(const struct tcp_ask *a, const struct packet *p)
+{
+	return a->ack != 0 && (p->quirks & PKT_HAS_TS) &&
+	       (int32_t)(p->tsecr - a->ack) < 0;
+}
+
 /* RFC 9293 3.10.7.4 step 5: its ACK lies where the next octet that it sends
  * does. That comes at once, or one comes so late that hardly anything is held
  * back so long; at once and again late is as good. */
@@ -77,7 +86,8 @@ static bool stays_short(const struct tcp_at *at, struct tcp_ask *a,
                         const struct packet *p, const struct tcp_segment *seg,
                         const struct tcp_before *before)
 {
-	const bool bare = p->payload_len == 0 && !(p->flags & TCP_FIN);
+	const bool bare = p->payload_len == 0 && !(p->flags & TCP_FIN) &&
+		!is_older(a, p);
 
 	if (seg->offset != before->seen)
 		return false;
@@ -88,13 +98,21 @@ static bool stays_short(const struct tcp_at *at, struct tcp_ask *a,
 	return false;
 }
 
+/* What ends where that ACK lies is what the capture lost, sent again. */
+static bool is_the_lost(const struct tcp_ask *a, const struct tcp_segment *seg,
+                        const struct tcp_before *before)
+{
+	return seg->offset == before->seen && seg->end == a->acks;
+}
+
 static enum tcp_reaction of_receiver(const struct tcp_at *at,
                                      struct tcp_ask *a,
                                      const struct packet *p,
                                      const struct tcp_segment *seg,
                                      const struct tcp_before *before)
 {
-	if (seg->offset > before->seen || seg->offset >= a->acks)
+	if (seg->offset > before->seen || seg->offset >= a->acks ||
+	    is_the_lost(a, seg, before))
 		return TCP_REACT_SENT_BEYOND;
 	if (seg->offset > a->acks - LEAST)
 		return TCP_N_REACTIONS;
@@ -150,8 +168,8 @@ enum tcp_reaction tcp_unsent_react(const struct tcp_at *at, struct tcp_ask *a,
 		return TCP_N_REACTIONS;
 	r = seg->from == a->from ? of_sender(at, a, p, seg, before) :
 		of_receiver(at, a, p, seg, before);
-	a->sure = r != TCP_REACT_STAYED_SHORT;
-	if (r != TCP_N_REACTIONS && r != TCP_REACT_SENT_BEYOND)
+	a->sure = r == TCP_REACT_TAKEN_BACK || r == TCP_REACT_SENT_SHORT;
+	if (a->sure)
 		take_back(at, a);
 	return r;
 }
