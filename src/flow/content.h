@@ -11,7 +11,7 @@
 #include "wire/checksum.h"
 #include "wire/packet.h"
 
-enum { CONTENT_BITS = 13, CONTENT_SLOTS = 1 << CONTENT_BITS };
+enum { CONTENT_BITS = 11, CONTENT_SLOTS = 1 << CONTENT_BITS };
 
 struct content_slot {
 	uint32_t seq;

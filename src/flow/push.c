@@ -264,8 +264,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 		look_back(e, p, seg);
 	if (seg->tcp.opening & TCP_OPENING_ELSE)
 		look_for_syn(e, p, seg);
-	if (!seg->duplicate && !(seg->tcp.odd & TCP_ODD_REJECTED) &&
-	    !flow_is_over(e, found.flow) && flow_content_tells(&e->content, p))
+	if (flow_content_tells(&e->content, p) && !seg->duplicate &&
+	    !(seg->tcp.odd & TCP_ODD_REJECTED) && !flow_is_over(e, found.flow))
 		seg->other_octets = flow_content_compare(&e->content, p,
 			seg->number, seg->tcp.from);
 	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||

@@ -169,11 +169,13 @@ static void ripen(struct hosts *h, bool *ripe)
 	h->ripe = true;
 }
 
-/* Whose counts change now. */
+/* Whose counts change now: one example will do, that of what is told. */
 static void meet(struct host_sum *s, const struct flow *f, unsigned side)
 {
 	const unsigned own = end_of(f, side);
 
+	if (!s->ripe && s->port[1] != 0)
+		return;
 	s->server = side == 1;
 	s->port[0] = f->tuple.port[own];
 	s->port[1] = f->tuple.port[own ^ 1];

@@ -40,6 +40,7 @@ int host_nat_init(struct host_nat *n, const struct limits *l, struct err *err)
 		.syns = calloc(sets, sizeof(*n->syns)),
 		.mask = sets - 1,
 		.soon = (int64_t)l->nat_ms * NS_PER_MS,
+		.open_until = INT64_MIN,
 	};
 	if (n->syns == NULL)
 		return err_set(err, "no memory");
@@ -165,7 +166,7 @@ static struct host_syn *replace_oldest(struct host_syns *set,
 	return s;
 }
 
-static void add_syn(const struct host_nat *n, const struct packet *p)
+static void add_syn(struct host_nat *n, const struct packet *p)
 {
 	struct host_syns *set = syns_of(n, p->seq);
 	struct host_syn *s = find(set, p, p->seq, true), *first;
@@ -181,6 +182,7 @@ static void add_syn(const struct host_nat *n, const struct packet *p)
 	first = find_first(n, set, p, &marks);
 	if (first != NULL) {
 		first->marks |= COPIED;
+		n->open_until = p->time + (int64_t)ANSWER_S * NS_PER_S;
 		copies = first->frame[0];
 		marks |= first->marks & NO_SIGN;
 	}
@@ -246,8 +248,8 @@ void host_nat_add(struct host_nat *n, const struct packet *p)
 {
 	if ((p->quirks & PKT_CHECKSUM_BAD) || (p->flags & (TCP_RST | TCP_FIN)))
 		return;
-	if (p->flags & TCP_ACK)
-		add_answer(n, p);
-	else
+	if (!(p->flags & TCP_ACK))
 		add_syn(n, p);
+	else if (p->time <= n->open_until)
+		add_answer(n, p);
 }

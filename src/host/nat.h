@@ -42,6 +42,7 @@ struct host_nat {
 	struct host_syns *syns;	/* by hash of the client's number; */
 	uint32_t mask;		/* so many - 1 */
 	int64_t soon;		/* nat_ms, in ns */
+	int64_t open_until;	/* until then answers matter: there is a copy */
 	uint64_t pairs;		/* handshakes that were shown once more */
 	uint64_t last_frame;	/* the end of the last of them */
 	struct host_syn before, behind;		/* the first of them */
