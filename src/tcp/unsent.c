@@ -72,9 +72,12 @@ static bool is_late(const struct tcp_at *at, const struct tcp_ask *a,
 	       2 * tcp_longest_trip(at, (unsigned)a->from ^ 1);
 }
 
-/* Sent before the ACK in question came: it tells nothing of that (RFC 7323 3). */
+/* May it have been sent before the ACK in question came (RFC 7323 3)? Then it
+ * tells nothing of that. */
 static bool is_older(const struct tcp_ask *a, const struct packet *p)
 {
+	if (p->quirks & PKT_OPTIONS_CUT)
+		return true;
 	return a->ack != 0 && (p->quirks & PKT_HAS_TS) &&
 	       (int32_t)(p->tsecr - a->ack) < 0;
 }

@@ -163,15 +163,19 @@ static bool is_pcap(const struct comparison *c)
 }
 
 /* libpcap takes the two 32-bit halves of pcap's time as signed, the format
- * means them unsigned. */
+ * means them unsigned; and it adds a fraction of a second or more, of which we
+ * take the time of the frame before, if that lies in its second. */
 static bool is_pcap_time(const struct comparison *c, int64_t time,
 			 const struct timeval *tv)
 {
 	int64_t unit = capture_info(c->ours)->digits == 9 ? 1 : 1000;
-	uint32_t fraction = (uint32_t)(tv->tv_usec / unit);
+	const int64_t fraction = (uint32_t)(tv->tv_usec / unit) * unit;
+	const int64_t second = (uint32_t)tv->tv_sec * INT64_C(1000000000);
 
-	return time == (uint32_t)tv->tv_sec * INT64_C(1000000000) +
-	               fraction * unit;
+	if (fraction < 1000000000)
+		return time == second + fraction;
+	return time == (c->time >= second && c->time - second < 1000000000 ?
+	                c->time : second);
 }
 
 /* libpcap's product overflows for resolutions finer than 2^-34; it gives a
