@@ -56,7 +56,6 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.challenge_frame = a->challenge_frame,
 		.reaction_frame = a->reaction_frame,
 		.older = a->older,
-		.next = a->next,
 		.taken_back = a->taken_back,
 		.sure = a->sure || (a->kind != TCP_ASK_STILL_OPEN &&
 		                    a->kind != TCP_ASK_ACK_UNSENT),

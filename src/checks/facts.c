@@ -82,6 +82,7 @@ void fact_side_fill(const struct flow_end *end, unsigned side,
 			(me->rst_frame | end->side[side ^ 1].rst_frame) == 0 &&
 			!end->capture_ended && !end->evicted,
 		.lacks_mss = lacks_mss(end, side),
+		.last_frame = end->flow->last_frame,
 		.doubts = end->doubts,
 	};
 }

@@ -49,6 +49,7 @@ struct fact_tcp_side_end {
 	bool data_open;		/* else: it was not acknowledged when the connection
 				 * came to its end, by no RST */
 	bool lacks_mss;		/* it opened a connection without that option */
+	uint64_t last_frame;	/* of the flow */
 	uint16_t doubts;
 };
 
@@ -79,7 +80,6 @@ struct fact_tcp_answer {
 	bool older;		/* it lies below where the connection began */
 	bool taken_back;	/* its sender sent a RST before the answer */
 	bool sure;		/* it is nothing that merely looks like an answer */
-	bool next;		/* data follows what its sender sent before */
 	uint64_t began_frame;	/* of what began the TIME_WAIT that a RST met, or
 				 * of what it answered, `for_late', or of its
 				 * sender's FIN */

@@ -39,6 +39,7 @@ ROWS = injuries.ROWS + forgeries.ROWS + later.ROWS + openings.ROWS + \
 # What a finding may be only possible, whatever the capture has: its row says.
 DOUBTFUL = ('ip.fragment_incomplete', 'ip.len_mismatch', 'ip.truncated',
             'tcp.ack_of_unsent_data', 'tcp.close_with_unread_data',
+            'tcp.data_right_of_window',
             'tcp.final_ack_not_captured', 'tcp.half_open_detected',
             'tcp.sender_gave_up', 'tcp.split_handshake',
             'tcp.stale_duplicate_syn', 'tcp.synack_ack_wrong',
