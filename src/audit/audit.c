@@ -24,7 +24,8 @@ enum {
 	TOMBSTONE_COST = sizeof(struct flow_tombstone) +
 	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
-	HOST_COST = sizeof(struct host) + sizeof(struct host_sum) + 2 * sizeof(uint32_t),
+	HOST_COST = sizeof(struct host) + sizeof(struct host_sum) +
+		2 * sizeof(uint32_t),
 	PORTS_COST = sizeof(struct host_ports) + 2 * sizeof(uint32_t),
 	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
 	FINDING_COST = sizeof(struct ledger_entry),

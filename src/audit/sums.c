@@ -12,7 +12,7 @@ void audit_sum_end(struct audit *a, const struct flow_end *end)
 
 void audit_sum_segment(struct audit *a, const struct flow_segment *seg)
 {
-	if (seg->flow != NULL && (seg->ends_wait[0] || seg->ends_wait[1]))
+	if (seg->flow != NULL && flow_ends_wait(seg))
 		hosts_reuse(&a->hosts, seg);
 }
 

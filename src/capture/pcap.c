@@ -240,7 +240,8 @@ static size_t walk(struct capture *c, struct frame_batch *batch)
 	    p->header != RECORD_HEADER)
 		return walk_as(c, batch, *p);
 	return walk_as(c, batch, (struct pcap){ .unit = p->unit,
-		.fraction_max = p->fraction_max, .caplen_max = p->caplen_max, .header = RECORD_HEADER });
+		.fraction_max = p->fraction_max, .caplen_max = p->caplen_max,
+		.header = RECORD_HEADER });
 }
 
 const struct format format_pcap = { "pcap", claims, begin, walk };

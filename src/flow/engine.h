@@ -77,6 +77,11 @@ struct flow_segment {
 	uint16_t doubts;	/* only if something is odd or was found on it */
 };
 
+static inline bool flow_ends_wait(const struct flow_segment *seg)
+{
+	return seg->ends_wait[0] || seg->ends_wait[1];
+}
+
 enum {
 	FLOW_UNUSUAL = PKT_CHECKSUM_BAD | PKT_OPTIONS_BAD | PKT_FRAGMENTED |
 		PKT_IP_LEN_MISMATCH,

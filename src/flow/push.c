@@ -270,7 +270,7 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 			seg->number, seg->tcp.from);
 	return flow_is_odd(&seg->tcp) || seg->tcp.ack_ahead ||
 	       seg->unusual || seg->large || seg->duplicate ||
-	       seg->ends_wait[0] || seg->ends_wait[1] ||
+	       flow_ends_wait(seg) ||
 	       (p->quirks & PKT_OFFLOAD_GUESSED) ||
 	       found.flow->findings != 0;
 }

@@ -392,8 +392,7 @@ static void replay(struct flow_engine *e, struct flow *f,
 	flow_push_to(e, f, &r->packet, &r->seg);
 	if (e->former.known)
 		flow_former_tell(e, f, &r->packet, &r->seg);
-	if (flow_is_odd(&r->seg.tcp) || r->seg.ends_wait[0] ||
-	    r->seg.ends_wait[1])
+	if (flow_is_odd(&r->seg.tcp) || flow_ends_wait(&r->seg))
 		e->n_replayed++;
 }
 

@@ -269,6 +269,13 @@ enum tcp_class recovery_class(const struct recovery *v)
 	}
 }
 
+/* Does its sender do what it did already? A time-out begins it anew. */
+static bool goes_on(const struct recovery *v, enum tcp_mode mode)
+{
+	return mode == TCP_MODE_FAST ||
+	       (mode == TCP_MODE_RTO && !is_time_out(v));
+}
+
 void recovery_enter(const struct recovery *v, enum tcp_class class)
 {
 	struct tcp_resent_side *me = v->me;
@@ -282,12 +289,11 @@ void recovery_enter(const struct recovery *v, enum tcp_class class)
 		mode = TCP_MODE_RTO;
 	else if (class == TCP_CLASS_FAST)
 		mode = TCP_MODE_FAST;
-	if (mode == me->mode && mode == TCP_MODE_RTO && !is_time_out(v) &&
-	    may_time_out(v))
-		mode = TCP_MODE_UNSURE;	/* it may have begun anew */
-	else if (mode == me->mode && (mode == TCP_MODE_FAST ||
-	                              (mode == TCP_MODE_RTO && !is_time_out(v))))
-		return;
+	if (mode == me->mode && goes_on(v, mode)) {
+		if (mode == TCP_MODE_FAST || !may_time_out(v))
+			return;
+		mode = TCP_MODE_UNSURE;		/* it may have begun anew */
+	}
 	me->mode = mode & 0xf;
 	me->recover = seq_at(v->s->iss, v->s->seen);
 }

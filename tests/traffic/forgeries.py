@@ -12,15 +12,20 @@ from segment import Segment
 LIVELY = (shapes.turns,)
 
 
+def await_forgery(p, side, forger):
+    """Some time `forger' sends in that side's name, and they talk for longer."""
+    p.a = side(p)
+    p.forger = forger
+    p.forged = None
+    p.forge_at = p.dice.randrange(10 * MS, 4 * S)
+    p.scripts = [[('wait', 500 * MS)] * 2 + list(s) for s in p.scripts]
+
+
 def forged(side, flags, number, ahead=None, length=0):
     """`number' says the sequence number, as an offset, from what the other end
     expects and how far its window reaches; an ACK is `ahead' of what it sent."""
     def before(p):
-        p.a = side(p)
-        p.forger = forge
-        p.forged = None
-        p.forge_at = p.dice.randrange(10 * MS, 4 * S)
-        p.scripts = [[('wait', 500 * MS)] * 2 + list(s) for s in p.scripts]
+        await_forgery(p, side, forge)
 
     def forge(p):
         mine, other = p.ends[p.a], p.ends[1 - p.a]
@@ -140,11 +145,7 @@ def exact(dice, expected, room):
 def for_late(p):
     """The other end sends its last data again, which goes astray behind the tap
     and is answered there by who knows nothing of it."""
-    p.a = either(p)
-    p.forger = send_again
-    p.forged = None
-    p.forge_at = p.dice.randrange(10 * MS, 4 * S)
-    p.scripts = [[('wait', 500 * MS)] * 2 + list(s) for s in p.scripts]
+    await_forgery(p, either, send_again)
 
 
 def send_again(p):

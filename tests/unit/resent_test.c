@@ -82,6 +82,9 @@ Test(resent, a_time_out_is_what_comes_after_a_long_silence)
 		 * was sent then may have been held up. */
 		{ OPEN FIVE "S.,-400 ~300 C.@-400+100", TCP_CLASS_RTO },
 		{ OPEN FIVE HOLE "~300 C.@-400+100", TCP_CLASS_UNKNOWN },
+		/* Where little is in flight, RFC 5827 3.2, one may. */
+		{ OPEN "C.+100 C.+100 S.,-200 ~300 C.@-200+100",
+		  TCP_CLASS_UNKNOWN },
 		/* It was sent again once, and that was lost. */
 		{ OPEN FIVE HOLE "C.@-400+100i ~300 C.@-400+100i",
 		  TCP_CLASS_RTO },
