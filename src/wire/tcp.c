@@ -11,6 +11,13 @@
 
 enum { MTU = 1500 };		/* beyond it, few segments were on a wire */
 
+enum {				/* options, kinds and lengths in place */
+	USUAL_LEN = 20,
+	USUAL_MSS = 0x0204,
+	USUAL_SACK_TS = 0x0402080a,
+	USUAL_WSCALE = 0x010303,
+};
+
 void tcp_cut(struct packet *p, uint32_t captured)
 {
 	if (captured < p->header_len) {
@@ -57,12 +64,31 @@ static bool take_option(struct packet *p, const struct tcp_option *o)
 	}
 }
 
+/* What nearly every SYN has, as Linux lays it out: MSS, SACK permitted and time
+ * stamps, NOP and window scale; to walk it would take ten times as long. */
+static bool take_usual(struct packet *p)
+{
+	const uint8_t *at = p->tcp + TCP_HEADER_LEN;
+
+	if (p->header_len != TCP_HEADER_LEN + USUAL_LEN ||
+	    be16(at) != USUAL_MSS || be32(at + 4) != USUAL_SACK_TS ||
+	    be32(at + 16) >> 8 != USUAL_WSCALE)
+		return false;
+	p->mss = be16(at + 2);
+	tcp_fill_timestamps(p, at + 8);
+	p->wscale = at[19];
+	p->quirks |= PKT_SACK_PERMITTED | PKT_HAS_WSCALE;
+	return true;
+}
+
 void tcp_walk_options(struct packet *p)
 {
 	struct span at = tcp_options_of(p);
 	struct tcp_option o;
 	bool good = true;
 
+	if (take_usual(p))
+		return;
 	while (tcp_option_next(&at, &o))
 		good &= take_option(p, &o);
 	if (!good || (at.bad && !(p->quirks & PKT_OPTIONS_CUT)))
