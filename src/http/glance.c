@@ -5,42 +5,41 @@
 
 #include "http/head.h"
 
-/* Fields that make a request worth reading, and the method that does; in lower
- * case, what begins with them does too. */
-static const struct word { const char *text; size_t n; } words[] = {
-	{ "upgrade", 7 },
-	{ "sec-websocket-", 14 },
-	{ "websocket-", 10 },		/* of draft 75 */
-	{ "content-length", 14 },
-	{ "transfer-encoding", 17 },
-};
-
-static bool begins_with(const uint8_t *at, size_t n, const struct word *word)
+/* Of the fields that make a request worth reading, the one whose name begins
+ * with that letter; what begins as it does is read too. In lower case. */
+static const char *field_of(uint8_t letter)
 {
-	if (n < word->n)
-		return false;
-	for (size_t i = 0; i < word->n; i++)
-		if (http_lower(at[i]) != (uint8_t)word->text[i])
-			return false;
-	return true;
+	switch (letter) {
+	case 'u':
+		return "upgrade";
+	case 's':
+		return "sec-websocket-";
+	case 'w':
+		return "websocket-";		/* of draft 75 */
+	case 'c':
+		return "content-length";
+	case 't':
+		return "transfer-encoding";
+	default:
+		return NULL;
+	}
 }
 
 /* An empty line ends the head before the octets end; so may a fold or a space
  * hide a field. */
 static bool is_special(const uint8_t *line, size_t n)
 {
-	switch (http_lower(line[0])) {
-	case '\r': case '\n': case ' ': case '\t':
+	const char *field;
+
+	if (http_is_space(line[0]))
 		return true;
-	case 'u': case 's': case 'w': case 'c': case 't':
-		break;
-	default:
+	field = field_of(http_lower(line[0]));
+	if (field == NULL)
 		return false;
-	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (begins_with(line, n, &words[i]))
-			return true;
-	return false;
+	for (size_t i = 1; field[i] != '\0'; i++)
+		if (i == n || http_lower(line[i]) != (uint8_t)field[i])
+			return false;
+	return true;
 }
 
 enum http_glance http_glance(const uint8_t *at, size_t n)

@@ -31,8 +31,11 @@ static bool is_upper_token(struct http_text t)
 
 bool http_may_be_request(const uint8_t *at, size_t n)
 {
-	size_t from = leading_line_ends(at, n), to = from;
+	size_t from, to;
 
+	if (n >= 4 && memcmp(at, "GET ", 4) == 0)
+		return true;
+	from = to = leading_line_ends(at, n);
 	while (to < n && to - from < METHOD_MAX && at[to] != ' ')
 		to++;
 	if (to == from)
@@ -45,8 +48,11 @@ bool http_may_be_request(const uint8_t *at, size_t n)
 bool http_may_be_response(const uint8_t *at, size_t n)
 {
 	static const uint8_t name[] = "HTTP/";
-	size_t from = leading_line_ends(at, n), i = 0;
+	size_t from, i = 0;
 
+	if (n >= 5 && memcmp(at, "HTTP/", 5) == 0)
+		return true;
+	from = leading_line_ends(at, n);
 	while (from + i < n && name[i] != '\0' && at[from + i] == name[i])
 		i++;
 	return from + i == n || name[i] == '\0';
