@@ -20,19 +20,11 @@ static void fetch_slots(struct flow_engine *e, const struct packet *p, size_t i)
 		flow_tombs_fetch(&e->tombs, (uint32_t)key.hash);
 }
 
-/* What has its hash in the first slot or the next: nearly always the right one.
- * Nobody foresees in which it is, so both are looked at; flow 0 is none, and to
- * fetch it is cheaper than to ask. */
+/* Flow 0 is none, and to fetch it is cheaper than to ask. */
 static void fetch_flow(struct flow_engine *e, size_t i)
 {
-	const struct flow_table *t = &e->table;
 	const uint32_t hash = (uint32_t)e->keys[i].hash;
-	const size_t home = flow_table_home(t, hash);
-	const struct flow_slot one = t->slots[home];
-	const struct flow_slot two = t->slots[(home + 1) & t->mask];
-	const uint32_t ref = (one.ref & -(uint32_t)(one.hash == hash)) |
-		(two.ref & -(uint32_t)((one.hash != hash) &
-		                       (two.hash == hash)));
+	const uint32_t ref = flow_table_guess(&e->table, hash);
 
 	e->refs[i] = ref;
 	fetch_lines(flow_of(&e->flows, ref), 2);

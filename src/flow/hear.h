@@ -15,6 +15,12 @@ void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
 bool flow_answers_ahead(const struct flow_engine *e, const struct flow *f,
                         const struct packet *p, unsigned from);
 
+/* The marks of a flow that is only noted once a segment whole and right, which
+ * comes next, was taken: 0, and flow_listen() is to be asked, if it may be worth
+ * listening to. */
+uint8_t flow_passed(const struct flow *f, const struct packet *p,
+                    unsigned from);
+
 /* A segment of a flow with a talk was taken: what it says is read by
  * flow_hear_next(), until that is false. Not for what was recorded twice. */
 void flow_hear(struct flow_engine *e, struct flow *f, const struct packet *p,

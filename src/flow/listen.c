@@ -128,25 +128,34 @@ static void begin_asked(struct flow_engine *e, struct flow *f,
 		t->http.n_asked = pipelined;	/* ASKED_PLAIN */
 }
 
+/* Was a request only looked at that is not answered yet? */
+static bool is_pipelined(const struct flow *f)
+{
+	return (f->marks & FLOW_HTTP) && !(f->marks & 2 << FLOW_HEARD_BIT);
+}
+
+/* The marks of a flow once the client said what is not worth reading. Of one
+ * that began before the capture, what is no request may be the rest of one; else
+ * the answer is looked at next. */
+static uint8_t pass_client(const struct flow *f, enum http_glance glance)
+{
+	if (glance == HTTP_GLANCE_PLAIN)
+		return (uint8_t)((f->marks | FLOW_HTTP) & ~FLOW_HEARD);
+	return f->orientation == FLOW_BY_SYN ?
+		(uint8_t)(f->marks | FLOW_HEARD) : f->marks;
+}
+
 static void listen_to_client(struct flow_engine *e, struct flow *f,
                              const struct packet *p)
 {
 	const enum http_glance glance = http_glance(packet_payload(p),
 		p->payload_captured);
-	const bool pipelined = (f->marks & FLOW_HTTP) &&
-		!(f->marks & 2 << FLOW_HEARD_BIT);
 
-	if (glance == HTTP_GLANCE_OTHER) {
-		/* Of one that began before the capture, it may be the rest of
-		 * a request. */
-		if (f->orientation == FLOW_BY_SYN)
-			f->marks |= FLOW_HEARD;
-	} else if (glance == HTTP_GLANCE_READ || pipelined) {
-		begin_asked(e, f, p, pipelined);
-	} else {			/* its answer is looked at next */
-		f->marks |= FLOW_HTTP;
-		f->marks &= (uint8_t)~FLOW_HEARD;
-	}
+	if (glance == HTTP_GLANCE_READ ||
+	    (glance == HTTP_GLANCE_PLAIN && is_pipelined(f)))
+		begin_asked(e, f, p, is_pipelined(f));
+	else
+		f->marks = pass_client(f, glance);
 }
 
 /* Does a segment of the server acknowledge more than was seen of the client? */
@@ -194,6 +203,25 @@ static void listen_to_server(struct flow_engine *e, struct flow *f,
 	} else {
 		f->marks |= FLOW_HEARD;
 	}
+}
+
+/* Of the server a plain answer to a request that was looked at is passed by. */
+uint8_t flow_passed(const struct flow *f, const struct packet *p, unsigned from)
+{
+	const uint8_t *at = packet_payload(p);
+	enum http_glance glance;
+
+	if (f->form != FLOW_NOTED || f->orientation != FLOW_BY_SYN ||
+	    p->payload_captured == 0)
+		return 0;
+	if (from == 1)
+		return !(f->marks & FLOW_HTTP) ||
+		       http_may_be_101(at, p->payload_captured) ? 0 :
+			(uint8_t)(f->marks | 2 << FLOW_HEARD_BIT);
+	if (is_pipelined(f))
+		return 0;
+	glance = http_glance(at, p->payload_captured);
+	return glance == HTTP_GLANCE_READ ? 0 : pass_client(f, glance);
 }
 
 void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,

@@ -45,14 +45,12 @@ static void note_disorder(struct flow_engine *e, struct flow *f)
 
 /* What holds of every packet, whatever it is to its flow. */
 static inline void count(struct flow_engine *e, struct flow *f,
-                         const struct flow_segment *seg)
+                         const struct packet *p, bool duplicate)
 {
-	const struct packet *p = seg->packet;
-
 	f->last_frame = p->frame;
 	if (p->time > f->last_time || f->last_frame == f->first_frame)
 		f->last_time = p->time;
-	else if (p->time < f->last_time && !seg->duplicate)
+	else if (p->time < f->last_time && !duplicate)
 		note_disorder(e, f);
 }
 
@@ -157,7 +155,7 @@ void flow_push_to(struct flow_engine *e, struct flow *f, const struct packet *p,
 		flow_grown_push(e, f, p, seg);
 	if ((f->marks & FLOW_TALKS) && !seg->duplicate)
 		flow_hear(e, f, p, &seg->tcp);
-	count(e, f, seg);
+	count(e, f, p, seg->duplicate);
 	if (p->payload_len > SEGMENT && is_large(e, f, p, seg->tcp.from)) {
 		seg->large = true;
 		f->doubts |= D(offload) | FLOW_LARGE;
@@ -229,6 +227,8 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	const struct flow_key *key = &e->keys[e->at];
 	struct flow_found found = { f, NULL };
 
+	seg->late = seg->unusual = seg->large = false;
+	seg->tcp.odd = 0;
 	seg->doubts = seg->doubts_before = 0;
 	seg->former = 0;
 	seg->former_waits = seg->other_host = false;
@@ -276,54 +276,25 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 }
 
 /* The flow that has the i-th packet's tuple, if the slot that was asked for in
- * time still tells; NULL: route the packet. */
+ * time still tells, or tells by now: of a flow that began in this batch; NULL:
+ * route the packet. */
 static inline struct flow *known(const struct flow_engine *e,
                                  const struct packet *p, size_t i)
 {
-	const uint32_t ref = e->refs[i];
+	uint32_t ref = e->refs[i];
 	struct flow *f;
 
-	if (ref == 0 || (p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+	if ((p->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		return NULL;
+	if (ref == 0)
+		ref = flow_table_guess(&e->table, (uint32_t)e->keys[i].hash);
+	if (ref == 0)
 		return NULL;
 	f = flow_of(&e->flows, ref);
 	if (f->list == FLOW_LIST_NONE || f->list == FLOW_LIST_ENDED ||
 	    !flow_tuple_is(&f->tuple, p, e->keys[i].from))
 		return NULL;
 	return f;
-}
-
-/* Takes the packet at hand. True if there is something to judge. */
-static inline bool push(struct flow_engine *e, const struct packet *p,
-                        size_t i, struct flow_segment *seg)
-{
-	const struct flow_key *key = &e->keys[i];
-	struct flow *f = known(e, p, i);
-
-	if (p->time < e->now - e->clock_slack_ns)
-		e->clock_back_at = e->now;
-	seg->packet = p;
-	seg->flow = f;
-	seg->late = seg->unusual = seg->large = false;
-	seg->tcp.odd = 0;
-	seg->duplicate = flow_dedup_seen(&e->dedup, &e->prints[i], p->time);
-	if (f == NULL || f->findings != 0 || seg->duplicate ||
-	    (p->quirks & ASIDE) ||
-	    (p->payload_len > SEGMENT &&
-	     is_large(e, f, p, flow_side(f, key->from))) ||
-	    is_unheard(f, p, flow_side(f, key->from)))
-		return push_by_the_side(e, f, seg);
-	seg->number = f->first_frame;
-	seg->tcp.from = flow_side(f, key->from);
-	if (f->form == FLOW_NOTED ?
-	    !flow_journal_take(e, f, p, seg->tcp.from) :
-	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, seg->tcp.from))
-		return push_by_the_side(e, f, seg);
-	count(e, f, seg);
-	if (flow_content_tells(&e->content, p))
-		flow_content_note(&e->content, p, seg->number, seg->tcp.from);
-	if (f->marks & FLOW_TALKS)
-		flow_hear(e, f, p, &seg->tcp);
-	return false;
 }
 
 static inline bool has_fact(struct flow_engine *e)
@@ -341,6 +312,69 @@ static bool has_replayed(struct flow_engine *e, struct flow_segment *seg)
 	return true;
 }
 
+/* Has the packet anything for which it must go by the side? */
+static inline bool is_aside(const struct flow_engine *e, const struct flow *f,
+                            const struct packet *p, unsigned from)
+{
+	return f->findings != 0 || (p->quirks & ASIDE) ||
+	       (p->payload_len > SEGMENT && is_large(e, f, p, from));
+}
+
+/* Takes the i-th packet, the next of its flow by the book; false, and nothing
+ * happened, if it is anything else, or worth listening to. */
+static inline bool push_straight(struct flow_engine *e, struct flow *f,
+                                 const struct packet *p, size_t i)
+{
+	const unsigned from = flow_side(f, e->keys[i].from);
+	uint8_t passed = 0;
+
+	if (is_aside(e, f, p, from))
+		return false;
+	if (is_unheard(f, p, from)) {
+		passed = flow_passed(f, p, from);
+		if (passed == 0)
+			return false;
+	}
+	if (f->form == FLOW_NOTED ?
+	    !flow_journal_take(e, f, p, from) :
+	    f->form != FLOW_GROWN || !flow_grown_take(e, f, p, from))
+		return false;
+	if (passed != 0)
+		f->marks = passed;
+	count(e, f, p, false);
+	if (flow_content_tells(&e->content, p))
+		flow_content_note(&e->content, p, f->first_frame, from);
+	return true;
+}
+
+/* What there is to tell of the i-th packet, which comes to its flow. */
+static inline enum flow_news push(struct flow_engine *e, size_t i,
+                                  struct flow_segment *seg)
+{
+	const struct packet *p = &e->batch->packet[i];
+	const bool duplicate = flow_dedup_seen(&e->dedup, &e->prints[i],
+	                                       p->time);
+	struct flow *f = known(e, p, i);
+
+	if (p->time < e->now - e->clock_slack_ns)
+		e->clock_back_at = e->now;
+	if (f == NULL || duplicate || !push_straight(e, f, p, i)) {
+		seg->packet = p;
+		seg->flow = f;
+		seg->duplicate = duplicate;
+		if (push_by_the_side(e, f, seg))
+			return FLOW_SEGMENT;
+	} else if (f->marks & FLOW_TALKS) {
+		seg->tcp.odd = 0;
+		seg->tcp.from = flow_side(f, e->keys[i].from);
+		flow_hear(e, f, p, &seg->tcp);
+	} else {
+		return FLOW_NOTHING;
+	}
+	return has_fact(e) ? FLOW_FACT :
+	       has_replayed(e, seg) ? FLOW_SEGMENT : FLOW_NOTHING;
+}
+
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 {
 	const struct flow_batch *b = e->batch;
@@ -350,20 +384,15 @@ enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 	if (has_replayed(e, seg))
 		return FLOW_SEGMENT;
 	for (size_t i = e->at; i < b->n; i++) {
+		enum flow_news news;
+
 		e->at = i;
 		if (tick(e, b->clock[i]))
 			return FLOW_ENDS;
-		if (push(e, &b->packet[i], i, seg)) {
+		news = push(e, i, seg);
+		if (news != FLOW_NOTHING) {
 			e->at = i + 1;
-			return FLOW_SEGMENT;
-		}
-		if (has_fact(e)) {
-			e->at = i + 1;
-			return FLOW_FACT;
-		}
-		if (has_replayed(e, seg)) {
-			e->at = i + 1;
-			return FLOW_SEGMENT;
+			return news;
 		}
 	}
 	e->at = b->n;

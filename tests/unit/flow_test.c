@@ -46,9 +46,9 @@ Test(flow, its_number_is_that_of_its_first_frame)
 	other.port = 40001;
 	watch_say(&w, &t, "CS SS.");
 	watch_say(&w, &other, "CS SS. C.");
-	watch_say(&w, &t, "C.");
+	watch_say(&w, &t, "CR.");
 	cr_expect_eq(w.last.number, 1);
-	watch_say(&w, &other, "S.");
+	watch_say(&w, &other, "SR.");
 	cr_expect_eq(w.last.number, 3);
 	cr_expect_eq(w.last.tcp.from, 1);
 	watch_end(&w);
