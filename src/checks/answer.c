@@ -58,6 +58,7 @@ static void fill_answer(const struct flow_fact *of, struct fact_tcp_answer *f)
 		.older = a->older,
 		.taken_back = a->taken_back,
 		.sure = a->sure || (a->kind != TCP_ASK_STILL_OPEN &&
+		                    a->kind != TCP_ASK_DATA_BEYOND &&
 		                    a->kind != TCP_ASK_ACK_UNSENT),
 		.began_frame = a->began_frame,
 		.of_time_wait = met_time_wait(a),

@@ -31,6 +31,7 @@ void tcp_beyond_ask(const struct tcp_at *at, const struct packet *p,
 	const struct tcp_endpoint *s = &c->end[seg->from];
 	const struct tcp_endpoint *r = &c->end[seg->from ^ 1];
 	struct tcp_ask *a;
+	uint32_t edge;
 
 	if (p->payload_len < 2 || (p->flags & (TCP_SYN | TCP_FIN)) ||
 	    !tcp_is_live(c) || s->gap != 0 || s->acked != s->seen ||
@@ -43,6 +44,9 @@ void tcp_beyond_ask(const struct tcp_at *at, const struct packet *p,
 	a->acks = s->acked + tcp_window_of(s, r);
 	a->acked = s->acked;
 	a->next = seg->offset == s->seen;
+	a->sure = tcp_window_farthest(c, at->more, seg->from ^ 1, &edge) &&
+		r->window != 0 &&
+		seq_beyond(p->seq + p->payload_len, edge) > 0;
 }
 
 /* It is acknowledged up to where the window ended, and no segment ends there:

@@ -182,7 +182,12 @@ struct tcp_rtt {		/* from the tap to the peer and back */
 	int64_t sum;		/* ns */
 	uint32_t min, max;	/* ns, up to 4.29 s, else that */
 	uint32_t n;
-	uint32_t syn_ms;	/* when its SYN was last sent again */
+	union {
+		uint32_t syn_ms;	/* when its SYN was last sent again; if
+					 * it never was, with TCP_SAID_SHRUNK: */
+		uint32_t edge;		/* where the farthest window ended that
+					 * it showed: a number of the peer */
+	};
 };
 
 struct tcp_side_more {
@@ -204,6 +209,8 @@ enum tcp_said {
 	TCP_SAID_APART  = 1 << 2,	/* it acknowledged the peer's SYN, and only
 					 * then sent its own, without an ACK */
 	TCP_SAID_ELSEWHERE = 1 << 3,	/* its SYN,ACKs have different numbers */
+	TCP_SAID_SHRUNK = 1 << 4,	/* its windows end before one that it showed,
+					 * see tcp_rtt.edge */
 };
 
 /* From the line that most packets touch to those that few do. */

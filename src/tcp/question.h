@@ -58,7 +58,9 @@ struct tcp_ask {
 	bool fits;		/* what goes on from a SYN in question, or ends
 				 * where a RST in question lies */
 	bool sure;		/* STILL_OPEN: nothing else is likely to explain
-				 * the RST; ACK_UNSENT: nothing else can */
+				 * the RST; ACK_UNSENT: nothing else can;
+				 * DATA_BEYOND: it ends behind all windows that
+				 * were shown, and is no probe of a shut one */
 	uint16_t unheeded;	/* ACK_UNHEEDED: ACKs and copies of data, each a
 				 * time-out after the one before */
 	/* RST_EXACT, survival.h: */

@@ -11,6 +11,7 @@
 #include "tcp/sack.h"
 #include "tcp/seq.h"
 #include "tcp/track.h"
+#include "tcp/window.h"
 
 /* Octets of the window that r last showed to s. */
 static inline int64_t tcp_window_of(const struct tcp_endpoint *s,
@@ -80,6 +81,15 @@ static inline void tcp_begin_flight(struct tcp_more *more, unsigned from,
 	more->warm.waits_ms[from] = now;
 }
 
+/* May the window that it shows end before the one that it showed last? That of a
+ * SYN is not scaled. */
+static inline bool tcp_may_recede(const struct tcp_endpoint *s,
+                                  const struct packet *p, uint32_t news)
+{
+	return !(s->marks & TCP_MARK_PLAIN) || (p->window < s->window &&
+	       (uint32_t)(s->window - p->window) << (s->wscale & 15) > news);
+}
+
 /* After tcp_is_next(): what side `from' sent is seen, acknowledges and has a
  * window. All there is to do if tcp_is_quiet(). */
 static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
@@ -93,6 +103,8 @@ static inline void tcp_take_next(struct tcp_conn *c, struct tcp_more *more,
 	uint32_t now = tcp_since(start, p->time);
 	unsigned fin = (p->flags & TCP_FIN) != 0;
 
+	if (tcp_may_recede(s, p, news))
+		tcp_window_recede(c, more, p, from);
 	s->marks |= TCP_MARK_PLAIN | TCP_MARK_ACKED;
 	if (p->payload_len > 0) {
 		s->marks |= TCP_MARK_DATA;

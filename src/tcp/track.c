@@ -425,6 +425,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 {
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
+	tcp_window_recede(at->conn, at->more, p, seg->from);
 	mark_sent(at, seg->from, p, fin);
 	seg->odd |= tcp_probe(at, p, seg) | past_fin(at, p, seg) |
 		note_window(at, p, seg);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tcp/window.h"
 
+#include "tcp/quick.h"
 #include "tcp/seq.h"
 
 void tcp_window_open(const struct tcp_at *at, unsigned side, int64_t now)
@@ -42,6 +43,64 @@ void tcp_window_take(const struct tcp_at *at, const struct packet *p,
 	} else if (p->window != 0) {
 		tcp_window_open(at, from, p->time);
 	}
+}
+
+/* Where the window ends that the side shows, or did when it sent its SYN: what
+ * that has not acknowledged yet is the peer's SYN. */
+static uint32_t edge_of(const struct tcp_conn *c, unsigned side)
+{
+	const struct tcp_endpoint *e = &c->end[side], *peer = &c->end[side ^ 1];
+	const int64_t acked = peer->acked < 1 ? 1 : peer->acked;
+
+	return seq_at(peer->iss, acked + tcp_window_of(peer, e));
+}
+
+static uint32_t edge_of_packet(const struct tcp_conn *c,
+                               const struct packet *p, unsigned side)
+{
+	const unsigned shift = p->flags & TCP_SYN ? 0 : tcp_scale_most(c, side);
+
+	return p->ack + ((uint32_t)p->window << shift);
+}
+
+static void keep_edge(struct tcp_more *more, unsigned side, uint32_t edge)
+{
+	if (more->syn_copies[side] == 0 &&
+	    (!(more->said[side] & TCP_SAID_SHRUNK) ||
+	     seq_beyond(edge, more->rtt[side].edge) > 0))
+		more->rtt[side].edge = edge;
+	more->said[side] |= TCP_SAID_SHRUNK;
+}
+
+void tcp_window_recede(const struct tcp_conn *c, struct tcp_more *more,
+                       const struct packet *p, unsigned side)
+{
+	const struct tcp_endpoint *peer = &c->end[side ^ 1];
+	const uint32_t last = edge_of(c, side);
+	const bool acks = (p->flags & TCP_ACK) && (peer->marks & TCP_MARK_BASE);
+	const int32_t farther = acks ?
+		seq_beyond(edge_of_packet(c, p, side), last) :
+		p->window - c->end[side].window;
+
+	if (farther < 0)
+		keep_edge(more, side, last);
+	else if (farther > 0 && acks && is_stale(peer, p))
+		keep_edge(more, side, last + (uint32_t)farther);
+}
+
+bool tcp_window_farthest(const struct tcp_conn *c, const struct tcp_more *more,
+                         unsigned side, uint32_t *edge)
+{
+	const unsigned said = more->said[side] | more->said[side ^ 1];
+
+	*edge = edge_of(c, side);
+	if (said & TCP_SAID_ELSEWHERE)
+		return false;		/* which numbers were meant? */
+	if (!(more->said[side] & TCP_SAID_SHRUNK))
+		return true;
+	if (seq_beyond(more->rtt[side].edge, *edge) > 0)
+		*edge = more->rtt[side].edge;
+	return more->syn_copies[side] == 0;
 }
 
 unsigned tcp_scale_most(const struct tcp_conn *c, unsigned side)

@@ -11,6 +11,16 @@
 void tcp_window_take(const struct tcp_at *at, const struct packet *p,
                      unsigned from);
 
+/* Before a segment of that side is taken in: where the farthest window ended that
+ * it ever showed is kept, if those that follow end before that (RFC 9293 3.8.6,
+ * SHLD-14). */
+void tcp_window_recede(const struct tcp_conn *c, struct tcp_more *more,
+                       const struct packet *p, unsigned side);
+
+/* Where that is, a sequence number of the peer; false if it may lie beyond. */
+bool tcp_window_farthest(const struct tcp_conn *c, const struct tcp_more *more,
+                         unsigned side, uint32_t *edge);
+
 /* That side takes data again, or its peer at least believes so: new data comes
  * at `now'. */
 void tcp_window_open(const struct tcp_at *at, unsigned side, int64_t now);

@@ -206,6 +206,49 @@ Test(question, data_behind_the_window)
 	expect_all(cases, COUNT(cases));
 }
 
+/* Of windows in the handshake, that are not scaled, as of all others. */
+Test(question, data_behind_all_windows)
+{
+	static const struct {
+		const char *words;
+		bool sure;
+	} cases[] = {
+		{ OPEN "S.w1 ~300 C.+300", false },
+		{ "CS SS.w1 C. C.+1 S.w1 ~300 C.+128", false },
+		{ "CS SS.w1 C. C.+1 S.w1 ~300 C.+129", true },
+		{ "CS SS.w129 C. C.+1 S.w1 ~300 C.+129", true },
+		{ "CS SS.w130 C. C.+1 S.w1 ~300 C.+129", false },
+		{ "CS SS.w131 C. C.+1 S.w1 ~300 C.+129", false },
+		{ "CS SS.w1 C. C.+1 S.w3 S.w1 ~300 C.+384", false },
+		{ "CS SS.w1 C. C.+1 S.w3 S.w1 ~300 C.+385", true },
+		/* It was wider in an ACK that others overtook. */
+		{ "CS SS.w1 C. C.+1 S.w1 S.w3,-1 ~300 C.+383", false },
+		{ "CS SS.w1 C. C.+1 S.w1 S.w3,-1 ~300 C.+384", true },
+		/* A probe may have more than one octet. */
+		{ "CS SS.w1 C. C.+1 S.w0 ~300 C.+129", false },
+		/* No more is kept of who sent its SYN,ACK again, but that it
+		 * has shrunk its window. */
+		{ "CS SS.w1 SS.@-1w1 C. C.+1 S.w1 ~300 C.+129", true },
+		{ "CS SS.w9 SS.@-1w1 C. C.+1 S.w1 ~300 C.+129", false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct talk t;
+		struct stage s;
+		struct tcp_ask a = { .sure = false };
+
+		talk_init(&t, 1000, 5000);
+		talk_say(&t, cases[i].words);
+		stage_init(&s);
+		stage_play(&s, &t);
+		tcp_ask_no_more(&s.at);
+		while (tcp_next_answer(&s.at, &a))
+			cr_expect_eq(a.kind, TCP_ASK_DATA_BEYOND);
+		cr_expect_eq(a.sure, cases[i].sure, "%s", cases[i].words);
+		stage_fini(&s);
+	}
+}
+
 /* It is neither acknowledged nor lost, and what came before counts. */
 Test(question, what_was_not_sent_is_not_lost)
 {

@@ -82,7 +82,7 @@ static void say_anything(uint32_t *seed, char *words, size_t size)
 	static const char *const some[] = {
 		" C.+100", " S.+100", " C.", " S.", " C.+1", " S.+1400",
 		" C.", " S.", " C.,-50", " S.,-100", " (C.+10)", " (S.+9)",
-		" C.@-10+10", " S.@-5+5", " S.w7", " C.w0", " S.w0", " C.@-1",
+		" C.@-10+10", " S.@-5+5", " S.w7", " S.w600", " C.w0", " S.w0", " C.@-1",
 		" C.+5!", " ~300", " CP.+30", " S.,1", " S.,4000", " CS@-1",
 		" C+5", " S.@3+4", " C.,-3000", " SF.", " CF.", " CR",
 	};
@@ -121,6 +121,12 @@ Test(quick, an_opening_and_a_close_go_the_short_way)
 	cr_expect_eq(n_next, 6);
 	play_both("CS SS. C. CF.+5 SF.@0,-6 C.@-1,-1 S.@-1 C. S. CF.@-1", 9);
 	play_both("CS SS. C. SF.+5 CF.+5 (S.) C. CF.@-6 C.+1 S. C. S.", 9);
+}
+
+Test(quick, the_farthest_window_is_kept)
+{
+	play_both("CS SS. C.w9 S.+5 C.w5 S.+5 C.w900 S. C.w901 S.+5 C.w7", 5);
+	play_both("CS SS.w9 C. C.+5 S.w9 C.+5 S.w5 C.+5 S.w7 C.+5 S.w3", 5);
 }
 
 Test(quick, an_old_ack_is_no_new_one)
