@@ -87,6 +87,12 @@ static void copy_texts(struct blocks *b, const char *text, size_t n)
 	}
 }
 
+static void forget(struct blocks *b, const struct block *block)
+{
+	b->forgotten++;
+	b->flows += block->key.flow != 0;
+}
+
 /* Forgets the less bad half. */
 static int thin(struct blocks *b)
 {
@@ -103,11 +109,10 @@ static int thin(struct blocks *b)
 	}
 	copy_texts(b, text, n);
 	free(text);
-	if (n < b->n) {
-		b->forgotten += b->n - n;
+	if (n < b->n)
 		b->floor = b->block[n].key;
-		b->n = n;
-	}
+	while (b->n > n)
+		forget(b, &b->block[--b->n]);
 	return ferror(b->file) ? -1 : 0;
 }
 
@@ -131,7 +136,7 @@ int blocks_add(struct blocks *b, const struct block *block, const char *text)
 	struct block *new;
 
 	if (b->forgotten > 0 && order_keys(&block->key, &b->floor) >= 0) {
-		b->forgotten++;
+		forget(b, block);
 		return 0;
 	}
 	if (b->file == NULL || make_room(b) < 0)

@@ -18,7 +18,7 @@ struct block_key {
 	enum certainty certainty;
 	size_t rank;		/* of the worst finding among its equals */
 	uint64_t shape;		/* the same for the same findings */
-	uint64_t flow;
+	uint64_t flow;		/* 0: of a host, or of a capture */
 };
 
 struct block {
@@ -35,7 +35,8 @@ struct blocks {
 	char *text;		/* once they are sorted */
 	size_t size;
 	uint64_t most;		/* bytes that all may take */
-	uint64_t forgotten;	/* blocks */
+	uint64_t forgotten;	/* blocks, */
+	uint64_t flows;		/* of these so many of a flow */
 	struct block_key floor;	/* the worst of these */
 };
 

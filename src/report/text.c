@@ -307,6 +307,24 @@ static void write_alike(const struct paper *p, size_t i, size_t n)
 	}
 }
 
+static void write_forgotten(const struct page *p, const struct blocks *b)
+{
+	const uint64_t others = b->forgotten - b->flows;
+
+	if (b->forgotten == 0)
+		return;
+	putc('\n', p->out);
+	if (b->flows > 0)
+		page_count(p, b->flows, "more flow", "more flows");
+	if (b->flows > 0 && others > 0)
+		fputs(" and ", p->out);
+	if (others > 0)
+		page_count(p, others, "more host or capture",
+			"more hosts or captures");
+	fprintf(p->out, " %s not shown, none worse than these: "
+		"see --set text_bytes.\n", b->forgotten == 1 ? "is" : "are");
+}
+
 static void write_blocks(const struct paper *p)
 {
 	const struct blocks *b = &p->blocks;
@@ -316,12 +334,7 @@ static void write_blocks(const struct paper *p)
 		n = count_alike(b, i);
 		write_alike(p, i, n);
 	}
-	if (b->forgotten == 0)
-		return;
-	putc('\n', p->page.out);
-	page_count(&p->page, b->forgotten, "more flow is", "more flows are");
-	fputs(" not shown, none worse than these: see --set text_bytes.\n",
-		p->page.out);
+	write_forgotten(&p->page, b);
 }
 
 static void write_all(struct paper *p, const struct report_summary *s)

@@ -90,7 +90,16 @@ Test(blocks, one_stays_however_large)
 	cr_assert_eq(blocks_sort(&b), 0);
 	cr_expect_eq(b.n, 1);
 	cr_expect_eq(b.forgotten, 2);
+	cr_expect_eq(b.flows, 2);
 	expect(0, SEV_ERROR, 2);
+	blocks_fini(&b);
+	blocks_init(&b, 10);
+	add(SEV_NOTE, 0);
+	add(SEV_ERROR, 2);
+	add(SEV_INFO, 0);
+	cr_assert_eq(blocks_sort(&b), 0);
+	cr_expect_eq(b.forgotten, 2);
+	cr_expect_eq(b.flows, 0);
 }
 
 Test(blocks, none_is_none)
