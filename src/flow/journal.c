@@ -33,51 +33,61 @@ static const uint8_t book[PAGES][16] = {
 	                        S1, SC, NO, NO, NO, NO, NO, NO },
 };
 
-static inline unsigned next_page(const struct flow *f, const struct packet *p,
-                                 unsigned from)
+/* What there is to compare a packet with: of its sender, and of the peer. */
+struct sight {
+	const struct flow_hello *own, *peer;
+	uint32_t next, acked;		/* of the sender, struct flow's */
+	uint32_t peer_next, peer_acked;
+};
+
+static inline struct sight sight_of(const struct flow *f, unsigned from)
+{
+	const size_t own = from, peer = from ^ 1;
+
+	return (struct sight){ &f->hello[own], &f->hello[peer],
+		f->next[own], f->acked[own], f->next[peer], f->acked[peer] };
+}
+
+static inline unsigned next_page(unsigned page, const struct packet *p,
+                                 unsigned from, uint32_t peer_next)
 {
 	const unsigned fin = (p->flags & TCP_FIN) != 0;
 	const unsigned data = p->payload_len != 0;
-	const unsigned covers = p->ack == f->next[from ^ 1];
+	const unsigned covers = p->ack == peer_next;
 
-	return book[f->page][from << 3 | fin << 2 | data << 1 | covers];
+	return book[page][from << 3 | fin << 2 | data << 1 | covers];
 }
 
 /* Is less than half of the peer's first window in flight, and does this end
  * still show half of its own? Then nobody need ask whether one is full. */
-static inline bool has_room(const struct flow *f, const struct packet *p,
-                            unsigned from)
+static inline bool has_room(const struct sight *s, const struct packet *p)
 {
-	const struct flow_hello *own = &f->hello[from];
-	const struct flow_hello *peer = &f->hello[from ^ 1];
-	const unsigned scaled = own->options & peer->options &
+	const unsigned scaled = s->own->options & s->peer->options &
 		(PKT_HAS_WSCALE >> FLOW_HELLO_SHIFT);
-	const uint32_t flight = f->next[from] + p->payload_len -
-		f->acked[from];
+	const uint32_t flight = s->next + p->payload_len - s->acked;
 
-	return flight < peer->window / 2u &&
-	       (uint32_t)p->window << (scaled ? own->wscale : 0) >=
-	       own->window / 2u;
+	return flight < s->peer->window / 2u &&
+	       (uint32_t)p->window << (scaled ? s->own->wscale : 0) >=
+	       s->own->window / 2u;
 }
 
 /* An ACK that says nothing new while data are in flight, or that may have SACK:
  * the first sign of a loss, which is not written down. */
-static inline bool is_sign(const struct flow *f, const struct packet *p,
-                           unsigned from, uint32_t news)
+static inline bool is_sign(const struct sight *s, const struct packet *p,
+                           uint32_t news)
 {
 	return ((news | p->payload_len | (p->flags & TCP_FIN)) == 0 &&
-	        f->acked[from ^ 1] != f->next[from ^ 1]) || tcp_has_options(p);
+	        s->peer_acked != s->peer_next) || tcp_has_options(p);
 }
 
 /* Whole and in order, and it acknowledges no more than was sent? */
-static inline bool is_next(const struct flow *f, const struct packet *p,
-                           unsigned from, uint32_t news)
+static inline bool is_next(const struct sight *s, const struct packet *p,
+                           uint32_t news)
 {
 	return (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-	       p->seq == f->next[from] &&
-	       news <= f->next[from ^ 1] - f->acked[from ^ 1] &&
-	       has_room(f, p, from) && p->ttl == f->hello[from].ttl &&
-	       !(p->quirks & FLOW_SPECIAL) && !is_sign(f, p, from, news);
+	       p->seq == s->next && news <= s->peer_next - s->peer_acked &&
+	       has_room(s, p) && p->ttl == s->own->ttl &&
+	       !(p->quirks & FLOW_SPECIAL) && !is_sign(s, p, news);
 }
 
 /* Is there a note left? */
@@ -108,10 +118,12 @@ static void stamp_fin(const struct flow_engine *e, const struct flow *f,
 bool flow_journal_take(struct flow_engine *e, struct flow *f,
                        const struct packet *p, unsigned from)
 {
-	const uint32_t news = p->ack - f->acked[from ^ 1];
-	const unsigned page = next_page(f, p, from), last = f->page;
+	const struct sight s = sight_of(f, from);
+	const uint32_t news = p->ack - s.peer_acked;
+	const unsigned last = f->page;
+	const unsigned page = next_page(last, p, from, s.peer_next);
 
-	if (page == PAGE_NONE || !is_next(f, p, from, news) ||
+	if (page == PAGE_NONE || !is_next(&s, p, news) ||
 	    !has_note(f, page) || !flow_note(e, f, p, from, news))
 		return false;
 	f->page = (uint8_t)page;
