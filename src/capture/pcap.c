@@ -8,6 +8,7 @@
  * than were on the wire: such files are read. The time zone field is not used;
  * no reader does. */
 #include "base/clock.h"
+#include "base/span.h"
 #include "capture/format.h"
 #include "capture/order.h"
 
@@ -131,26 +132,27 @@ static bool is_none(const uint8_t *h, uint32_t caplen)
 }
 
 /* How the records are written, `p', is known to the compiler where it matters:
- * nearly all files are written the same way. Reads the record that the reader
- * stands on: 0, or how many bytes it wants. One that claims too many, or that
+ * nearly all files are written the same way. Reads the record that comes next:
+ * 0, or how many bytes it wants. One that claims too many, or that
  * is none, wants none and has no bytes. */
 __attribute__((always_inline))
-static inline size_t read_record(const struct pcap p, const struct reader *r,
+static inline size_t read_record(const struct pcap p, const struct span *in,
                                  struct frame *f)
 {
+	const uint8_t *h = in->at;
 	uint32_t caplen;
 
 	f->bytes = NULL;
-	if (r->left < p.header)
+	if (in->left < p.header)
 		return p.header;
-	read_lengths(&p, r->at, &caplen, &f->wirelen);
+	read_lengths(&p, h, &caplen, &f->wirelen);
 	f->caplen = caplen;
-	if (caplen - 1 >= p.caplen_max && is_none(r->at, caplen))
+	if (caplen - 1 >= p.caplen_max && is_none(h, caplen))
 		return 0;
-	if (r->left - p.header < caplen)
+	if (in->left - p.header < caplen)
 		return p.header + (size_t)caplen;
-	f->bytes = r->at + p.header;
-	f->time = read_time(&p, r->at);
+	f->bytes = h + p.header;
+	f->time = read_time(&p, h);
 	return 0;
 }
 
@@ -194,37 +196,49 @@ static void note_times(struct capture *c, const struct frame_batch *batch)
 		c->info.end = c->pcap.last;
 }
 
-/* What changes with each record is copied, so that it can stay in registers. */
+/* How far the times of a batch lie apart, until that is known to be fine. */
+static void note_grains(struct capture_interface *i,
+                        const struct frame_batch *batch, int64_t before)
+{
+	for (size_t n = 0; n < batch->n && !i->fine; n++) {
+		capture_note_grain(i, before, batch->frame[n].time);
+		before = batch->frame[n].time;
+	}
+}
+
+/* What changes with each record is here, so that it can stay in registers.
+ * The frames of an empty batch. */
 __attribute__((always_inline))
 static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
                              const struct pcap p)
 {
 	struct capture_interface *i = &c->interfaces[0];
-	struct reader r = c->reader;
-	struct frame *f = &batch->frame[batch->n];
+	const uint32_t linktype = i->linktype, fcs_len = i->fcs_len;
+	struct span in = span_of(c->reader.at, c->reader.left);
+	struct frame *f = &batch->frame[0];
 	const struct frame *last = &batch->frame[c->batch_max];
 	uint64_t number = c->info.first_frame + c->info.packets;
 	int64_t before = c->pcap.last;
 	size_t want = 0;
 
 	for (; f < last; f++) {
-		want = read_record(p, &r, f);
+		want = read_record(p, &in, f);
 		if (f->bytes == NULL)
 			break;
 		f->number = ++number;
 		f->interface = 0;
-		f->linktype = i->linktype;
-		f->fcs_len = i->fcs_len;
+		f->linktype = (uint16_t)linktype;
+		f->fcs_len = (uint8_t)fcs_len;
 		if (f->time < before)
-			step_back(c, f, r.at, before);
-		if (!i->fine)
-			capture_note_grain(i, before, f->time);
+			step_back(c, f, in.at, before);
 		before = f->time;
-		reader_skip(&r, p.header + (size_t)f->caplen);
+		in.at = f->bytes + f->caplen;
+		in.left -= p.header + (size_t)f->caplen;
 	}
 	batch->n = (size_t)(f - batch->frame);
-	c->reader = r;
+	reader_skip(&c->reader, c->reader.left - in.left);
 	c->info.packets = number - c->info.first_frame;
+	note_grains(i, batch, c->pcap.last);
 	c->pcap.last = before;
 	note_times(c, batch);
 	if (f < last && want == 0)

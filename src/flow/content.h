@@ -43,19 +43,13 @@ static inline bool flow_content_tells(const struct flow_content *c,
 	       !(p->quirks & CONTENT_UNKNOWN);
 }
 
-/* The header is whole 32-bit words, RFC 9293 3.1, at most 15; of the
- * pseudo-header only the length can change, and that by the header's. */
+/* Of the pseudo-header only the length can change, and that by the header's. */
 static inline uint16_t flow_content_rest(const struct packet *p)
 {
-	uint64_t sum = checksum_add_number(0, p->header_len);
+	const uint64_t length = checksum_add_number(0, p->header_len);
 
-	for (unsigned i = 0; i < p->header_len; i += 4) {
-		uint32_t word;
-
-		memcpy(&word, p->tcp + i, sizeof(word));
-		sum += word;
-	}
-	return checksum_fold(sum);
+	return checksum_fold(checksum_add_short(length, p->tcp,
+		p->header_len));
 }
 
 static inline uint32_t flow_content_owner(uint64_t number, unsigned from)

@@ -74,6 +74,16 @@ static bool is_there(const struct host_syns *set, unsigned i, uint32_t isn)
 	return set->isn[i] == isn && set->syn[i].frame[0] != 0;
 }
 
+/* Nearly always not. */
+static inline bool may_have(const struct host_syns *set, uint32_t isn)
+{
+	bool has = false;
+
+	for (unsigned i = 0; i < WAYS; i++)
+		has |= set->isn[i] == isn;
+	return has;
+}
+
 static struct host_syn *find(struct host_syns *set, const struct packet *p,
                              uint32_t isn, bool client)
 {
@@ -166,9 +176,11 @@ static struct host_syn *replace_oldest(struct host_syns *set,
 	return s;
 }
 
-static void add_syn(struct host_nat *n, const struct packet *p)
+/* One with a number that others of its set have too, which it may be. */
+__attribute__((noinline))
+static void add_like(struct host_nat *n, struct host_syns *set,
+                     const struct packet *p)
 {
-	struct host_syns *set = syns_of(n, p->seq);
 	struct host_syn *s = find(set, p, p->seq, true), *first;
 	uint64_t copies = 0;
 	uint8_t marks = 0;
@@ -189,6 +201,16 @@ static void add_syn(struct host_nat *n, const struct packet *p)
 	s = replace_oldest(set, p);
 	s->copies = copies;
 	s->marks = marks;
+}
+
+static void add_syn(struct host_nat *n, const struct packet *p)
+{
+	struct host_syns *set = syns_of(n, p->seq);
+
+	if (may_have(set, p->seq))
+		add_like(n, set, p);
+	else
+		replace_oldest(set, p);
 }
 
 /* That SYN's copy: NULL, there is none. */
