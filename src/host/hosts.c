@@ -85,6 +85,37 @@ static struct host *new_host(struct hosts *h, const struct host_key *key)
 	return host_table_make(&h->hosts, key);
 }
 
+/* Not a secret one: what is counted must not depend on chance. */
+static unsigned busy_place(const uint8_t addr[16])
+{
+	return (unsigned)(hash_load(addr + 8) *
+		UINT64_C(0x9e3779b97f4a7c15) >> 52) % HOSTS_BUSY;
+}
+
+/* May it be? Hosts share places. */
+static bool is_busy(const struct hosts *h, const uint8_t addr[16])
+{
+	const unsigned place = busy_place(addr);
+
+	return h->busy[place / 64] >> place % 64 & 1;
+}
+
+/* Whose flows end all the time is not looked for in the table. */
+static struct host *find_host(struct hosts *h, const struct host_key *key)
+{
+	struct host *host;
+
+	if (is_busy(h, key->addr)) {
+		host = host_table_at(&h->hosts,
+		                     h->busy_last[busy_place(key->addr)]);
+		if (host->ip_version == key->ip_version &&
+		    memcmp(host->addr, key->addr, sizeof(host->addr)) == 0)
+			return host;
+	}
+	host = host_table_find(&h->hosts, key);
+	return host != NULL ? host : new_host(h, key);
+}
+
 /* The host at that side, now that time has come to that slot, or not so far. */
 static struct host *host_of(struct hosts *h, const struct flow *f,
                             unsigned side, int64_t slot)
@@ -93,28 +124,12 @@ static struct host *host_of(struct hosts *h, const struct flow *f,
 	struct host *host;
 
 	memcpy(key.addr, f->tuple.addr[end_of(f, side)], sizeof(key.addr));
-	host = host_table_find(&h->hosts, &key);
-	if (host == NULL)
-		host = new_host(h, &key);
+	host = find_host(h, &key);
 	if ((int32_t)slot > host->head.slot) {
 		host->head.slot = (int32_t)slot;
 		host->in_slot = 0;
 	}
 	return host;
-}
-
-/* Not a secret one: what is counted must not depend on chance. */
-static unsigned busy_bit(const uint8_t addr[16])
-{
-	return (unsigned)(hash_load(addr + 8) *
-		UINT64_C(0x9e3779b97f4a7c15) >> 52) % HOSTS_BUSY;
-}
-
-static bool is_busy(const struct hosts *h, const uint8_t addr[16])
-{
-	const unsigned bit = busy_bit(addr);
-
-	return h->busy[bit / 64] >> bit % 64 & 1;
 }
 
 /* Is it one of those flows that tell who becomes busy? */
@@ -135,10 +150,12 @@ static struct host_sum *sum_up(struct hosts *h, struct host *host)
 /* Of which all flows count from now on. */
 static struct host_sum *watch(struct hosts *h, struct host *host)
 {
-	const unsigned bit = busy_bit(host->addr);
+	const unsigned place = busy_place(host->addr);
 
-	if (!host->busy)
-		h->busy[bit / 64] |= UINT64_C(1) << bit % 64;
+	if (!host->busy) {
+		h->busy[place / 64] |= UINT64_C(1) << place % 64;
+		h->busy_last[place] = host_table_index(&h->hosts, host);
+	}
 	host->busy = true;
 	return sum_up(h, host);
 }

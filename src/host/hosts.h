@@ -85,13 +85,14 @@ struct host_ports {
 enum {
 	HOSTS_EXACT = 4096,	/* flows, then */
 	HOSTS_ONE_IN = 16,	/* is enough of hosts that are not busy */
-	HOSTS_BUSY = 4096	/* bits of `busy' */
+	HOSTS_BUSY = 4096	/* places for those that are busy */
 };
 
 struct hosts {
 	const struct limits *limits;
 	uint64_t flows;		/* that have ended */
 	uint64_t busy[HOSTS_BUSY / 64];	/* by address: may it be? */
+	uint32_t busy_last[HOSTS_BUSY];	/* and who became it last, there */
 	struct host_table hosts;	/* struct host */
 	struct pool sums;		/* struct host_sum */
 	struct host_table ports;	/* struct host_ports */

@@ -32,34 +32,38 @@ void host_table_fini(struct host_table *t)
 	t->heads = NULL;
 }
 
-static uint8_t *key_of(void *entry)
+static struct host_key *key_of(void *entry)
 {
-	return (uint8_t *)entry + sizeof(struct host_head);
+	return (struct host_key *)(void *)((uint8_t *)entry +
+	                                   sizeof(struct host_head));
 }
 
-static uint64_t word(const void *key, unsigned n)
+/* Each field is read as it was written: what was written in parts and is read
+ * as a whole has to wait until that is done. */
+static uint32_t *head_of(const struct host_table *t, const struct host_key *key)
 {
-	return hash_load((const uint8_t *)key + 8 * n);
-}
+	uint64_t h = hash_mix(hash_load(key->addr) ^ t->seed.key[0],
+	                      hash_load(key->addr + 8) ^ t->seed.key[1]);
 
-static uint32_t *head_of(const struct host_table *t, const void *key)
-{
-	uint64_t h = hash_mix(word(key, 0) ^ t->seed.key[0],
-	                      word(key, 1) ^ t->seed.key[1]);
-
-	h ^= word(key, 2);
+	h ^= key->ip_version;
 	if (t->key == HOST_KEY_PAIR)
-		h = hash_mix(h ^ word(key, 3), word(key, 4) ^ t->seed.key[2]);
+		h = hash_mix(h ^ hash_load(key->to) ^ (uint64_t)key->port << 48,
+		             hash_load(key->to + 8) ^ t->seed.key[2]);
 	return &t->heads[(h ^ h >> 32) & t->mask];
 }
 
-static bool is_same(const struct host_table *t, const void *a, const void *b)
+static bool is_same(const struct host_table *t, const struct host_key *a,
+                    const struct host_key *b)
 {
-	const uint64_t differ = (word(a, 0) ^ word(b, 0)) |
-		(word(a, 1) ^ word(b, 1)) | (word(a, 2) ^ word(b, 2));
+	const uint64_t differ =
+		(hash_load(a->addr) ^ hash_load(b->addr)) |
+		(hash_load(a->addr + 8) ^ hash_load(b->addr + 8)) |
+		(uint64_t)(a->ip_version ^ b->ip_version);
 
 	return differ == 0 && (t->key == HOST_KEY_ONE ||
-		((word(a, 3) ^ word(b, 3)) | (word(a, 4) ^ word(b, 4))) == 0);
+		((hash_load(a->to) ^ hash_load(b->to)) |
+		 (hash_load(a->to + 8) ^ hash_load(b->to + 8)) |
+		 (uint64_t)(a->port ^ b->port)) == 0);
 }
 
 void *host_table_find(const struct host_table *t, const struct host_key *key)
@@ -107,8 +111,7 @@ void *host_table_spare(struct host_table *t)
 void host_table_forget(struct host_table *t, void *entry)
 {
 	struct host_head *h = entry;
-	const uint32_t i = (uint32_t)((size_t)((uint8_t *)h - t->pool.at) /
-	                              t->pool.size);
+	const uint32_t i = host_table_index(t, h);
 	uint32_t *link = head_of(t, key_of(h));
 
 	while (*link != i)

@@ -64,6 +64,13 @@ static inline void *host_table_at(const struct host_table *t, uint32_t i)
 	return pool_at(&t->pool, i);
 }
 
+static inline uint32_t host_table_index(const struct host_table *t,
+                                        const void *entry)
+{
+	return (uint32_t)((size_t)((const uint8_t *)entry - t->pool.at) /
+	                  t->pool.size);
+}
+
 static inline uint32_t host_table_end(const struct host_table *t)
 {
 	return t->pool.fresh;
