@@ -18,8 +18,10 @@ void audit_sum_segment(struct audit *a, const struct flow_segment *seg)
 
 void audit_sum_syns(struct audit *a, const struct flow_batch *b)
 {
-	uint64_t syns = flow_syns(a->engine);
+	uint64_t syns = flow_syns(a->engine), ahead = syns;
 
+	for (; ahead != 0; ahead &= ahead - 1)
+		host_nat_fetch(&a->nat, &b->packet[__builtin_ctzll(ahead)]);
 	for (; syns != 0; syns &= syns - 1)
 		host_nat_add(&a->nat, &b->packet[__builtin_ctzll(syns)]);
 }

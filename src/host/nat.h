@@ -53,6 +53,9 @@ struct host_nat {
 int host_nat_init(struct host_nat *n, const struct limits *l, struct err *err);
 void host_nat_fini(struct host_nat *n);
 
+/* Asks for what a SYN will need, some time before it is added. */
+void host_nat_fetch(const struct host_nat *n, const struct packet *p);
+
 /* A SYN or SYN,ACK that was not recorded twice with the same tuple, in the order
  * of the capture. */
 void host_nat_add(struct host_nat *n, const struct packet *p);
