@@ -9,6 +9,7 @@ enum {
 	THRESHOLD = 3,		/* duplicate ACKs, RFC 5681 3.2 */
 	SLACK = 8,		/* timers and ways differ by a part of it */
 	HASTE = 4,		/* no way becomes so much shorter */
+	WAITS_ON = 50 * MS,	/* no longer for what came out of order */
 };
 
 struct hello {
@@ -84,6 +85,18 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* Its stamp tells how long after the one before it left, if a tick takes a ms or
+ * more, as RFC 7323 5.4 has it. More than passed here: its ticks are shorter, or
+ * that was held up. */
+static int64_t least_apart(const struct tcp_ahead *last, const struct packet *p,
+                           int64_t here)
+{
+	const int64_t apart = (int64_t)(int32_t)(p->tsval - last->tsval) * MS;
+
+	return last->has_ts && (p->quirks & PKT_HAS_TS) &&
+	       apart <= here + MS ? apart - MS : 0;
+}
+
 static void see_times(struct recovery *v, const struct tcp_at *at,
                       const struct packet *p)
 {
@@ -98,9 +111,12 @@ static void see_times(struct recovery *v, const struct tcp_at *at,
 	const uint32_t now_us = (uint32_t)((p->time - at->start) / US);
 
 	v->age = (now - waits) * MS;
+	v->told = (now - later(waits, heard)) * MS;
 	v->idle = (now - began) * MS;
 	v->quiet = (now - later(began, later(sent, heard))) * MS;
 	v->asked = r == NULL ? 0 : (int64_t)(now_us - r->asked_us) * US;
+	v->apart = least_apart(&v->me->last, p, (now - later(sent,
+		w->data_ms[v->seg->from])) * MS);
 	v->after_again = sent > began;
 	v->maybe_again = sent >= began;
 	v->calm = peer < 0 || (began - peer) * MS >= v->rto_min;
@@ -184,8 +200,7 @@ static bool may_be_probe(const struct recovery *v)
 {
 	return v->tail && v->sack && !v->holed && v->dups < THRESHOLD &&
 	       !v->after_again &&
-	       (v->me->mode == TCP_MODE_NONE ||
-	        v->me->mode == TCP_MODE_UNSURE);
+	       v->me->mode != TCP_MODE_FAST && v->me->mode != TCP_MODE_RTO;
 }
 
 /* So many duplicate ACKs may make it send again at once; RFC 5827 3.2 asks for
@@ -198,22 +213,39 @@ static unsigned soonest(const struct recovery *v)
 	return v->s->seen - v->s->acked <= FEW * len ? 1 : THRESHOLD;
 }
 
+/* Does an ACK of a part call for more at once (RFC 6582 3.2 step 3)? Not if it
+ * left a time-out later than what was sent before. */
+static bool may_mend(const struct recovery *v)
+{
+	return v->me->mode != TCP_MODE_NONE && v->me->mode != TCP_MODE_RTO &&
+	       v->me->mode != TCP_MODE_PAUSED &&
+	       v->apart < v->rto_min + later(v->least, 0);
+}
+
 /* All was quiet for so long, and the first octet that is not acknowledged is
- * sent. What was asked for may have been sent sooner, and held up: not what was
+ * sent. What was called for may have been sent sooner, and held up: not what was
  * sent again since. */
 static bool is_time_out(const struct recovery *v)
 {
 	if (v->quiet < later(v->rto_min, v->least) || v->seg->offset != v->s->acked)
 		return false;
 	return v->after_again ||
-	       (v->dups + v->maybe < soonest(v) && !v->holed);
+	       (v->dups + v->maybe < soonest(v) && !v->holed &&
+	        !may_mend(v));
+}
+
+/* Does it come as soon as its sender was told? That may wait for what is only
+ * late (RFC 8985 6.2). */
+static bool is_at_once(const struct recovery *v)
+{
+	return v->least < 0 || v->told <= 2 * v->most + WAITS_ON;
 }
 
 /* Sooner than a time-out, and asked for, so long ago that its sender can have
  * heard it: else all of it was held up together. Nobody asks for the tail. */
 static bool is_fast(const struct recovery *v)
 {
-	return !may_time_out(v) && !v->tail &&
+	return !may_time_out(v) && !v->tail && is_at_once(v) &&
 	       (v->dups >= THRESHOLD || v->holed) &&
 	       v->asked >= v->way / HASTE - US;
 }
@@ -258,8 +290,8 @@ enum tcp_class recovery_class(const struct recovery *v)
 	case TCP_MODE_RTO:
 		return v->dups < THRESHOLD ? TCP_CLASS_RTO : TCP_CLASS_UNKNOWN;
 	case TCP_MODE_FAST:
-		return may_time_out(v) || !mends(v) ? TCP_CLASS_UNKNOWN :
-			TCP_CLASS_FAST;
+		return may_time_out(v) || !is_at_once(v) || !mends(v) ?
+			TCP_CLASS_UNKNOWN : TCP_CLASS_FAST;
 	case TCP_MODE_NONE:
 		if (is_fast(v))
 			return TCP_CLASS_FAST;
@@ -298,14 +330,22 @@ void recovery_enter(const struct recovery *v, enum tcp_class class)
 	me->recover = seq_at(v->s->iss, v->s->seen);
 }
 
+/* What it does, and then did not go on with. */
+static enum tcp_mode paused(const struct tcp_resent_side *me, uint32_t acked)
+{
+	if (me->mode == TCP_MODE_NONE || me->mode == TCP_MODE_PAUSED ||
+	    seq_beyond(acked, me->recover) >= 0)
+		return TCP_MODE_PAUSED;
+	return me->mode == TCP_MODE_RTO ? TCP_MODE_RTO : TCP_MODE_HELD;
+}
+
 void recovery_pause(struct tcp_resent_side *me, const struct tcp_endpoint *s)
 {
-	const uint32_t acked = seq_at(s->iss, s->acked);
+	const enum tcp_mode mode = paused(me, seq_at(s->iss, s->acked));
 
-	if (s->acked >= s->seen || (me->mode == TCP_MODE_RTO &&
-	                            seq_beyond(acked, me->recover) < 0))
+	if (s->acked >= s->seen || mode == TCP_MODE_RTO)
 		return;
-	me->mode = TCP_MODE_UNSURE;
+	me->mode = mode & 0xf;
 	me->recover = seq_at(s->iss, s->seen);
 }
 

@@ -15,6 +15,9 @@ struct recovery {
 	int64_t rto_min;	/* no time-out is shorter */
 	int64_t age;		/* since it began to wait for the next ACK */
 	int64_t quiet;		/* since it sent, or heard, what matters */
+	int64_t told;		/* since an ACK said anything of what it lacks */
+	int64_t apart;		/* since it sent before, as its stamps tell: or
+				 * more; 0: they do not */
 	int64_t idle;		/* since it sent new data or began to wait */
 	int64_t asked;		/* since it, or its peer, was first asked for what
 				 * is missing */

@@ -18,6 +18,10 @@ enum tcp_mode {			/* what the sender does */
 	TCP_MODE_FAST,		/* mends holes that its receiver told of */
 	TCP_MODE_RTO,		/* goes back after a time-out */
 	TCP_MODE_UNSURE,	/* sends again, nobody knows why */
+	TCP_MODE_PAUSED,	/* sent what is new, and fell silent */
+	TCP_MODE_HELD,		/* was mending holes, or nobody knows, and fell
+				 * silent: what comes next may be more of that,
+				 * held up on its way */
 };
 
 /* What is kept, NULL if nothing was amiss yet. */
