@@ -36,6 +36,10 @@ class Reasons:
         seen = self.frames[number]
         if not self.is_first(number) and not self.is_marked(seen):
             return True             # nobody can know
+        if ident == 'tcp.fast_retransmission' and \
+                seen.segment.label == 'again' and \
+                not self.shows_time_out(number):
+            return self.is_first(number)
         if ident in CLASSES:
             return self.is_first(number) and \
                 seen.segment.label in CLASSES[ident] and \
@@ -53,13 +57,23 @@ class Reasons:
             return self.is_first(number) and self.came_before(number)
         return True
 
-    def came_before(self, number):
-        """Did the tap see all of its octets before?"""
+    def shows_time_out(self, number):
+        """Who goes back after a time-out may just then be asked for the same.
+        No tap knows which it was where the time-out itself got lost before it,
+        or looks like a copy, or where these octets, sent before it, did."""
+        side = self.frames[number].side
+        return any(s.side == side and s.segment.label == 'rto' and
+                   self.is_first(n) and self.is_marked(s) and
+                   self.came_before(number, n)
+                   for n, s in self.frames.items() if n < number)
+
+    def came_before(self, number, other=None):
+        """Did the tap see all of its octets before (the other frame)?"""
         seen = self.frames[number]
         octets = set(range(seen.segment.seq,
                            seen.segment.seq + seen.segment.len))
         for n, s in self.frames.items():
-            if s.side == seen.side and n < number:
+            if s.side == seen.side and n < (other or number):
                 octets -= set(range(s.segment.seq,
                                     s.segment.seq + s.segment.len))
         return not octets

@@ -47,6 +47,21 @@ def unseen_abort(connection):
                for p in connection.path.lost_before)
 
 
+def reset_beyond(connection):
+    """Did a RST come that lies beyond all that the tap had seen of its sender?
+    What lay before it was lost on the way to the tap. Whoever guesses may send
+    the like, so only its receiver's reaction tells whether it ends anything
+    (RFC 9293 3.5.3); there need not be one."""
+    edge = [0, 0]
+    for s in connection.path.seen:
+        g = s.segment
+        if 'R' in g.flags and g.seq > edge[s.side]:
+            return True
+        size = g.len + ('S' in g.flags) + ('F' in g.flags)
+        edge[s.side] = max(edge[s.side], g.seq + size)
+    return False
+
+
 def refused_one(connection):
     """Did a SYN come before its receiver opened too, and was reset? With what
     that sends then there are two connections, whether or not the RST arrives."""
@@ -69,7 +84,8 @@ def differences(connection, flows):
 
 
 def states(connection, record):
-    if connection.path.lost_after or unseen_abort(connection):
+    if connection.path.lost_after or unseen_abort(connection) or \
+            reset_beyond(connection):
         return                  # the tap cannot know what arrived
     for name, end in zip(('client', 'server'), connection.ends):
         says = record[name]['state']
