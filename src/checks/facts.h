@@ -118,6 +118,7 @@ struct fact_tcp_opening {
 	bool late_enough;	/* it came a retransmission time-out or more after
 				 * the SYN or SYN,ACK before */
 	bool asked_again;	/* the SYN that it answers came more than once */
+	bool alike_twice;	/* a SYN,ACK was recorded twice as it was */
 	unsigned from;		/* side that sent it */
 	uint16_t doubts;
 };

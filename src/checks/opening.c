@@ -18,6 +18,7 @@ static void fill_opening(const struct flow_segment *seg,
 		.rst_frame = seg->tcp.rst_frame,
 		.late_enough = seg->tcp.since >= rto_min,
 		.asked_again = seg->tcp.asked_again,
+		.alike_twice = seg->tcp.alike_twice,
 		.from = seg->tcp.from,
 		.doubts = seg->doubts,
 	};

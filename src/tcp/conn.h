@@ -184,7 +184,10 @@ struct tcp_rtt {		/* from the tap to the peer and back */
 	uint32_t n;
 	union {
 		uint32_t syn_ms;	/* when its SYN was last sent again; if
-					 * it never was, with TCP_SAID_SHRUNK: */
+					 * it never was, if the peer's said is
+					 * TCP_SAID_ELSEWHERE: */
+		uint32_t other;		/* the number of that that does not count;
+					 * else, with TCP_SAID_SHRUNK: */
 		uint32_t edge;		/* where the farthest window ended that
 					 * it showed: a number of the peer */
 	};

@@ -5,6 +5,7 @@
 #include "tcp/question.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
+#include "tcp/window.h"
 
 /* A SYN that its sender sends again: was it refused? */
 static void retried(const struct tcp_at *at, struct tcp_segment *seg)
@@ -64,6 +65,7 @@ static void changed(const struct tcp_at *at, const struct packet *p,
 	seg->earlier_frame = tcp_step_frame(first);
 	seg->since = since_synack(at, p, seg->from, first);
 	seg->asked_again = at->more->syn_copies[seg->from ^ 1] > 0;
+	seg->alike_twice = at->more->side[seg->from].duplicates > 0;
 	if (s->state == TCP_SYN_RCVD)
 		tcp_remember_answer(at, s);
 }
@@ -104,6 +106,13 @@ static void note_copy(const struct tcp_at *at, const struct packet *p,
 		more->syn_copies[seg->from]++;
 }
 
+/* Of the numbers of a SYN,ACK those that do not count. */
+static void note_other(const struct tcp_at *at, unsigned side, uint32_t isn)
+{
+	if (at->more->syn_copies[side ^ 1] == 0)
+		at->more->rtt[side ^ 1].other = isn;
+}
+
 /* Who forgot a SYN answers its copy with another number. Only the answer that
  * is acknowledged counts, so until then it is the last one. */
 static bool restart(struct tcp_endpoint *s, const struct packet *p,
@@ -125,11 +134,14 @@ bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
 	struct tcp_endpoint *s = &at->conn->end[seg->from];
 	bool answer = p->flags & TCP_ACK;
 	bool opens_too = answer && s->state == TCP_SYN_SENT;
+	const uint32_t before = s->iss;
 	bool restarts;
 
 	if (seg->offset != 0 && (s->marks & TCP_MARK_SYN))
 		changed(at, p, seg);
 	restarts = seg->offset != 0 && restart(s, p, seg);
+	if (seg->opening & TCP_OPENING_CHANGED)
+		note_other(at, seg->from, restarts ? before : p->seq);
 	if (seg->offset != 0) {
 		seg->odd |= TCP_ODD_SYN_OTHER_ISN;
 		if (!answer && tcp_is_live(at->conn))
@@ -164,6 +176,7 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
 	    (p->quirks & PKT_CHECKSUM_BAD))
 		return;
 	if (p->ack == a->isn + 1 && r->seen <= 1) {
+		note_other(at, from ^ 1, r->iss);
 		r->iss = a->isn;
 		r->window = a->window;
 		r->mss = a->mss;
@@ -172,6 +185,25 @@ void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
 		                      a->options);
 	}
 	a->on = false;
+}
+
+bool tcp_opening_is_other(const struct tcp_at *at, const struct packet *p,
+                          unsigned from)
+{
+	const struct tcp_endpoint *s = &at->conn->end[1];
+	const struct tcp_more *more = at->more;
+	const uint32_t number = from == 1 ? p->seq : p->ack;
+	const uint32_t next = seq_at(s->iss, s->seen);
+	const int64_t reach = tcp_reach(at->conn, 1);
+	int64_t here, there;
+
+	if (!(more->said[1] & TCP_SAID_ELSEWHERE) || more->syn_copies[0] > 0 ||
+	    (p->flags & TCP_SYN) || (from == 0 && !(p->flags & TCP_ACK)))
+		return false;
+	here = seq_beyond(number, next);
+	there = seq_beyond(number - more->rtt[0].other, next - s->iss);
+	return (here > reach || here < -reach) &&
+	       there <= reach && there >= -reach;
 }
 
 bool tcp_opening_apart(const struct tcp_at *at, const struct packet *p,

@@ -23,6 +23,12 @@ bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
 void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
                         unsigned from);
 
+/* Does it have, or acknowledge, the numbers of the server's other SYN,ACK? That
+ * was another host's, or what is recorded are both sides of a device that gives
+ * the server other numbers: of each packet, that of one side counts. */
+bool tcp_opening_is_other(const struct tcp_at *at, const struct packet *p,
+                          unsigned from);
+
 /* Of data that is sent again: is it the first that follows the handshake, of
  * which the listener seems to have had nothing? */
 void tcp_opening_again(const struct tcp_at *at, const struct tcp_segment *seg);

@@ -451,7 +451,8 @@ static void take(const struct tcp_at *at, const struct packet *p, unsigned from,
 	*seg = (struct tcp_segment){ .from = from, .frame = p->frame,
 		.time = p->time, .since = -1 };
 	if (is_dropped(&at->conn->end[from ^ 1], p) ||
-	    tcp_is_of_time_wait(at, p, from)) {
+	    tcp_is_of_time_wait(at, p, from) ||
+	    tcp_opening_is_other(at, p, from)) {
 		tcp_opening_dropped(at, p, seg);
 		seg->odd = TCP_ODD_REJECTED |
 			(is_bare(p) && fin ? TCP_ODD_FIN_BARE : 0);

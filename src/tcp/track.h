@@ -72,7 +72,8 @@ struct tcp_segment {
 	bool usual;		/* its TTL is about that of what came before */
 	uint16_t reset;		/* enum tcp_reset_odd, reset.h; most have none */
 	uint16_t opening;	/* enum tcp_opening_odd, opening.h; the same */
-	bool asked_again;	/* of a TCP_OPENING_CHANGED: the SYN came again */
+	bool asked_again;	/* of a TCP_OPENING_CHANGED: the SYN came again; */
+	bool alike_twice;	/* one with the same number was recorded twice */
 	uint8_t ttl;		/* of a TCP_RESET_OTHER_TTL: of those before */
 	uint64_t rst_frame;	/* of a TCP_RESET_CROSSED, _SENT_ON and a
 				 * TCP_OPENING_RETRIED: the RST */

@@ -66,6 +66,7 @@ static uint32_t edge_of_packet(const struct tcp_conn *c,
 static void keep_edge(struct tcp_more *more, unsigned side, uint32_t edge)
 {
 	if (more->syn_copies[side] == 0 &&
+	    !(more->said[side ^ 1] & TCP_SAID_ELSEWHERE) &&
 	    (!(more->said[side] & TCP_SAID_SHRUNK) ||
 	     seq_beyond(edge, more->rtt[side].edge) > 0))
 		more->rtt[side].edge = edge;
