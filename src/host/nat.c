@@ -59,10 +59,11 @@ static struct host_syns *syns_of(const struct host_nat *n, uint32_t isn)
 	return &n->syns[(isn * UINT64_C(0x9e3779b97f4a7c15) >> 33) & n->mask];
 }
 
-/* Of a SYN,ACK it is the wrong set, which does no harm. */
 void host_nat_fetch(const struct host_nat *n, const struct packet *p)
 {
-	fetch_lines(syns_of(n, p->seq), sizeof(*n->syns) / CACHE_LINE);
+	if (!(p->flags & TCP_ACK))
+		fetch_lines(syns_of(n, p->seq),
+		            sizeof(*n->syns) / CACHE_LINE);
 }
 
 /* Is it from the client, or if not, to it? */
