@@ -276,6 +276,8 @@ liblastack_a_SOURCES = \
 	%D%/host/keys.h \
 	%D%/host/nat.c \
 	%D%/host/nat.h \
+	%D%/host/record.c \
+	%D%/host/record.h \
 	%D%/host/seen.h \
 	%D%/host/shares.c \
 	%D%/host/shares.h \
@@ -322,6 +324,7 @@ liblastack_a_SOURCES = \
 	%D%/report/json_capture.c \
 	%D%/report/json_finding.c \
 	%D%/report/json_flow.c \
+	%D%/report/json_host.c \
 	%D%/report/json_record.h \
 	%D%/report/json_run.c \
 	%D%/report/json_talk.c \

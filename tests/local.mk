@@ -157,13 +157,14 @@ EXTRA_DIST += %D%/autobahn.tap %D%/autobahn/audit.py \
 # What shells make of the tabulator key; files of options; each limit at its
 # bounds; options that look at a part; captures damaged at random, with make
 # check MUTANTS=2000 more; captures that hold less or all twice, with LESSER=0
-# all; captures that come in pieces.
-TESTS += %D%/completions.tap %D%/config.tap %D%/lesser.tap %D%/limits.tap \
-	%D%/looking.tap %D%/mutants.tap %D%/pieces.tap
+# all; captures that come in pieces; what is told of hosts.
+TESTS += %D%/completions.tap %D%/config.tap %D%/hosts.tap %D%/lesser.tap \
+	%D%/limits.tap %D%/looking.tap %D%/mutants.tap %D%/pieces.tap
 EXTRA_DIST += %D%/captures.py %D%/completions.py %D%/completions.tap \
-	%D%/config.tap %D%/lesser.py %D%/lesser.tap %D%/limits.py \
-	%D%/limits.tap %D%/looking.py %D%/looking.tap %D%/mutants.py \
-	%D%/mutants.tap %D%/pieces.py %D%/pieces.tap
+	%D%/config.tap %D%/hosts.py %D%/hosts.tap %D%/lesser.py \
+	%D%/lesser.tap %D%/limits.py %D%/limits.tap %D%/looking.py \
+	%D%/looking.tap %D%/mutants.py %D%/mutants.tap %D%/pieces.py \
+	%D%/pieces.tap
 
 # Correct connections of every shape, through every weather and every fault of
 # a capture; make check CONNECTIONS=100000 for more. The same with one injury

@@ -25,8 +25,9 @@ enum {
 	                 TOMBS_HEADS * sizeof(uint32_t),
 	TALK_COST = sizeof(struct flow_talk) + WS_EXTRA_MOST,
 	HOST_COST = sizeof(struct host) + sizeof(struct host_sum) +
-		2 * sizeof(uint32_t),
-	PORTS_COST = sizeof(struct host_ports) + 2 * sizeof(uint32_t),
+		2 * sizeof(uint32_t) + sizeof(struct host *),
+	PORTS_COST = sizeof(struct host_ports) + 2 * sizeof(uint32_t) +
+		sizeof(struct host_ports *),
 	KEY_COST = sizeof(struct host_handshake) + 2 * 2 * sizeof(uint32_t),
 	FINDING_COST = sizeof(struct ledger_entry),
 	QUESTION_COST = sizeof(struct tcp_asked) + sizeof(struct flow_candidate),
@@ -535,6 +536,7 @@ int audit_run(const struct audit_options *o, struct report *report,
 		audit_say_absent(&a);
 		audit_see_time(&a, INT64_MAX);
 		audit_see_run(&a);
+		audit_write_hosts(&a);
 		status = audit_status(&a);
 		report_summary(report, &a.summary);
 		*why = a.summary.exit_reason;

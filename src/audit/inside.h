@@ -137,6 +137,9 @@ void audit_sum_end(struct audit *a, const struct flow_end *end);
 void audit_sum_segment(struct audit *a, const struct flow_segment *seg);
 void audit_see_hosts(struct audit *a);
 
+/* sums.c: at the end, writes what was counted of hosts. */
+void audit_write_hosts(struct audit *a);
+
 /* sums.c: of a batch that was pushed, what opens connections. */
 void audit_sum_syns(struct audit *a, const struct flow_batch *b);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* sums.c - what spans flows: counted as they end, told once of each host. */
+#include <errno.h>
+
 #include "audit/inside.h"
+#include "host/record.h"
 
 void audit_sum_end(struct audit *a, const struct flow_end *end)
 {
@@ -96,16 +99,37 @@ static void see_ports(struct audit *a, struct host_ports *p)
 	p->ripe = false;
 }
 
+static uint16_t doubts_of_all(const struct audit *a)
+{
+	return a->clockless || a->until <= a->began ? D(clock) : 0;
+}
+
 void audit_see_hosts(struct audit *a)
 {
 	struct hosts *h = &a->hosts;
 
 	if (!h->ripe)
 		return;
-	h->doubts = a->clockless || a->until <= a->began ? D(clock) : 0;
+	h->doubts = doubts_of_all(a);
 	for (uint32_t i = 1; i < host_table_end(&h->hosts); i++)
 		see_host(a, host_table_at(&h->hosts, i));
 	for (uint32_t i = 1; i < host_table_end(&h->ports); i++)
 		see_ports(a, host_table_at(&h->ports, i));
 	h->ripe = false;
+}
+
+/* Who looks at one flow did not ask for sums over others. */
+void audit_write_hosts(struct audit *a)
+{
+	struct host_records all;
+	struct host_record one;
+
+	if (a->o->flow != 0)
+		return;
+	a->hosts.doubts = doubts_of_all(a);
+	if (host_records_init(&all, &a->hosts) != 0)
+		report_fail(a->report, ENOMEM);
+	while (report_wanted(a->report) && host_records_next(&all, &one))
+		report_host(a->report, &one);
+	host_records_fini(&all);
 }

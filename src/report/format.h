@@ -38,7 +38,7 @@ struct output {
 };
 
 /* begin() may leave state NULL and set error; then no other but end() is
- * called. end() frees the state. stats may be NULL. */
+ * called. end() frees the state. stats and host may be NULL. */
 struct format {
 	const char *name;
 	void (*begin)(struct output *o);
@@ -48,6 +48,7 @@ struct format {
 	void (*summary)(struct output *o, const struct report_summary *s);
 	void (*end)(struct output *o);
 	void (*stats)(struct output *o, const struct report_stats *s);
+	void (*host)(struct output *o, const struct host_record *host);
 };
 
 extern const struct format format_json, format_ndjson, format_text,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* json.c - one JSON document, written record by record: flows as they come,
- * findings in their order and captures when all is known. */
+ * hosts behind them, findings in their order and captures when all is known. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -9,10 +9,12 @@
 #include "report/kept.h"
 
 struct document {
-	uint64_t flows;		/* written so far */
+	uint64_t flows, hosts;	/* written so far */
 	struct kept findings;
 	struct json_object *captures;
 };
+
+static const char hosts_begin[] = "],\n\"hosts\":[";
 
 static void begin(struct output *o)
 {
@@ -50,6 +52,18 @@ static void flow(struct output *o, const struct report_flow *f)
 	element(o, d->flows++ == 0, v);
 }
 
+/* The list of flows has ended. */
+static void host(struct output *o, const struct host_record *h)
+{
+	struct document *d = o->state;
+	struct json_object *v = json_object_new_object();
+
+	if (d->hosts == 0)
+		output_printf(o, "%s", hosts_begin);
+	json_host(v, o->context, h);
+	element(o, d->hosts++ == 0, v);
+}
+
 static void finding(struct output *o, const struct finding *f)
 {
 	struct document *d = o->state;
@@ -70,7 +84,7 @@ static void capture(struct output *o, const struct report_capture *c)
 static void write_findings(struct output *o, struct kept *k)
 {
 	kept_sort_by_frame(k);
-	output_printf(o, "],\n\"hosts\":[],\n\"findings\":[");
+	output_printf(o, "],\n\"findings\":[");
 	for (size_t i = 0; i < k->n && o->error == 0; i++) {
 		struct json_object *v = json_object_new_object();
 
@@ -94,6 +108,8 @@ static void summary(struct output *o, const struct report_summary *s)
 	struct document *d = o->state;
 	struct json_object *v = json_object_new_object();
 
+	if (d->hosts == 0)
+		output_printf(o, "%s", hosts_begin);
 	write_findings(o, &d->findings);
 	write_captures(o, d->captures);
 	output_printf(o, "],\n\"summary\":");
@@ -114,5 +130,5 @@ static void end(struct output *o)
 }
 
 const struct format format_json = {
-	"json", begin, flow, finding, capture, summary, end, NULL
+	"json", begin, flow, finding, capture, summary, end, NULL, host
 };

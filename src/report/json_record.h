@@ -20,6 +20,8 @@ void json_finding(struct json_object *o, const struct run_context *c,
 /* Adds `lost': TCP_N_PLACES of them. */
 void json_lost(struct json_object *o, const struct tcp_losses *lost);
 
+void json_host(struct json_object *o, const struct run_context *c,
+               const struct host_record *h);
 void json_capture(struct json_object *o, const struct report_capture *c);
 void json_stats(struct json_object *o, const struct run_context *c,
                 const struct report_stats *s);

@@ -58,6 +58,14 @@ static void summary(struct output *o, const struct report_summary *s)
 	line(o, v);
 }
 
+static void host(struct output *o, const struct host_record *h)
+{
+	struct json_object *v = record("host");
+
+	json_host(v, o->context, h);
+	line(o, v);
+}
+
 static void stats(struct output *o, const struct report_stats *s)
 {
 	struct json_object *v = record("stats");
@@ -72,5 +80,5 @@ static void end(struct output *o)
 }
 
 const struct format format_ndjson = {
-	"ndjson", begin, flow, finding, capture, summary, end, stats
+	"ndjson", begin, flow, finding, capture, summary, end, stats, host
 };

@@ -32,5 +32,5 @@ static void summary(struct output *o, const struct report_summary *s)
 }
 
 const struct format format_none = {
-	"none", run, flow, finding, capture, summary, run, NULL
+	"none", run, flow, finding, capture, summary, run, NULL, NULL
 };

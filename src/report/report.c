@@ -147,6 +147,12 @@ static void update_file(struct report *r)
 	     o < (r)->outputs + (r)->n_outputs; o++) \
 		if (o->error == 0)
 
+void report_fail(struct report *r, int error)
+{
+	EACH(r, o)
+		o->error = error;
+}
+
 static int add_file(struct run_context *c, const char *path)
 {
 	char name[NAME_TEXT];
@@ -170,8 +176,7 @@ void report_file(struct report *r, const struct capture_info *info)
 	r->open = info;
 	if (add_file(&r->context, info->file) != 0) {
 		r->open = NULL;
-		EACH(r, o)
-			o->error = ENOMEM;
+		report_fail(r, ENOMEM);
 	}
 	update_file(r);
 }
@@ -211,6 +216,13 @@ void report_stats(struct report *r, const struct report_stats *s)
 	EACH(r, o)
 		if (o->format->stats != NULL)
 			o->format->stats(o, s);
+}
+
+void report_host(struct report *r, const struct host_record *host)
+{
+	EACH(r, o)
+		if (o->format->host != NULL)
+			o->format->host(o, host);
 }
 
 void report_flush(struct report *r)

@@ -15,6 +15,7 @@
 #include "capture/capture.h"
 #include "find/finding.h"
 #include "flow/record.h"
+#include "host/record.h"
 #include "wire/wire.h"
 
 /* Colours in the text report: on a terminal that has them, or always or never.
@@ -111,11 +112,18 @@ void report_flow(struct report *r, const struct report_flow *flow);
 void report_finding(struct report *r, const struct finding *f);
 void report_capture(struct report *r, const struct report_capture *c);
 void report_stats(struct report *r, const struct report_stats *s);
+
+/* All hosts, when there is no flow to come. */
+void report_host(struct report *r, const struct host_record *host);
+
 void report_summary(struct report *r, const struct report_summary *s);
 
 /* Does anyone still read? False once every output has failed or was closed by
  * its reader; what comes then is thrown away. */
 bool report_wanted(const struct report *r);
+
+/* What was to be written next could not be put together: no output is whole. */
+void report_fail(struct report *r, int error);
 
 /* Hands on what was written so far. */
 void report_flush(struct report *r);

@@ -399,5 +399,5 @@ static void end(struct output *o)
 }
 
 const struct format format_text = {
-	"text", begin, flow, finding, capture, summary, end, NULL
+	"text", begin, flow, finding, capture, summary, end, NULL, NULL
 };

@@ -17,6 +17,7 @@ static void make_bare(struct sample *s)
 	f->rtt_syn_synack = f->rtt_synack_ack = -1;
 	f->zeek.orig_bytes = f->zeek.resp_bytes = f->zeek.missed_bytes = -1;
 	s->report_flow.n_counts = 0;
+	s->host = (struct host_record){ .ip_version = 6 };
 	s->info.packets = 0;
 	s->info.n_interfaces = 0;
 	s->info.damage.fault = CAPTURE_WHOLE;

@@ -148,6 +148,23 @@ static void fill_capture(struct sample *s)
 	s->capture.lost[TCP_LOST_SOMEWHERE] = (struct tcp_losses){ 1, 9 };
 }
 
+static void fill_host(struct sample *s)
+{
+	const struct host_seen seen = { 3, 12, start };
+
+	s->ports = (struct host_ports){ .key = { .ip_version = 4, .port = 80 },
+		.low = 49152, .high = 65535, .open = 1, .waits.sum = 41,
+		.seen = seen };
+	set_ip(s->ports.key.to, 198, 51, 100, 7);
+	s->ports_of[0] = &s->ports;
+	s->host = (struct host_record){ .ip_version = 4,
+		.doubts = D(clock), .waits = 42, .waiting = seen,
+		.closes = { 1, 2 }, .closing = seen, .stuck = 3, .left = 4,
+		.entered = { start, start + second }, .sticking = seen,
+		.stuck_doubts = D(loss), .ports = s->ports_of, .n_ports = 1 };
+	set_ip(s->host.ip, 192, 0, 2, 1);
+}
+
 static void fill_summary(struct sample *s)
 {
 	s->limits_reached[0] = (struct report_limit){ "flows_max", 4 };
@@ -213,6 +230,7 @@ void sample_init(struct sample *s)
 		.count = 1,
 	};
 	fill_capture(s);
+	fill_host(s);
 	fill_summary(s);
 }
 
@@ -224,5 +242,6 @@ void sample_write(struct sample *s, struct report *r)
 	report_flow(r, &s->report_flow);
 	report_finding(r, &s->file_finding);
 	report_capture(r, &s->capture);
+	report_host(r, &s->host);
 	report_summary(r, &s->summary);
 }

@@ -17,6 +17,9 @@ struct sample {
 	struct capture_interface interfaces[2];
 	struct capture_info info;
 	struct report_capture capture;
+	struct host_ports ports;
+	const struct host_ports *ports_of[1];
+	struct host_record host;
 	struct report_limit limits_reached[1];
 	struct report_summary summary;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* hosts_test.c - what connections of a host come to, over many flows. */
-#include "host/hosts.h"
+#include "host/record.h"
 
 #include <criterion/criterion.h>
 
@@ -408,13 +408,81 @@ Test(hosts, what_is_in_doubt_does_not_count)
 	cr_assert_eq(host->closes[1], 0);
 }
 
+/* The records, in order, each address once: how many, with how many ports. */
+static size_t told(size_t *n_ports)
+{
+	struct host_record record, before = { .ip_version = 0 };
+	struct host_records all;
+	size_t n = 0;
+
+	*n_ports = 0;
+	cr_assert_eq(host_records_init(&all, &h), 0);
+	while (host_records_next(&all, &record)) {
+		if (before.ip_version == record.ip_version)
+			cr_assert_lt(memcmp(before.ip, record.ip, 16), 0);
+		cr_assert_leq(before.ip_version, record.ip_version);
+		for (size_t i = 0; i < record.n_ports; i++)
+			cr_assert_arr_eq(record.ports[i]->key.addr, record.ip,
+				16);
+		*n_ports += record.n_ports;
+		before = record;
+		n++;
+	}
+	host_records_fini(&all);
+	return n;
+}
+
+Test(hosts, who_closes_first_as_a_server_is_told_of)
+{
+	struct host_record record;
+	struct host_records all;
+	struct flow six;
+
+	for (unsigned i = 0; i < 8000; i++) {
+		const struct flow f = flow_of((uint8_t)(i % 200),
+			(uint16_t)(1024 + i), i * SECOND);
+
+		closed(&f, i % 4 != 0, chance(UINT32_MAX));
+	}
+	six = flow_of(1, 1024, 0);
+	six.marks |= FLOW_IPV6;
+	memset(six.tuple.addr, 0, sizeof(six.tuple.addr));
+	h.flows = 0;
+	closed(&six, 1, 0);
+	cr_assert_eq(host_records_init(&all, &h), 0);
+	cr_assert(host_records_next(&all, &record));
+	cr_expect_arr_eq(record.ip + 12, server, 4);
+	cr_expect_geq(record.closes[1], 3 * HOSTS_EXACT / 4);
+	cr_expect_leq(record.closes[1], 6000);
+	cr_expect_geq(record.closes[0], HOSTS_EXACT / 4);
+	cr_expect_leq(record.closes[0], 2000);
+	cr_assert(host_records_next(&all, &record));
+	cr_expect_eq(record.ip_version, 6);
+	cr_expect_eq(record.closes[1], 1);
+	cr_expect_not(host_records_next(&all, &record));
+	host_records_fini(&all);
+}
+
+Test(hosts, of_quiet_ones_nothing_is_told)
+{
+	size_t n_ports;
+
+	cr_assert_eq(told(&n_ports), 0);
+	close_many(1000, 3000, 32768, 28232);
+	cr_assert_eq(told(&n_ports), 0);
+	cr_assert_eq(n_ports, 0);
+}
+
 Test(hosts, the_table_is_bounded)
 {
+	size_t n_ports, n;
+
 	hosts_fini(&h);
 	l.hosts_max = 16;
 	l.host_ports_max = 4;
 	l.port_pressure_ppm = 1;
 	begin();
+	cr_assert_eq(told(&n_ports), 0);
 	for (unsigned i = 0; i < 4000; i++) {
 		const struct flow f = flow_of((uint8_t)(i % 250),
 			(uint16_t)(1024 + i), i * 10 * MS);
@@ -426,4 +494,8 @@ Test(hosts, the_table_is_bounded)
 	cr_assert_eq(h.ports.pool.used, 4);
 	cr_assert_gt(h.hosts.forgotten, 0);
 	cr_assert_gt(h.ports.forgotten, 0);
+	n = told(&n_ports);
+	cr_assert_gt(n, 0);
+	cr_assert_leq(n, 20);
+	cr_assert_eq(n_ports, 4);
 }

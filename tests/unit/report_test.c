@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -89,12 +90,13 @@ Test(report, the_document_has_its_members_in_order)
 Test(report, ndjson_has_a_typed_record_a_line_as_they_came)
 {
 	static const char *const want[] = {
-		"run", "finding", "flow", "finding", "capture", "summary"
+		"run", "finding", "flow", "finding", "capture", "host",
+		"summary"
 	};
 	char *text = written("ndjson");
 	char *line = text;
 
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		char begin[32];
 		int n = snprintf(begin, sizeof(begin), "{\"type\":\"%s\",",
 			want[i]);
@@ -111,6 +113,46 @@ Test(report, ndjson_has_a_typed_record_a_line_as_they_came)
 	}
 	cr_expect_str_eq(line, "");
 	free(text);
+}
+
+static size_t hosts_written(unsigned n)
+{
+	struct json_object *doc, *list;
+	char *text;
+	size_t got;
+
+	cr_assert_eq(report_add(r, "json", path, &err), 0);
+	report_begin(r);
+	for (unsigned i = 0; i < n; i++)
+		report_host(r, &s.host);
+	report_summary(r, &s.summary);
+	cr_assert_eq(report_close(r, &err), 0);
+	r = report_new(&s.run);
+	text = contents();
+	doc = json_tokener_parse(text);
+	cr_assert(json_object_object_get_ex(doc, "hosts", &list));
+	got = json_object_array_length(list);
+	json_object_put(doc);
+	free(text);
+	return got;
+}
+
+Test(report, the_document_has_none_or_all_hosts)
+{
+	cr_expect_eq(hosts_written(0), 0);
+	cr_expect_eq(hosts_written(1), 1);
+	cr_expect_eq(hosts_written(2), 2);
+	report_close(r, &err);
+}
+
+Test(report, what_could_not_be_put_together_is_told)
+{
+	cr_assert_eq(report_add(r, "ndjson", path, &err), 0);
+	report_begin(r);
+	report_fail(r, ENOMEM);
+	report_host(r, &s.host);
+	cr_expect_eq(report_close(r, &err), -1);
+	cr_expect_not_null(strstr(err.text, "cannot write report."));
 }
 
 /* Findings in a wrong order, written and read back as "frame id flow". */
