@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "tcp/quick.h"
 #include "tcp/seq.h"
+#include "tcp/walk.h"
 
 /* Had the sender heard of that window? Before it a wider one may have been shown
  * (RFC 9293 3.8.6, SHLD-14), and nothing else crosses meanwhile. */
@@ -24,6 +25,35 @@ static bool is_told(const struct tcp_conn *c, const struct tcp_segment *seg)
 	       (c->end[0].marks & c->end[1].marks & TCP_MARK_SACK);
 }
 
+/* Behind all windows that its receiver was seen to show; a window that is shut
+ * may be probed. */
+static bool is_behind_all(const struct tcp_at *at, const struct packet *p,
+                          unsigned from)
+{
+	uint32_t edge;
+
+	return at->conn->end[from ^ 1].window != 0 &&
+	       tcp_window_farthest(at->conn, at->more, from ^ 1, &edge) &&
+	       seq_beyond(p->seq + p->payload_len, edge) > 0;
+}
+
+/* Nothing that was sent before it, all of which is acknowledged, can be answered
+ * by an ACK that says nothing new: none of it came again or late. */
+static bool is_calm(const struct tcp_at *at, unsigned from)
+{
+	return at->conn->resent == 0 && at->more->probe_frame == 0 &&
+	       at->more->side[from].duplicates == 0;
+}
+
+/* A probe has one octet, and a FIN that comes next may follow what fills the
+ * window. */
+static bool is_large(const struct tcp_endpoint *s, const struct packet *p,
+                     const struct tcp_segment *seg)
+{
+	return p->payload_len >= 2 ||
+	       ((p->flags & TCP_FIN) && seg->offset > s->seen);
+}
+
 void tcp_beyond_ask(const struct tcp_at *at, const struct packet *p,
                     const struct tcp_segment *seg)
 {
@@ -31,12 +61,14 @@ void tcp_beyond_ask(const struct tcp_at *at, const struct packet *p,
 	const struct tcp_endpoint *s = &c->end[seg->from];
 	const struct tcp_endpoint *r = &c->end[seg->from ^ 1];
 	struct tcp_ask *a;
-	uint32_t edge;
+	bool sure;
 
-	if (p->payload_len < 2 || (p->flags & (TCP_SYN | TCP_FIN)) ||
+	if ((p->flags & TCP_SYN) || !is_large(s, p, seg) ||
 	    !tcp_is_live(c) || s->gap != 0 || s->acked != s->seen ||
-	    seg->offset < s->seen ||
-	    !is_told(c, seg) || !is_known(at, p, seg->from))
+	    seg->offset < s->seen || !is_told(c, seg))
+		return;
+	sure = is_behind_all(at, p, seg->from);
+	if (!is_known(at, p, seg->from) && !(sure && is_calm(at, seg->from)))
 		return;
 	a = tcp_ask(at, TCP_ASK_DATA_BEYOND, p, seg);
 	if (a == NULL)
@@ -44,9 +76,10 @@ void tcp_beyond_ask(const struct tcp_at *at, const struct packet *p,
 	a->acks = s->acked + tcp_window_of(s, r);
 	a->acked = s->acked;
 	a->next = seg->offset == s->seen;
-	a->sure = tcp_window_farthest(c, at->more, seg->from ^ 1, &edge) &&
-		r->window != 0 &&
-		seq_beyond(p->seq + p->payload_len, edge) > 0;
+	a->sure = sure;
+	a->len += (p->flags & TCP_FIN) != 0;
+	a->closes = (s->marks & TCP_MARK_FIN) &&
+		tcp_fin(at, seg->from)->frame == p->frame;
 }
 
 /* It is acknowledged up to where the window ended, and no segment ends there:
@@ -75,6 +108,17 @@ static bool is_refused(const struct tcp_at *at, const struct tcp_ask *a,
 	       !tcp_has_options(p);
 }
 
+/* Nor was its FIN, that of a side which had sent none: nothing of it can be there
+ * but the step that it took. */
+static void take_back_fin(const struct tcp_at *at, const struct tcp_ask *a)
+{
+	struct tcp_endpoint *s = &at->conn->end[a->from];
+	const unsigned proved = s->proved & ~TCP_EVENT(SND_FIN);
+
+	tcp_walk_undo(at, a->from, a->frame, (uint16_t)proved);
+	s->marks &= (uint16_t)~(TCP_MARK_FIN | TCP_MARK_PAST_FIN);
+}
+
 /* It was not sent, as far as anybody can tell; unless more came since. */
 static void take_back(const struct tcp_at *at, const struct tcp_ask *a)
 {
@@ -91,6 +135,8 @@ static void take_back(const struct tcp_at *at, const struct tcp_ask *a)
 	s->gap = 0;
 	s->seen = s->acked > a->sent ? s->acked : a->sent;
 	at->more->warm.side[a->from].timed_end = 0;
+	if (a->closes)
+		take_back_fin(at, a);
 }
 
 enum tcp_reaction tcp_beyond_react(const struct tcp_at *at, struct tcp_ask *a,

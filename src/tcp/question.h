@@ -76,6 +76,7 @@ struct tcp_ask {
 				 * beyond.h: of its sender, where the window
 				 * ended, and what was acknowledged then */
 	bool next;		/* DATA_BEYOND: no octets are missing before it */
+	bool closes;		/* DATA_BEYOND: by the first FIN of its side */
 	bool alone;		/* nothing was missing before it */
 	bool marked;		/* had that side TCP_MARK_LOST? */
 };

@@ -408,10 +408,11 @@ static uint32_t note_window(const struct tcp_at *at, const struct packet *p,
 {
 	const struct tcp_endpoint *s = &at->conn->end[seg->from];
 	const struct tcp_endpoint *r = &at->conn->end[seg->from ^ 1];
-	const int64_t end = seg->offset + p->payload_len;
+	const bool fin = (p->flags & TCP_FIN) && seg->offset > s->seen;
+	const uint32_t len = p->payload_len + fin;
+	const int64_t end = seg->offset + len;
 
-	if (seg->end <= s->seen ||
-	    !tcp_fills_window(s, r, p->payload_len, end))
+	if (seg->end <= s->seen || !tcp_fills_window(s, r, len, end))
 		return 0;
 	if (end - s->acked == tcp_window_of(s, r))
 		return TCP_ODD_WINDOW_FULL;

@@ -203,6 +203,9 @@ ROWS = (
     Injury('tcp.data_right_of_window', '', with_sack(forged(
         either, 'PA', just_outside, nothing, 40)), refused,
            LIVELY, CALM, WHOLE),
+    Injury('tcp.data_right_of_window', 'of a FIN', with_sack(forged(
+        either, 'FA', just_outside, nothing)), refused,
+           LIVELY, CALM, WHOLE),
     Injury('tcp.challenge_ack', 'of a SYN', forged(client, 'S', higher),
            judged(goes_on=False), LIVELY, CALM, TWICE,
            ('tcp.syn_in_established',)),

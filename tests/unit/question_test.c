@@ -197,6 +197,14 @@ Test(question, data_behind_the_window)
 		{ OPEN "S.w1 ~300 C.+300 S.,-300", "DATA_BEYOND UNDECIDED 7 0 0" },
 		{ OPEN "S.w1 ~300 C.+300 C.@-300+300 S.w1,-300",
 		  "DATA_BEYOND UNDECIDED 7 0 0" },
+		/* A FIN alone, behind a hole; the next may follow what fills
+		 * the window. */
+		{ OPEN "S.w1 ~300 CF.@200 S.w1,-201",
+		  "DATA_BEYOND CONFIRMED REFUSED 7 0 8" },
+		{ OPEN "S.w1 ~300 CF.@200 S.w1", "DATA_BEYOND REFUTED TAKEN 7 0 8" },
+		{ OPEN "S.w1 ~300 CF.@127", "" },
+		{ "CS SS. C. C.+128 S.w1 ~300 C.+128 CF. S.w1", "" },
+		{ OPEN "S.w0 ~300 CF.", "" },
 		/* It fits, is a probe, or something is in flight. */
 		{ OPEN "S.w1 ~300 C.+100", "" },
 		{ OPEN "S.w0 ~300 C.+1", "" },
@@ -245,6 +253,45 @@ Test(question, data_behind_all_windows)
 		while (tcp_next_answer(&s.at, &a))
 			cr_expect_eq(a.kind, TCP_ASK_DATA_BEYOND);
 		cr_expect_eq(a.sure, cases[i].sure, "%s", cases[i].words);
+		stage_fini(&s);
+	}
+}
+
+/* Neither is the FIN sent that a receiver refused; the first that it takes is the
+ * first. */
+Test(question, a_fin_behind_the_window_closes_nothing)
+{
+	static const struct {
+		const char *words, *path;
+	} cases[] = {
+		{ OPEN "S.w1 ~300 CF.@9000000 S.w1,-9000001",
+		  "CLOSED SYN_SENT ESTABLISHED" },
+		{ OPEN "S.w1 ~300 CF.+9@9000000 S.w1,-9000010",
+		  "CLOSED SYN_SENT ESTABLISHED" },
+		{ OPEN "S.w1 ~300 CF.@9000000 S.w1,-9000001 "
+		  "C.@-9000001+5 S. CF. S.",
+		  "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2" },
+		/* It is the second. */
+		{ OPEN "CF. S. ~300 CF.@9000000 S.,-9000001",
+		  "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2" },
+		/* Nothing answers it, or something else may. */
+		{ OPEN "S.w1 ~300 CF.@9000000",
+		  "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1" },
+		{ OPEN "S.w1 ~300 CF.@9000000 C.@-9000001+5 S.w1,-9000001",
+		  "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1" },
+	};
+	char path[PATH_MAX_TEXT];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct talk t;
+		struct stage s;
+
+		talk_init(&t, 1000, 5000);
+		talk_say(&t, cases[i].words);
+		stage_init(&s);
+		stage_play(&s, &t);
+		cr_expect_str_eq(stage_path(&s, 0, path), cases[i].path,
+			"%s: %s", cases[i].words, path);
 		stage_fini(&s);
 	}
 }
