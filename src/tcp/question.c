@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tcp/beyond.h"
+#include "tcp/recovery.h"
 #include "tcp/seq.h"
 #include "tcp/survival.h"
 #include "tcp/unsent.h"
@@ -200,6 +201,20 @@ static bool says_end(const struct tcp_at *at, const struct tcp_ask *a,
 	       p->ack == seq_at(s->iss, tcp_fin(at, a->from)->end);
 }
 
+/* Does one ACK answer one segment only, the first that it may? Nor can it come
+ * sooner than its sender has that. */
+static bool is_of_other(const struct tcp_at *at, const struct tcp_ask *a,
+                        const struct packet *p)
+{
+	const struct tcp_asked *all = asked(at);
+
+	for (unsigned i = 0; i < all->n; i++)
+		if (all->ask[i].verdict != TCP_PENDING &&
+		    all->ask[i].reaction_frame == p->frame)
+			return true;
+	return p->time - a->time < recovery_way(at, a->from ^ 1);
+}
+
 bool tcp_is_late(const struct tcp_at *at, const struct tcp_ask *a,
                  const struct packet *p)
 {
@@ -221,7 +236,7 @@ static bool is_challenge(const struct tcp_at *at, const struct tcp_ask *a,
 		return is_of_time_wait(a, p);
 	if (a->kind == TCP_ASK_FIN_INTO_TIME_WAIT ||
 	    a->kind == TCP_ASK_OLD_INTO_TIME_WAIT)
-		return says_end(at, a, p, seg);
+		return says_end(at, a, p, seg) && !is_of_other(at, a, p);
 	if (a->kind == TCP_ASK_RST_INTO_TIME_WAIT)	/* else it has crossed */
 		return tcp_is_late(at, a, p) && says_end(at, a, p, seg);
 	return !a->interrupted && seg->offset == before->seen &&

@@ -8,9 +8,15 @@ enum {
 	MS = 1000000,
 	THRESHOLD = 3,		/* duplicate ACKs, RFC 5681 3.2 */
 	SLACK = 8,		/* timers and ways differ by a part of it */
-	HASTE = 4,		/* no way becomes so much shorter */
+	HASTE = 4,		/* no way becomes so much shorter; if it is sure,
+				 * not by a part of it */
 	WAITS_ON = 50 * MS,	/* no longer for what came out of order */
 };
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
 
 struct hello {
 	int64_t asked, answered, done;	/* when; -1: not seen */
@@ -47,17 +53,25 @@ static bool see_hello(struct hello *h, const struct tcp_at *at)
 }
 
 /* Each end answers at once in the handshake; the way to the sender has a part
- * of it. */
-static void see_way(struct recovery *v, const struct tcp_at *at,
-                    const struct hello *h)
+ * of it. What was measured once may have been held up, not twice the same. */
+static int64_t way_of(const struct tcp_at *at, const struct hello *h,
+                      unsigned side)
 {
-	const unsigned from = v->seg->from;
-	const struct tcp_rtt *rtt = &at->more->rtt[from ^ 1];
+	const struct tcp_rtt *rtt = &at->more->rtt[side ^ 1];
+	const int64_t first = side == h->side ? h->done - h->answered :
+						h->answered - h->asked;
+	const int64_t way = rtt->n > 0 && rtt->min < first ? rtt->min : first;
+	const bool twice = rtt->n > 0 &&
+		later(first, rtt->min) - way <= way / SLACK;
 
-	v->way = from == h->side ? h->done - h->answered :
-				   h->answered - h->asked;
-	if (rtt->n > 0 && rtt->min < v->way)
-		v->way = rtt->min;
+	return (twice ? way - way / HASTE : way / HASTE) - US;
+}
+
+int64_t recovery_way(const struct tcp_at *at, unsigned side)
+{
+	struct hello h;
+
+	return see_hello(&h, at) ? way_of(at, &h, side) : 0;
 }
 
 /* A round trip is what the tap sees of it on either side, together. */
@@ -69,7 +83,7 @@ static void see_round_trips(struct recovery *v, const struct tcp_at *at)
 
 	if (see_hello(&h, at)) {
 		first = h.done - h.asked;
-		see_way(v, at, &h);
+		v->way = way_of(at, &h, v->seg->from);
 	}
 	v->least = v->most = first;
 	if (rtt[0].n == 0 || rtt[1].n == 0)
@@ -78,11 +92,6 @@ static void see_round_trips(struct recovery *v, const struct tcp_at *at)
 		v->least = (int64_t)rtt[0].min + rtt[1].min;
 	if (first < 0 || (int64_t)rtt[0].max + rtt[1].max > first)
 		v->most = (int64_t)rtt[0].max + rtt[1].max;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
 }
 
 /* Its stamp tells how long after the one before it left, if a tick takes a ms or
@@ -247,7 +256,7 @@ static bool is_fast(const struct recovery *v)
 {
 	return !may_time_out(v) && !v->tail && is_at_once(v) &&
 	       (v->dups >= THRESHOLD || v->holed) &&
-	       v->asked >= v->way / HASTE - US;
+	       v->asked >= v->way;
 }
 
 static bool is_probe(const struct recovery *v)

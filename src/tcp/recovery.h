@@ -21,8 +21,7 @@ struct recovery {
 	int64_t idle;		/* since it sent new data or began to wait */
 	int64_t asked;		/* since it, or its peer, was first asked for what
 				 * is missing */
-	int64_t way;		/* from the tap to it and back, in the handshake or
-				 * later, the shortest; 0: not known */
+	int64_t way;		/* from the tap to it and back, at the least */
 	int64_t least, most;	/* its round trips, at both ends, as measured: losses
 				 * may have made them longer; -1: not known */
 	unsigned dups;		/* ACKs that said the same again, of late; */
@@ -42,6 +41,10 @@ struct recovery {
 	bool too_soon;		/* for two of it to have left before that ACK */
 	enum tcp_order order;	/* to the newest that it sent before */
 };
+
+/* How long it takes from the tap to that side and back, at the least, in ns; 0:
+ * not known. */
+int64_t recovery_way(const struct tcp_at *at, unsigned side);
 
 /* Has its receiver said enough to be sent a segment again at once? RFC 5681
  * 3.2; where it has SACK, RFC 8985 6.2 needs no more than one. */

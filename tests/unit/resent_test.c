@@ -108,6 +108,8 @@ Test(resent, who_asked_for_it_gets_it_fast)
 		  TCP_CLASS_UNKNOWN },
 		{ "CS SS. ~200 C. " FIVE HOLE "~30 C.@-400+100i",
 		  TCP_CLASS_FAST },
+		{ "CS SS. ~200 C. S.+10 ~195 C. " FIVE HOLE "~30 C.@-400+100i",
+		  TCP_CLASS_UNKNOWN },
 		{ "CS ~200 SS. C. " FIVE HOLE "C.@-400+100i", TCP_CLASS_FAST },
 		/* Nobody asks for the tail. */
 		{ OPEN FIVE HOLE "C.@-100+100i", TCP_CLASS_UNKNOWN },
