@@ -30,14 +30,18 @@ def repeated(connection):
     return counts
 
 
+def acks_lost(connection, lost):
+    """Those of what was lost that acknowledge a FIN."""
+    return [p for p in lost if p[1].ack is not None and
+            connection.ends[1 - p[0]].fin is not None and
+            p[1].ack > connection.ends[1 - p[0]].fin]
+
+
 def final_ack_lost(connection):
     """Did the network lose two ACKs of a FIN or more? Then it was missing."""
-    for side, end in enumerate(connection.ends):
-        lost = [p for p in connection.path.lost_before +
-                connection.path.lost_after
-                if p[0] != side and end.fin is not None and
-                p[1].ack is not None and p[1].ack > end.fin]
-        if len(lost) >= 2:
+    for side in (0, 1):
+        lost = connection.path.lost_before + connection.path.lost_after
+        if len([p for p in acks_lost(connection, lost) if p[0] != side]) >= 2:
             return True
     return False
 
@@ -58,7 +62,8 @@ def reset_beyond(connection):
         if 'R' in g.flags and g.seq > edge[s.side]:
             return True
         size = g.len + ('S' in g.flags) + ('F' in g.flags)
-        edge[s.side] = max(edge[s.side], g.seq + size)
+        if size:
+            edge[s.side] = max(edge[s.side], g.seq + size)
     return False
 
 
@@ -101,12 +106,13 @@ def states(connection, record):
 
 def time_waits(connection, found):
     """What a TIME_WAIT is said to have met, it has; but what was lost behind the
-    tap has not come."""
+    tap has not come, and may have begun it."""
     counts = {f['id']: f['count'] for f in found
               if f['certainty'] != 'possible'}
     said = counts.get('tcp.time_wait_refreshed', 0) + \
         counts.get('tcp.old_segment_in_time_wait', 0)
-    late = sum(end.late for end in connection.ends)
+    late = sum(end.late for end in connection.ends) + \
+        len(acks_lost(connection, connection.path.lost_after))
     if said > late:
         yield 'late in TIME_WAIT, %d segments, not %d' % (said, late)
     if 'tcp.time_wait_assassination' in counts and \
