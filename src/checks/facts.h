@@ -29,8 +29,8 @@ struct fact_tcp_segment {
 	unsigned dups;		/* duplicate ACKs that had asked for it */
 	bool holed;		/* SACK had told of octets beyond it */
 	bool newer;		/* it is later than all before, as its marks say */
-	bool taken;		/* TCP_ODD_FORMER: its receiver took the data of
-				 * `earlier_frame', which this disowns */
+	bool taken;		/* TCP_ODD_FORMER: its receiver took that RST, or
+				 * the data of `earlier_frame', which this disowns */
 	bool former_waits;	/* TCP_ODD_PORTS_AGAIN: the SYN meets a TIME_WAIT */
 	bool other_host;	/* the same: it seems to be of another host */
 	uint64_t other_octets;	/* frame with the same range and other ones; 0 */

@@ -5,6 +5,7 @@
 #include "flow/journal.h"
 #include "tcp/opening.h"
 #include "tcp/question.h"
+#include "tcp/reset.h"
 
 enum {
 	OFFLOADED = PKT_CHECKSUM_OFFLOAD | PKT_IP_LEN_ZERO,
@@ -259,8 +260,9 @@ static bool push_by_the_side(struct flow_engine *e, struct flow *f,
 	flow_push_to(e, found.flow, p, seg);
 	if (e->former.known)
 		flow_former_tell(e, found.flow, p, seg);
-	if ((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
-	    !(seg->tcp.odd & TCP_ODD_OBEYS))
+	if (((seg->tcp.odd & (TCP_ODD_OUTSIDE | TCP_ODD_RST_IGNORED)) &&
+	     !(seg->tcp.odd & TCP_ODD_OBEYS)) ||
+	    (seg->tcp.reset & TCP_RESET_ACK_WRONG))
 		look_back(e, p, seg);
 	if (seg->tcp.opening & TCP_OPENING_ELSE)
 		look_for_syn(e, p, seg);
