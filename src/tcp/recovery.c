@@ -259,13 +259,15 @@ static bool is_fast(const struct recovery *v)
 	       v->asked >= v->way;
 }
 
+/* After two round trips (RFC 8985 7.2): where its peer may hold back the ACK,
+ * later, but then so late that it may be a time-out, too. */
 static bool is_probe(const struct recovery *v)
 {
 	return may_be_probe(v) && !is_asked_for(v) && !v->maybe_again &&
 	       !may_time_out(v) && v->me->mode == TCP_MODE_NONE &&
 	       v->least >= 0 && v->calm && v->seg->offset >= v->s->acked &&
 	       v->idle + MS >= 2 * v->least - v->least / SLACK &&
-	       v->idle >= 2 * MS;
+	       v->idle >= 2 * MS && v->idle <= 2 * v->most + WAITS_ON;
 }
 
 /* Its ACK has passed so long ago that the sender should have it; and it is no
