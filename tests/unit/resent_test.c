@@ -126,6 +126,69 @@ Test(resent, who_asked_for_it_gets_it_fast)
 	expect_classes(cases, COUNT(cases));
 }
 
+/* So many duplicate ACKs without an IP ID right behind what they repeat, and
+ * then, so many ms later, what they may ask for. */
+static enum tcp_class class_behind(unsigned n, unsigned later, uint16_t id)
+{
+	static struct talk t;
+	struct stage s;
+	enum tcp_class class;
+
+	talk_init(&t, 1000, 5000);
+	talk_say(&t, OPEN FIVE);
+	for (unsigned i = 0; i < n; i++) {
+		talk_say(&t, "S.,-400");
+		t.packet[t.n - 1].time = t.packet[t.n - 2].time + 1000;
+		t.packet[t.n - 1].ip_id = (uint16_t)(id * (i + 1));
+	}
+	talk_say(&t, "C.@-400+100i");
+	t.packet[t.n - 1].time = t.packet[t.n - 2].time + later * 1000000;
+	stage_init(&s);
+	stage_play(&s, &t);
+	class = s.last.class;
+	stage_fini(&s);
+	return class;
+}
+
+/* They may have been recorded twice: they do not ask, nor do they prove that
+ * nobody did. */
+Test(resent, what_may_be_a_copy_asks_for_nothing)
+{
+	cr_expect_eq(class_behind(3, 40, 9), TCP_CLASS_FAST);
+	cr_expect_eq(class_behind(3, 40, 0), TCP_CLASS_UNKNOWN);
+	cr_expect_eq(class_behind(2, 300, 0), TCP_CLASS_RTO);
+	cr_expect_eq(class_behind(3, 300, 0), TCP_CLASS_UNKNOWN);
+	cr_expect_eq(class_behind(30, 300, 0), TCP_CLASS_UNKNOWN);
+}
+
+/* RFC 6582 3.2 step 3: without SACK nobody knows of more than the first hole. */
+Test(resent, without_sack_only_the_first_is_mended)
+{
+	static const struct again_case cases[] = {
+		{ OPEN FIVE "S.,-400 S.,-400 S.,-400 C.@-400+100i S.,-200 "
+		  "C.@-200+100i", TCP_CLASS_FAST },
+		{ OPEN FIVE "S.,-400 S.,-400 S.,-400 C.@-400+100i S.,-300 "
+		  "C.@-200+100i", TCP_CLASS_UNKNOWN },
+	};
+
+	expect_classes(cases, COUNT(cases));
+}
+
+/* A second time-out may begin it anew, or what is late be of the first. */
+Test(resent, behind_a_second_time_out_nothing_is_sure)
+{
+	static const struct again_case cases[] = {
+		{ OPEN FIVE "~300 C.@-400+100i S.,-300 C.@-300+100i",
+		  TCP_CLASS_RTO },
+		{ OPEN FIVE "~300 C.@-400+100i ~600 C.@-400+100i S.,-300 "
+		  "C.@-300+100i", TCP_CLASS_RTO },
+		{ OPEN FIVE "~300 C.@-400+100i S.,-300 ~180 C.@-300+100i S.,-200 "
+		  "C.@-200+100i", TCP_CLASS_UNKNOWN },
+	};
+
+	expect_classes(cases, COUNT(cases));
+}
+
 Test(resent, a_tail_is_probed_after_two_round_trips)
 {
 	static const struct again_case cases[] = {
