@@ -486,7 +486,7 @@ static bool is_another(const struct defrag *d, const struct pending *g,
 
 void defrag_begin_again(struct defrag *d, const struct fragment *f)
 {
-	struct datagram none;
+	struct datagram none = { .unmatched = false };
 
 	store(d, NULL, f, &none);
 }
