@@ -15,15 +15,15 @@ enum {
 };
 
 struct listening {
+	struct flow_batch packets;
 	struct audit *a;
 	struct live *live;
-	struct report_capture c;
-	struct flow_batch packets;
-	struct live_now now;
-	unsigned clock_sets;	/* that were heeded */
 	uint64_t drops;
 	int64_t tick_at, stats_at;	/* elapsed, ns */
 	int64_t stopped_at;		/* INT64_MAX: not yet */
+	struct live_now now;
+	struct report_capture c;
+	unsigned clock_sets;	/* that were heeded */
 	bool link_told;
 };
 

@@ -162,8 +162,10 @@ static const char *shown(const char *expression, char out[SHOWN])
 	for (; *expression != '\0' && n < SHOWN - sizeof("..."); expression++) {
 		bool space = isspace((unsigned char)*expression);
 
-		if (!space || (n > 0 && out[n - 1] != ' '))
-			out[n++] = space ? ' ' : *expression;
+		if (!space)
+			out[n++] = *expression;
+		else if (n > 0 && out[n - 1] != ' ')
+			out[n++] = ' ';
 	}
 	strcpy(out + n, *expression != '\0' ? "..." : "");
 	return out;

@@ -159,7 +159,7 @@ static int activate(struct live *v, const struct live_options *o,
 static int allocate(struct live *v, struct err *err)
 {
 	v->size = (size_t)FRAME_BATCH * v->interface.snaplen;
-	v->bytes = malloc(v->size);	/* touched as far as packets reach */
+	v->bytes = malloc(v->size + 1);	/* touched as far as packets reach */
 	return v->bytes != NULL ? 0 : err_set(err, "out of memory");
 }
 

@@ -73,6 +73,20 @@ static void write_options(FILE *out)
 	fputs("'\n", out);
 }
 
+static const char level_offers[] =
+	"if [[ $value == *=* ]]; then\n"
+	"\t\t\tvalue=${value#*=} offers=$levels\n"
+	"\t\telse\n"
+	"\t\t\toffers=\"$groups $ids\"\n"
+	"\t\t\toffers=${offers// /= }=\n"
+	"\t\tfi";
+
+static const char interface_offers[] =
+	"for i in /sys/class/net/*; do\n"
+	"\t\t\toffers+=\" ${i##*/}\"\n"
+	"\t\tdone\n"
+	"\t\toffers+=' any'";
+
 /* What is offered for an argument, as the body of a case. */
 static void write_offer(FILE *out, const struct cli_option *row)
 {
@@ -83,19 +97,9 @@ static void write_offer(FILE *out, const struct cli_option *row)
 		[OFFER_FILE] = "offers=FILE",
 		[OFFER_FINDINGS] = "offers=\"$groups $ids\"",
 		[OFFER_FINDING] = "offers=$ids",
-		[OFFER_LEVEL] =
-			"if [[ $value == *=* ]]; then\n"
-			"\t\t\tvalue=${value#*=} offers=$levels\n"
-			"\t\telse\n"
-			"\t\t\toffers=\"$groups $ids\"\n"
-			"\t\t\toffers=${offers// /= }=\n"
-			"\t\tfi",
+		[OFFER_LEVEL] = level_offers,
 		[OFFER_LIMIT] = NULL,
-		[OFFER_INTERFACE] =
-			"for i in /sys/class/net/*; do\n"
-			"\t\t\toffers+=\" ${i##*/}\"\n"
-			"\t\tdone\n"
-			"\t\toffers+=' any'",
+		[OFFER_INTERFACE] = interface_offers,
 		[OFFER_USER] = "offers=$(compgen -u)",
 	};
 	const enum offer offer = offer_of(row);

@@ -101,7 +101,7 @@ void write_limits(FILE *out)
 static size_t short_length(const char *s)
 {
 	size_t n = strcspn(s, ".:;(");
-	size_t end = n;
+	size_t end;
 
 	while (s[n] == '.' && s[n + 1] != ' ' && s[n + 1] != '\0')
 		n += 1 + strcspn(s + n + 1, ".:;(");

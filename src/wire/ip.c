@@ -88,10 +88,9 @@ static void explain(struct decode *d, const uint8_t *h)
 	if (be16(h + 10) == 0 || be16(h + 2) == 0) {
 		d->ip_sum = CHECKSUM_RIGHT;
 		d->before_card = true;
-	} else if (is_like_all(d)) {
-		d->p->quirks |= PKT_REWRITTEN;
-	} else if (rewrite_is_known(d->rewrites, be32(h + 12), be32(h + 16),
-			   d->ip_sum)) {
+	} else if (is_like_all(d) ||
+		rewrite_is_known(d->rewrites, be32(h + 12), be32(h + 16),
+			d->ip_sum)) {
 		d->p->quirks |= PKT_REWRITTEN;
 	}
 }
