@@ -12,6 +12,10 @@
 #define MAP_NORESERVE 0
 #endif
 
+/* Large pages cost fewer TLB misses, but to clear the first of them costs more
+ * than that, and most pools stay small: they begin so far on. */
+enum { FEW = 2 << 20 };
+
 int pool_init(struct pool *p, size_t size, uint32_t max, struct err *err)
 {
 	size_t blocks = (size_t)max + 1;
@@ -28,7 +32,8 @@ int pool_init(struct pool *p, size_t size, uint32_t max, struct err *err)
 		return err_set(err, "cannot reserve %zu bytes: %s", p->reserved,
 		               strerror(errno));
 	p->at = at;
-	madvise(at, p->reserved, MADV_HUGEPAGE);	/* fewer TLB misses */
+	if (p->reserved > FEW)
+		madvise(p->at + FEW, p->reserved - FEW, MADV_HUGEPAGE);
 	return 0;
 }
 
