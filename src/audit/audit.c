@@ -480,7 +480,8 @@ static int open_audit(struct audit *a, struct err *err)
 	};
 
 	a->first_frames = calloc(a->o->files_n + 1, sizeof(*a->first_frames));
-	if (a->first_frames == NULL)
+	a->gaps = calloc(a->o->files_n + 1, sizeof(*a->gaps));
+	if (a->first_frames == NULL || a->gaps == NULL)
 		return err_set(err, "list of files: out of memory");
 	a->wire = wire_new(a->o->limits, a->o->checksums);
 	if (a->wire == NULL)
@@ -509,6 +510,7 @@ static void close_audit(struct audit *a)
 	flow_engine_free(a->engine);
 	wire_free(a->wire);
 	free(a->first_frames);
+	free(a->gaps);
 }
 
 int audit_run(const struct audit_options *o, struct report *report,

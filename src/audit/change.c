@@ -9,8 +9,18 @@
 #include "audit/inside.h"
 #include "base/clock.h"
 
+/* A file that is read later may have been recorded there. */
+static void fill_gaps(struct audit *a, int64_t start)
+{
+	for (size_t i = 0; i < a->gaps_n; i++)
+		if (start < a->gaps[i].time &&
+		    start >= a->gaps[i].time - a->gaps[i].gap)
+			a->gaps[i].flows = 0;
+}
+
 void audit_change_begin(struct audit *a, const struct capture_info *info)
 {
+	fill_gaps(a, info->start);
 	a->change = (struct audit_change){ .frame = 0 };
 	if (a->ended == INT64_MIN || info->start <= a->ended)
 		return;
@@ -75,23 +85,39 @@ void audit_change_see(struct audit *a, const struct flow_segment *seg)
 		a->lossy = true;
 }
 
-void audit_change_end(struct audit *a, const struct check_sink *sink)
+void audit_change_end(struct audit *a)
 {
 	const struct audit_change *c = &a->change;
-	struct check_file_gap gap = {
+	struct check_file_gap *gap = &a->gaps[a->gaps_n];
+
+	if (c->n == 0)
+		return;
+	*gap = (struct check_file_gap){
 		.frame = c->frame,
 		.time = c->time,
 		.gap = c->gap,
 		.flows = c->n,
+		.file = a->file,
 		.doubts = audit_doubts(a) | (a->lossy ? D(loss) : 0),
 	};
-
 	for (unsigned i = 0; i < c->n; i++) {
 		const struct audit_witness *w = &c->witness[i];
 
-		if (gap.ack_frame == 0 || w->frame < gap.ack_frame)
-			gap.ack_frame = w->frame;
-		gap.at_once |= w->at_once;
+		if (gap->ack_frame == 0 || w->frame < gap->ack_frame)
+			gap->ack_frame = w->frame;
+		gap->at_once |= w->at_once;
 	}
-	check_file_gap(&gap, sink);
+	a->gaps_n++;
+}
+
+void audit_change_tell(struct audit *a)
+{
+	const struct check_sink sink = { audit_raise_capture, a, a->o->limits };
+	const size_t file = a->file;
+
+	for (size_t i = 0; i < a->gaps_n; i++) {
+		a->file = a->gaps[i].file;
+		check_file_gap(&a->gaps[i], &sink);
+	}
+	a->file = file;
 }

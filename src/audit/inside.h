@@ -51,6 +51,8 @@ struct audit {
 	int64_t ended;		/* and the latest end of those before, ns, */
 	size_t ended_file;	/* which is that file's */
 	struct audit_change change;	/* to the file that is being read */
+	struct check_file_gap *gaps;	/* of changes before, at most one a */
+	size_t gaps_n;			/* file; told at the end */
 	struct host_clocks clocks;
 	int64_t clock_back;	/* when the clock was last set back, ns */
 	bool lossy;		/* the capture lost packets, not just there */
@@ -120,10 +122,12 @@ void audit_see_clock(struct audit *a, const struct flow_batch *b);
 void audit_see_last_clock(struct audit *a);
 
 /* change.c: a file begins behind another; an ACK of what the capture does not
- * hold, or what stands behind its ACK; the file was read. */
+ * hold, or what stands behind its ACK; the file was read; and all were, so that
+ * none can fill what was missing. */
 void audit_change_begin(struct audit *a, const struct capture_info *info);
 void audit_change_see(struct audit *a, const struct flow_segment *seg);
-void audit_change_end(struct audit *a, const struct check_sink *sink);
+void audit_change_end(struct audit *a);
+void audit_change_tell(struct audit *a);
 
 /* D() bits that hold for the capture now. */
 uint16_t audit_doubts(const struct audit *a);

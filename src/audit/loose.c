@@ -175,7 +175,7 @@ void audit_see_capture(struct audit *a, const struct capture_info *info)
 	const struct check_sink sink = { audit_raise_capture, a, a->o->limits };
 
 	note_times(a, info);
-	audit_change_end(a, &sink);
+	audit_change_end(a);
 	check_capture(info, &a->tally, &sink);
 	memset(&a->tally, 0, sizeof(a->tally));
 }
@@ -197,5 +197,6 @@ void audit_see_run(struct audit *a)
 {
 	const struct check_sink sink = { raise_run, a, a->o->limits };
 
+	audit_change_tell(a);
 	check_run(&a->shares, &a->nat, audit_doubts(a), &sink);
 }

@@ -85,6 +85,7 @@ struct check_file_gap {
 	uint64_t ack_frame;	/* acknowledges what neither holds; */
 	unsigned flows;		/* of so many connections, */
 	bool at_once;		/* with nothing of one in between */
+	size_t file;		/* the caller's own */
 	uint16_t doubts;
 };
 
