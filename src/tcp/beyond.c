@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tcp/quick.h"
+#include "tcp/recovery.h"
 #include "tcp/seq.h"
 #include "tcp/walk.h"
 
@@ -93,7 +94,8 @@ static bool is_trimmed(const struct tcp_at *at, const struct tcp_ask *a)
 	       a->len <= r->mss;
 }
 
-/* Its ACK says nothing new, of the window neither. */
+/* Its ACK says nothing new, of the window neither; sooner than its way it is the
+ * copy of an earlier one. */
 static bool is_refused(const struct tcp_at *at, const struct tcp_ask *a,
                        const struct packet *p, const struct tcp_segment *seg,
                        const struct tcp_before *before)
@@ -102,6 +104,7 @@ static bool is_refused(const struct tcp_at *at, const struct tcp_ask *a,
 	const struct tcp_endpoint *r = &at->conn->end[a->from ^ 1];
 
 	return p->payload_len == 0 && !(p->flags & TCP_FIN) &&
+	       p->time - a->time >= recovery_way(at, a->from ^ 1) &&
 	       seg->offset == before->seen && s->acked == a->acked &&
 	       p->ack == seq_at(s->iss, s->acked) &&
 	       tcp_window_of(s, r) == a->acks - a->acked &&
