@@ -165,25 +165,61 @@ bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
 	return true;
 }
 
+/* Is a number behind that SYN,ACK, by what a window can hold? */
+static bool lies_behind(uint32_t number, uint32_t isn, int64_t reach)
+{
+	const int64_t beyond = seq_beyond(number, isn);
+
+	return beyond >= 1 && beyond <= reach;
+}
+
+/* Does the server go on from a SYN,ACK as only one does that was acknowledged?
+ * Who still waits for that may repeat a bare ACK, or answer data of the SYN. */
+static bool goes_on(const struct tcp_at *at, const struct packet *p)
+{
+	const struct tcp_endpoint *client = &at->conn->end[0];
+
+	return !(client->marks & TCP_MARK_SYNDATA) &&
+	       lies_behind(p->ack, client->iss, tcp_reach(at->conn, 0)) &&
+	       (p->payload_len > 0 || (p->flags & TCP_FIN) ||
+	        p->ack != client->iss + 1);
+}
+
+static void take_remembered(const struct tcp_at *at,
+                            const struct tcp_answer *a)
+{
+	struct tcp_endpoint *s = &at->conn->end[1];
+
+	note_other(at, 1, s->iss);
+	s->iss = a->isn;
+	s->window = a->window;
+	s->mss = a->mss;
+	s->wscale = a->wscale;
+	s->marks = (uint16_t)((s->marks & ~TCP_MARK_OPTIONS) | a->options);
+}
+
+/* The ACK of the handshake may not have been recorded: then what follows says
+ * which SYN,ACK counts, unless it could follow either. */
 void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
                         unsigned from)
 {
-	struct tcp_endpoint *r = &at->conn->end[from ^ 1];
+	const struct tcp_endpoint *s = &at->conn->end[1];
 	struct tcp_answer *a = tcp_answer_of(at);
+	const uint32_t number = from == 1 ? p->seq : p->ack;
+	int64_t reach, here;
 
-	if (!a->on || from != 0 ||
+	if (!a->on ||
 	    (p->flags & (TCP_SYN | TCP_RST | TCP_ACK)) != TCP_ACK ||
-	    (p->quirks & PKT_CHECKSUM_BAD))
+	    (p->quirks & PKT_CHECKSUM_BAD) || (from == 1 && !goes_on(at, p)))
 		return;
-	if (p->ack == a->isn + 1 && r->seen <= 1) {
-		note_other(at, from ^ 1, r->iss);
-		r->iss = a->isn;
-		r->window = a->window;
-		r->mss = a->mss;
-		r->wscale = a->wscale;
-		r->marks = (uint16_t)((r->marks & ~TCP_MARK_OPTIONS) |
-		                      a->options);
-	}
+	reach = tcp_reach(at->conn, 1);
+	here = seq_beyond(number, seq_at(s->iss, s->seen));
+	if (s->seen <= 1 && ((from == 0 && number == a->isn + 1) ||
+	    ((here > reach || here < -reach) &&
+	     lies_behind(number, a->isn, reach))))
+		take_remembered(at, a);
+	else if (from == 1)
+		return;
 	a->on = false;
 }
 

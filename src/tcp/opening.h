@@ -18,8 +18,8 @@ bool tcp_take_syn(const struct tcp_at *at, const struct packet *p,
                   struct tcp_segment *seg);
 
 /* Before a segment is taken in, where anything is asked or remembered: where it
- * acknowledges a SYN,ACK that another has taken the place of, that one counts
- * after all. */
+ * acknowledges a SYN,ACK that another has taken the place of, or goes on from
+ * it, that one counts after all. */
 void tcp_opening_settle(const struct tcp_at *at, const struct packet *p,
                         unsigned from);
 
