@@ -112,12 +112,11 @@ static void judge(struct audit *a, struct flow_segment *seg)
 	audit_sum_segment(a, seg);
 }
 
-static void push_batch(struct audit *a, struct flow_batch *b)
+static void push_all(struct audit *a, struct flow_batch *b)
 {
 	struct flow_segment seg;
 	enum flow_news news;
 
-	audit_see_clock(a, b);
 	flow_prepare(a->engine, b);
 	while ((news = flow_push(a->engine, &seg)) != FLOW_NOTHING)
 		if (news == FLOW_ENDS)
@@ -127,6 +126,35 @@ static void push_batch(struct audit *a, struct flow_batch *b)
 		else
 			judge(a, &seg);
 	audit_sum_syns(a, b);
+}
+
+/* The first n of them, and takes them out. */
+static void push_first(struct audit *a, struct flow_batch *b, size_t n)
+{
+	const size_t rest = b->n - n;
+	const int64_t last_clock = b->last_clock;
+
+	if (n == 0)
+		return;
+	b->n = n;
+	b->last_clock = b->clock[n - 1];
+	push_all(a, b);
+	memmove(b->packet, b->packet + n, rest * sizeof(b->packet[0]));
+	memmove(b->clock, b->clock + n, rest * sizeof(b->clock[0]));
+	b->n = rest;
+	b->last_clock = last_clock;
+}
+
+/* What is found does not depend on where batches end. */
+static void push_batch(struct audit *a, struct flow_batch *b)
+{
+	size_t n;
+
+	while ((n = audit_see_clock(a, b)) < b->n) {
+		push_first(a, b, n);
+		audit_tell_clock(a);
+	}
+	push_all(a, b);
 }
 
 void audit_say(const struct audit *a, const char *file, const char *text)

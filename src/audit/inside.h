@@ -54,6 +54,7 @@ struct audit {
 	struct check_file_gap *gaps;	/* of changes before, at most one a */
 	size_t gaps_n;			/* file; told at the end */
 	struct host_clocks clocks;
+	struct host_clock_step step;	/* the last */
 	int64_t clock_back;	/* when the clock was last set back, ns */
 	bool lossy;		/* the capture lost packets, not just there */
 	uint64_t *first_frames;	/* for each file, the frames before it */
@@ -117,8 +118,11 @@ void audit_see_order(struct audit *a, const struct capture_info *info);
 void audit_raise_capture(void *ctx, const struct finding *raised,
                          uint16_t left, enum settle settle);
 
-/* step.c: packets that are to be pushed; and at the end. */
-void audit_see_clock(struct audit *a, const struct flow_batch *b);
+/* step.c: packets that are to be pushed. Less than their number: before that one
+ * is pushed it is to be told that the clock was set, and the rest to be seen
+ * anew. And at the end. */
+size_t audit_see_clock(struct audit *a, const struct flow_batch *b);
+void audit_tell_clock(struct audit *a);
 void audit_see_last_clock(struct audit *a);
 
 /* change.c: a file begins behind another; an ACK of what the capture does not

@@ -29,6 +29,11 @@ static void tell(struct audit *a, const struct host_clock_step *step)
 	a->file = file;
 }
 
+void audit_tell_clock(struct audit *a)
+{
+	tell(a, &a->step);
+}
+
 /* That it was set back is told already; who compares across that errs. */
 static void see_back(struct audit *a)
 {
@@ -40,25 +45,52 @@ static void see_back(struct audit *a)
 	host_clocks_forget(&a->clocks);
 }
 
-void audit_see_clock(struct audit *a, const struct flow_batch *b)
+static bool see(struct audit *a, const struct packet *p)
 {
 	const int64_t back = (int64_t)a->o->limits->clock_back_ms * NS_PER_MS;
-	struct host_clock_step step;
-	bool all;
+
+	if (p->time < a->clocks.time - back)
+		host_clocks_forget(&a->clocks);
+	return host_clocks_see(&a->clocks, p, &a->step);
+}
+
+/* The first that may have to be seen: if only its number makes it so, that. */
+static size_t first_wanted(const struct host_clocks *c,
+                           const struct flow_batch *b)
+{
+	const uint64_t first = b->packet[0].frame;
+	size_t i;
+
+	if (c->next <= first || host_clocks_want_all(c, &b->packet[b->n - 1]))
+		return 0;
+	i = c->next - first < b->n ? (size_t)(c->next - first) : b->n - 1;
+	while (i > 0 && b->packet[i - 1].frame >= c->next)
+		i--;
+	return i;
+}
+
+size_t audit_see_clock(struct audit *a, const struct flow_batch *b)
+{
+	const struct packet *last;
 
 	if (b->n == 0)
-		return;
+		return 0;
+	last = &b->packet[b->n - 1];
 	see_back(a);
-	all = host_clocks_look(&a->clocks, b->packet[b->n - 1].time);
-	for (size_t i = 0; i < (all ? b->n : 1); i++) {
+	for (size_t i = first_wanted(&a->clocks, b); i < b->n; i++) {
 		const struct packet *p = &b->packet[i];
 
-		if (p->time < a->clocks.time - back)
-			host_clocks_forget(&a->clocks);
-		if (host_clocks_see(&a->clocks, p, &step))
-			tell(a, &step);
+		if (!host_clocks_want(&a->clocks, last))
+			break;
+		if (p->frame <= a->clocks.frame)
+			continue;	/* known from last time */
+		if (!host_clocks_want(&a->clocks, p))
+			host_clocks_pass(&a->clocks, p);
+		else if (see(a, p))
+			return i;
 	}
-	host_clocks_pass(&a->clocks, &b->packet[b->n - 1]);
+	host_clocks_pass(&a->clocks, last);
+	return b->n;
 }
 
 void audit_see_last_clock(struct audit *a)

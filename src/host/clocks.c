@@ -234,10 +234,23 @@ static bool knows_enough(const struct host_clocks *c)
 	return n >= HOSTS_LEAST;
 }
 
+/* Which are to be seen depends on the packets alone, not on how they come. */
+static void choose_next(struct host_clocks *c, const struct packet *p)
+{
+	if (p->time >= c->second_ends || p->time < c->second_ends - NS_PER_S) {
+		c->second_ends = p->time + NS_PER_S;
+		c->few = 0;
+	}
+	if (c->few < HOST_CLOCKS_FEW)
+		c->few++;
+	c->next = ((p->frame - 1) / HOST_CLOCKS_ONE_IN + 1) *
+		HOST_CLOCKS_ONE_IN + 1;		/* 1, 65: where batches begin */
+}
+
 /* Is this packet the first after idle time? */
 static void note_idle(struct host_clocks *c, const struct packet *p)
 {
-	if (c->looking || !host_clocks_look(c, p->time))
+	if (c->looking || (c->frame != 0 && p->time - c->time < NS_PER_S))
 		return;
 	c->since = p->time;
 	c->looking = knows_enough(c);
@@ -269,6 +282,7 @@ bool host_clocks_see(struct host_clocks *c, const struct packet *p,
 	note_idle(c, p);
 	if (p->quirks & PKT_HAS_TS)
 		take(c, p);
+	choose_next(c, p);
 	c->frame = p->frame;
 	c->time = p->time;
 	return known;

@@ -2,9 +2,9 @@
 /* clocks.h - the clocks of hosts, as their timestamps show them (RFC 7323 5.4),
  * against the clock of the capture: was that one set?
  *
- * A few senders are remembered, one packet of each batch is enough for them. Only
- * where packets lie a second or more apart it is looked at what all of them say
- * for a while. Of one capture point at a time. */
+ * A few senders are remembered, for which a few packets of each second are enough.
+ * Only where packets lie a second or more apart it is looked at what all of them
+ * say for a while. Of one capture point at a time. */
 #ifndef HOST_CLOCKS_H
 #define HOST_CLOCKS_H
 
@@ -31,6 +31,9 @@ struct host_clocks {
 	struct host_clock at[HOST_CLOCKS];
 	uint64_t frame;		/* of the packet before; 0: none */
 	int64_t time;
+	uint64_t next;		/* the frame that is to be seen next, */
+	int64_t second_ends;	/* or what comes from then on; and so */
+	uint32_t few;		/* many were of this second */
 	bool looking;		/* since the idle time */
 	uint64_t frames[2];	/* before and after it, */
 	int64_t idle, since;	/* how long it was, when it ended, */
@@ -45,12 +48,25 @@ struct host_clock_step {
 	unsigned hosts;		/* so many agree, and nobody does not */
 };
 
-/* Must all packets be seen up to this time, or is one enough? */
-static inline bool host_clocks_look(const struct host_clocks *c, int64_t time)
-{
-	enum { SECOND = 1000000000 };
+enum {
+	HOST_CLOCKS_FEW = 8,		/* packets of a second, and then */
+	HOST_CLOCKS_ONE_IN = 64		/* is to be seen */
+};
 
-	return c->looking || c->frame == 0 || time - c->time >= SECOND;
+/* Must packets up to that one be seen whatever their number is? */
+static inline bool host_clocks_want_all(const struct host_clocks *c,
+                                        const struct packet *p)
+{
+	return c->looking || c->few < HOST_CLOCKS_FEW ||
+	       p->time >= c->second_ends;
+}
+
+/* Must the packet be seen, or is it enough that it passes? If not, nor need those
+ * before it, but for those that were to be seen already. */
+static inline bool host_clocks_want(const struct host_clocks *c,
+                                    const struct packet *p)
+{
+	return p->frame >= c->next || host_clocks_want_all(c, p);
 }
 
 /* The next packet. True if by now it is known that the clock was set before: then
@@ -61,7 +77,7 @@ bool host_clocks_see(struct host_clocks *c, const struct packet *p,
 /* The same at the end. */
 bool host_clocks_end(struct host_clocks *c, struct host_clock_step *found);
 
-/* Packets up to this one are left out. */
+/* One that is not wanted. */
 static inline void host_clocks_pass(struct host_clocks *c,
                                     const struct packet *p)
 {
