@@ -13,13 +13,14 @@
 #include "tcp/track.h"
 #include "tcp/window.h"
 
-/* Octets of the window that r last showed to s. */
+/* Octets of the window that r last showed to s; if nobody knows how it is scaled,
+ * at least as many. */
 static inline int64_t tcp_window_of(const struct tcp_endpoint *s,
                                     const struct tcp_endpoint *r)
 {
 	const unsigned both = s->marks & r->marks;
 	const unsigned scale = both & TCP_MARK_WSCALE &&
-		r->marks & TCP_MARK_PLAIN ? r->wscale : 0;
+		r->marks & TCP_MARK_PLAIN ? r->wscale & 15 : 0;
 
 	return (int64_t)r->window << scale;
 }
