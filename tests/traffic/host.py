@@ -272,13 +272,14 @@ class Endpoint(Application):
         if self.state not in ('ESTABLISHED', 'CLOSE_WAIT'):
             return
         quiet = self.clock.now - self.heard
-        if quiet >= self.style.keepalive and self.flight() == 0 and \
-                self.nxt == self.stream_end():
-            self.emit(self.nxt - 1, ACK, int(self.style.keepalive_octet and
-                                             self.nxt > 1), 'keep-alive')
+        if quiet >= self.style.keepalive:
+            if self.flight() == 0 and self.nxt == self.stream_end():
+                self.emit(self.nxt - 1, ACK,
+                          int(self.style.keepalive_octet and self.nxt > 1),
+                          'keep-alive')
             quiet = 0
-        self.arm('keepalive', self.style.keepalive - min(
-            quiet, self.style.keepalive - 1), self.on_keepalive)
+        self.arm('keepalive', self.style.keepalive - quiet,
+                 self.on_keepalive)
 
     def on_delayed_ack(self):
         self.emit_ack()
