@@ -126,6 +126,7 @@ static void see_times(struct recovery *v, const struct tcp_at *at,
 	v->asked = r == NULL ? 0 : (int64_t)(now_us - r->asked_us) * US;
 	v->apart = least_apart(&v->me->last, p, (now - later(sent,
 		w->data_ms[v->seg->from])) * MS);
+	v->since = p->time - at->before_time;
 	v->after_again = sent > began;
 	v->maybe_again = sent >= began;
 	v->calm = peer < 0 || (began - peer) * MS >= v->rto_min;
@@ -232,15 +233,15 @@ static bool may_mend(const struct recovery *v)
 }
 
 /* All was quiet for so long, and the first octet that is not acknowledged is
- * sent. What was called for may have been sent sooner, and held up: not what was
- * sent again since. */
+ * sent. What was called for may have been sent sooner, and held up, and what comes
+ * within a ms of another packet may answer that: not what was sent again since. */
 static bool is_time_out(const struct recovery *v)
 {
 	if (v->quiet < later(v->rto_min, v->least) || v->seg->offset != v->s->acked)
 		return false;
 	return v->after_again ||
 	       (v->dups + v->maybe < soonest(v) && !v->holed &&
-	        !may_mend(v));
+	        !may_mend(v) && v->since >= MS);
 }
 
 /* Does it come as soon as its sender was told? That may wait for what is only

@@ -15,6 +15,7 @@ struct recovery {
 	int64_t rto_min;	/* no time-out is shorter */
 	int64_t age;		/* since it began to wait for the next ACK */
 	int64_t quiet;		/* since it sent, or heard, what matters */
+	int64_t since;		/* since any packet of the connection came */
 	int64_t told;		/* since an ACK said anything of what it lacks */
 	int64_t apart;		/* since it sent before, as its stamps tell: or
 				 * more; 0: they do not */
