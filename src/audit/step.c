@@ -13,8 +13,9 @@ static size_t file_of(const struct audit *a, uint64_t frame)
 	return file;
 }
 
-static void tell(struct audit *a, const struct host_clock_step *step)
+void audit_tell_clock(struct audit *a)
 {
+	const struct host_clock_step *step = &a->step;
 	const struct check_clock_step e = {
 		.step = step,
 		.doubts = audit_doubts(a) | (a->clockless ? D(clock) : 0),
@@ -27,11 +28,6 @@ static void tell(struct audit *a, const struct host_clock_step *step)
 	a->file = file_of(a, step->frames[1]);
 	check_clock_step(&e, &sink);
 	a->file = file;
-}
-
-void audit_tell_clock(struct audit *a)
-{
-	tell(a, &a->step);
 }
 
 /* That it was set back is told already; who compares across that errs. */
@@ -95,8 +91,6 @@ size_t audit_see_clock(struct audit *a, const struct flow_batch *b)
 
 void audit_see_last_clock(struct audit *a)
 {
-	struct host_clock_step step;
-
-	if (host_clocks_end(&a->clocks, &step))
-		tell(a, &step);
+	if (host_clocks_end(&a->clocks, &a->step))
+		audit_tell_clock(a);
 }

@@ -314,6 +314,15 @@ static bool has_replayed(struct flow_engine *e, struct flow_segment *seg)
 	return true;
 }
 
+/* What is still to be told of packets that were taken. */
+static inline enum flow_news waiting(struct flow_engine *e,
+                                     struct flow_segment *seg)
+{
+	if (has_fact(e))
+		return FLOW_FACT;
+	return has_replayed(e, seg) ? FLOW_SEGMENT : FLOW_NOTHING;
+}
+
 /* Has the packet anything for which it must go by the side? */
 static inline bool is_aside(const struct flow_engine *e, const struct flow *f,
                             const struct packet *p, unsigned from)
@@ -373,21 +382,17 @@ static inline enum flow_news push(struct flow_engine *e, size_t i,
 	} else {
 		return FLOW_NOTHING;
 	}
-	return has_fact(e) ? FLOW_FACT :
-	       has_replayed(e, seg) ? FLOW_SEGMENT : FLOW_NOTHING;
+	return waiting(e, seg);
 }
 
 enum flow_news flow_push(struct flow_engine *e, struct flow_segment *seg)
 {
 	const struct flow_batch *b = e->batch;
+	enum flow_news news = waiting(e, seg);
 
-	if (has_fact(e))
-		return FLOW_FACT;
-	if (has_replayed(e, seg))
-		return FLOW_SEGMENT;
+	if (news != FLOW_NOTHING)
+		return news;
 	for (size_t i = e->at; i < b->n; i++) {
-		enum flow_news news;
-
 		e->at = i;
 		if (tick(e, b->clock[i]))
 			return FLOW_ENDS;

@@ -13,6 +13,12 @@
 #include "tcp/track.h"
 #include "tcp/window.h"
 
+/* How far its windows are shifted; if nobody knows, at least as far. */
+static inline unsigned tcp_shift_of(const struct tcp_endpoint *s)
+{
+	return s->wscale & 15;
+}
+
 /* Octets of the window that r last showed to s; if nobody knows how it is scaled,
  * at least as many. */
 static inline int64_t tcp_window_of(const struct tcp_endpoint *s,
@@ -20,7 +26,7 @@ static inline int64_t tcp_window_of(const struct tcp_endpoint *s,
 {
 	const unsigned both = s->marks & r->marks;
 	const unsigned scale = both & TCP_MARK_WSCALE &&
-		r->marks & TCP_MARK_PLAIN ? r->wscale & 15 : 0;
+		r->marks & TCP_MARK_PLAIN ? tcp_shift_of(r) : 0;
 
 	return (int64_t)r->window << scale;
 }
@@ -88,7 +94,7 @@ static inline bool tcp_may_recede(const struct tcp_endpoint *s,
                                   const struct packet *p, uint32_t news)
 {
 	return !(s->marks & TCP_MARK_PLAIN) || (p->window < s->window &&
-	       (uint32_t)(s->window - p->window) << (s->wscale & 15) > news);
+	       (uint32_t)(s->window - p->window) << tcp_shift_of(s) > news);
 }
 
 /* After tcp_is_next(): what side `from' sent is seen, acknowledges and has a
