@@ -8,6 +8,7 @@
  * than were on the wire: such files are read. The time zone field is not used;
  * no reader does. */
 #include "base/clock.h"
+#include "base/fetch.h"
 #include "base/span.h"
 #include "capture/format.h"
 #include "capture/order.h"
@@ -232,6 +233,7 @@ static inline size_t walk_as(struct capture *c, struct frame_batch *batch,
 		if (f->time < before)
 			step_back(c, f, in.at, before);
 		before = f->time;
+		fetch_stream(f->bytes);
 		in.at = f->bytes + f->caplen;
 		in.left -= p.header + (size_t)f->caplen;
 	}
