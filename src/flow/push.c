@@ -181,7 +181,7 @@ static void look_back(const struct flow_engine *e, const struct packet *p,
 {
 	const struct flow_key *key = &e->keys[e->at];
 	const struct flow_tombstone *tomb = flow_tombs_former(&e->tombs, p,
-		key);
+		key, e->now);
 	unsigned side;
 
 	if (tomb == NULL)
@@ -199,7 +199,7 @@ static void look_for_syn(struct flow_engine *e, const struct packet *p,
 {
 	const struct flow_key *key = &e->keys[e->at];
 	const struct flow_tombstone *tomb = flow_tombs_former(&e->tombs, p,
-		key);
+		key, e->now);
 	struct tcp_at at;
 
 	if (tomb == NULL || !(tomb->bits & FLOW_TOMB_ISN) ||

@@ -9,6 +9,7 @@
 
 enum {
 	FIRST_HEADS = 1 << 13,
+	SOON = 2,		/* the second next is fetched, if of the chunk */
 	KEEP_BITS = 26		/* so many ticks are all the time that one is kept;
 				 * numbers of 32 bits are enough then */
 };
@@ -93,32 +94,51 @@ static void grow(struct flow_tombs *t)
 		chain(t, i, hash_of(t, flow_tomb(t, i)));
 }
 
-static void forget_first(struct flow_tombs *t)
+/* The n oldest, all of one chunk. */
+static void forget(struct flow_tombs *t, uint32_t n)
 {
 	uint32_t *chunk = &t->chunk[t->first >> TOMBS_BITS & t->chunk_mask];
 
-	t->first++;
-	t->n--;
+	t->first += n;
+	t->n -= n;
 	if (t->first % TOMBS_EACH == 0) {
 		pool_give(&t->chunks, *chunk);
 		*chunk = 0;
 	}
 }
 
-/* How old the oldest is. */
-static uint32_t age(const struct flow_tombs *t, int64_t now)
+static uint32_t age(const struct flow_tombs *t,
+                    const struct flow_tombstone *tomb, int64_t now)
 {
-	return ticks(t, now) - flow_tomb(t, t->first)->closed;
+	return ticks(t, now) - tomb->closed;
 }
 
-/* Rounded down: none is told too late. */
+static bool is_due(const struct flow_tombs *t,
+                   const struct flow_tombstone *tomb, int64_t now)
+{
+	return age(t, tomb, now) >= ticks(t, t->keep_ns);
+}
+
+/* The last of the chunk that goes next; it may not be there yet. */
+static uint32_t last_of_chunk(const struct flow_tombs *t)
+{
+	return t->first | (TOMBS_EACH - 1);
+}
+
+/* When that chunk may go; rounded down, as none is told too late. */
 static void set_due(struct flow_tombs *t, int64_t now)
 {
 	const uint64_t tick = UINT64_C(1) << t->shift;
+	const uint32_t last = last_of_chunk(t);
 
-	t->due_at = t->n == 0 ? INT64_MAX :
-		(int64_t)(((uint64_t)now & ~(tick - 1)) -
-		          age(t, now) * tick + (uint64_t)t->keep_ns);
+	if (t->n == 0)
+		t->due_at = INT64_MAX;
+	else if (!flow_tombs_has(t, last))
+		t->due_at = t->newest + t->keep_ns;
+	else
+		t->due_at = (int64_t)(((uint64_t)now & ~(tick - 1)) -
+			age(t, flow_tomb(t, last), now) * tick +
+			(uint64_t)t->keep_ns);
 }
 
 /* The number behind the last. */
@@ -132,18 +152,28 @@ static uint32_t take_next(struct flow_tombs *t)
 	return number;
 }
 
+static void make_room(struct flow_tombs *t, int64_t now)
+{
+	if (t->n < t->max)
+		return;
+	while (t->n > 0 && is_due(t, flow_tomb(t, t->first), now))
+		forget(t, 1);
+	if (t->n == t->max) {
+		forget(t, 1);
+		t->forgotten++;
+	}
+}
+
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
                                       int64_t now)
 {
 	uint32_t number;
 
-	if (t->n == t->max) {
-		forget_first(t);
-		t->forgotten++;
-	}
+	make_room(t, now);
 	if (t->n > t->mask / 2)
 		grow(t);
 	number = take_next(t);
+	fetch_lines(flow_tomb(t, number) + SOON, 1);
 	*flow_tomb(t, number) = (struct flow_tombstone){
 		.closed = ticks(t, now) };
 	chain(t, number, hash);
@@ -161,16 +191,18 @@ static bool is_version(const struct flow_tombstone *tomb, uint8_t version)
 	return ((tomb->bits & FLOW_TOMB_IPV6) != 0) == (version != 4);
 }
 
-/* The newest of the packet's tuple, or NULL. */
+/* The newest of the packet's tuple, or NULL. All behind one that is due are. */
 static struct flow_tombstone *newest(const struct flow_tombs *t,
                                      const struct packet *p,
-                                     const struct flow_key *key)
+                                     const struct flow_key *key, int64_t now)
 {
 	uint32_t i = t->heads[(uint32_t)key->hash & t->mask];
 
 	for (; flow_tombs_has(t, i); i = flow_tomb(t, i)->next) {
 		struct flow_tombstone *tomb = flow_tomb(t, i);
 
+		if (is_due(t, tomb, now))
+			return NULL;
 		if (is_version(tomb, p->ip_version) &&
 		    flow_tuple_is(&tomb->tuple, p, key->from))
 			return tomb;
@@ -180,18 +212,20 @@ static struct flow_tombstone *newest(const struct flow_tombs *t,
 
 struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
                                        const struct packet *p,
-                                       const struct flow_key *key)
+                                       const struct flow_key *key,
+                                       int64_t now)
 {
-	struct flow_tombstone *tomb = newest(t, p, key);
+	struct flow_tombstone *tomb = newest(t, p, key, now);
 
 	return tomb != NULL && (tomb->bits & FLOW_TOMB_TAKEN) ? NULL : tomb;
 }
 
 struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
                                          const struct packet *p,
-                                         const struct flow_key *key)
+                                         const struct flow_key *key,
+                                       int64_t now)
 {
-	struct flow_tombstone *tomb = newest(t, p, key);
+	struct flow_tombstone *tomb = newest(t, p, key, now);
 
 	return tomb != NULL && (tomb->bits & FLOW_TOMB_TAKEN) ? tomb : NULL;
 }
@@ -199,14 +233,29 @@ struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
 int64_t flow_tomb_age(const struct flow_tombs *t,
                       const struct flow_tombstone *tomb, int64_t now)
 {
-	return (int64_t)((uint64_t)(ticks(t, now) - tomb->closed) << t->shift);
+	return (int64_t)((uint64_t)age(t, tomb, now) << t->shift);
+}
+
+/* As much of the first as there is. */
+static void forget_chunk(struct flow_tombs *t)
+{
+	const uint32_t rest = TOMBS_EACH - t->first % TOMBS_EACH;
+
+	forget(t, rest < t->n ? rest : t->n);
+}
+
+static bool chunk_is_due(const struct flow_tombs *t, int64_t now)
+{
+	const uint32_t last = last_of_chunk(t);
+
+	return now - t->newest >= t->keep_ns ||
+	       (flow_tombs_has(t, last) &&
+	        is_due(t, flow_tomb(t, last), now));
 }
 
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
-	const bool all = now - t->newest >= t->keep_ns;
-
-	while (t->n > 0 && (all || age(t, now) >= ticks(t, t->keep_ns)))
-		forget_first(t);
+	while (t->n > 0 && chunk_is_due(t, now))
+		forget_chunk(t);
 	set_due(t, now);
 }

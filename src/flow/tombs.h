@@ -2,7 +2,7 @@
 /* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
  *
  * All are kept equally long, so they lie in the order in which they were
- * buried, numbered, and go in that order. Those whose hash leads to the same
+ * buried, numbered, and go in that order, by chunks. Those whose hash leads to the same
  * head are a chain, from the newest to the oldest: who goes is its end, and
  * nothing has to be taken out of it. */
 #ifndef FLOW_TOMBS_H
@@ -31,7 +31,7 @@ struct flow_tombs {
 	int64_t keep_ns;
 	unsigned shift;		/* a tick is 2^shift ns */
 	int64_t newest;		/* when the last was buried, packet time */
-	int64_t due_at;		/* none is due before, packet time */
+	int64_t due_at;		/* no chunk is due before, packet time */
 	uint64_t forgotten;	/* for lack of room */
 };
 
@@ -50,22 +50,25 @@ void flow_tombs_keep(struct flow_tombs *t, int64_t ns);
 struct flow_tombstone *flow_tombs_add(struct flow_tombs *t, uint32_t hash,
                                       int64_t now);
 
-/* That of the packet's tuple, unless it was taken; or NULL. */
+/* That of the packet's tuple `now', unless it was taken; or NULL. */
 struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
                                        const struct packet *p,
-                                       const struct flow_key *key);
+                                       const struct flow_key *key,
+                                       int64_t now);
 
 /* That of the incarnation before the one that has the packet's tuple now; or
  * NULL. */
 struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
                                          const struct packet *p,
-                                         const struct flow_key *key);
+                                         const struct flow_key *key,
+                                         int64_t now);
 
 /* How long ago it was buried, ns, by ticks. */
 int64_t flow_tomb_age(const struct flow_tombs *t,
                       const struct flow_tombstone *tomb, int64_t now);
 
-/* Forgets those that are due; nothing to do before due_at. */
+/* Forgets those that are due, a chunk at a time: until then some are there that
+ * nobody finds any more. To be called when it is due_at. */
 void flow_tombs_expire(struct flow_tombs *t, int64_t now);
 
 static inline bool flow_tombs_has(const struct flow_tombs *t, uint32_t number)

@@ -490,7 +490,7 @@ struct flow_found flow_tuple_route(struct flow_engine *e,
 			f = follow(e, f, p, key);
 		return (struct flow_found){ f, NULL };
 	}
-	tomb = flow_tombs_find(&e->tombs, p, key);
+	tomb = flow_tombs_find(&e->tombs, p, key, e->now);
 	if (tomb != NULL)
 		return route_to_tomb(e, p, key, tomb);
 	return (struct flow_found){ begin(e, p, key, NULL), NULL };

@@ -54,7 +54,7 @@ static struct flow_tombstone *find(const struct yard *y, uint32_t i)
 	const struct packet p = packet_of(i);
 	const struct flow_key key = flow_key_of(&p, &y->seed);
 
-	return flow_tombs_find(&y->tombs, &p, &key);
+	return flow_tombs_find(&y->tombs, &p, &key, y->now);
 }
 
 static void bury_as(struct yard *y, uint32_t i, uint32_t mark)
@@ -81,10 +81,8 @@ static void bury(struct yard *y)
 static void expire(struct yard *y)
 {
 	while (y->first < y->n &&
-	       y->now - y->at[y->first] >= KEEP_MS * MS) {
-		cr_assert_leq(y->tombs.due_at, y->now, "told too late");
+	       y->now - y->at[y->first] >= KEEP_MS * MS)
 		y->first++;
-	}
 	if (y->now >= y->tombs.due_at)
 		flow_tombs_expire(&y->tombs, y->now);
 }
@@ -92,7 +90,8 @@ static void expire(struct yard *y)
 /* All that should be are found, and none of those before them. */
 static void expect_same(const struct yard *y)
 {
-	cr_assert_eq(y->tombs.n, y->n - y->first);
+	cr_assert_lt(y->tombs.n - (y->n - y->first), TOMBS_EACH,
+		"less than a chunk of those that are due");
 	for (uint32_t i = y->first; i < y->n; i++)
 		cr_assert(find(y, i) != NULL && find(y, i)->number_low == i);
 	for (uint32_t i = y->first > 50 ? y->first - 50 : 0; i < y->first; i++)
@@ -219,9 +218,9 @@ Test(tombs, of_each_version_of_ip_are_told_apart)
 	bury_as(&y, 7, 1);
 	p = packet_of(7);
 	key = flow_key_of(&p, &y.seed);
-	cr_expect_not_null(flow_tombs_find(&y.tombs, &p, &key));
+	cr_expect_not_null(flow_tombs_find(&y.tombs, &p, &key, y.now));
 	p.ip_version = 6;
-	cr_expect_null(flow_tombs_find(&y.tombs, &p, &key),
+	cr_expect_null(flow_tombs_find(&y.tombs, &p, &key, y.now),
 		"be it in one chain");
 	drop(&y);
 }
