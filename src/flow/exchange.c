@@ -452,14 +452,16 @@ static bool switches_elsewhere(const struct flow_engine *e,
 }
 
 /* Nothing is asked that was read, but the server has more of its client than
- * that: the request may yet come, and would be taken for another's. */
+ * that: the request may yet come, and would be taken for another's. Behind a
+ * SYN the answer has waited for it, but not for ever. */
 static bool answers_ahead(const struct hearing *h)
 {
 	const struct talk_side *client = &h->talk->side[0];
-	uint32_t ack;
+	const struct hearing_end *end = &h->end[0];
+	uint32_t ack = seq_at(end->iss, end->acked);
 
-	return !h->end[0].syn && client->phase != TALK_NOT_BEGUN &&
-	       ack_of_piece(h, &ack) &&
+	return client->phase != TALK_NOT_BEGUN && !h->last &&
+	       (end->syn || ack_of_piece(h, &ack)) &&
 	       seq_beyond(ack, client->stream.next) > 0;
 }
 
