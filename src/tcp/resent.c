@@ -76,6 +76,13 @@ static struct tcp_again *slot_of(struct tcp_resent_side *r, uint32_t from)
 	return last;
 }
 
+/* A single octet for whose repetition nothing shows a reason may be a
+ * keep-alive, whose ACK is not in the capture or not in its place. */
+static bool may_be_probe(const struct packet *p, unsigned class)
+{
+	return p->payload_len == 1 && class == TCP_CLASS_UNKNOWN;
+}
+
 static void note_again(const struct tcp_at *at, const struct packet *p,
                        struct tcp_segment *seg, struct tcp_resent_side *r,
                        unsigned class)
@@ -91,7 +98,8 @@ static void note_again(const struct tcp_at *at, const struct packet *p,
 	a->lost = (seg->odd & TCP_ODD_LOST_BEHIND) != 0;
 	if (a->copies < TCP_COPIES)
 		a->copies++;
-	if (a->copies == at->room->limits->resent_max)
+	if (a->copies == at->room->limits->resent_max &&
+	    !may_be_probe(p, class))
 		seg->odd |= TCP_ODD_EXCESSIVE;
 }
 
