@@ -180,6 +180,9 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 
 	if (in == NULL)
 		return;
+	/* Nobody closes second on both sides: what is missing is its FIN. */
+	if (state == TCP_CLOSE_WAIT && v->in[side ^ 1][state] != NULL)
+		return;
 	from = in->time;
 	to = out != NULL ? out->time : v->sight_ends;
 	data = v->f->first_time + ms(v->at.more->warm.data_ms[talker]);
