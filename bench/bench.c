@@ -7,7 +7,8 @@
  * system, so that a busy machine disturbs little. The captures are read once
  * before: all comes from the page cache. A line is: name, value, unit, and for
  * times the ratio to libpcap. What a flow takes is the memory beyond that of an
- * empty capture, over the most flows that were open at once. To hold:
+ * empty capture, over the most flows that were open at once. The floor, floor.h,
+ * is what nobody comes below. To hold:
  * short.audit <= 1.6 x, bulk.audit <= 1.0 x, flood.audit <= 96 MiB, ws.audit <=
  * 1.5 x, wsidle.audit.each <= 1024 bytes/flow. */
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "capture/capture.h"
+#include "floor.h"
 #include "flow/engine.h"
 #include "wire/wire.h"
 
@@ -95,6 +97,17 @@ static struct count run_loop(const struct job *job)
 		die(pcap_geterr(p));
 	pcap_close(p);
 	return (struct count){ 0 };
+}
+
+static struct count run_floor(const struct job *job)
+{
+	struct floor_count n;
+
+	if (floor_run(job->file, &n) < 0)
+		die(strerror(errno));
+	if (n.odd > 0)
+		die("this capture is not for the floor");
+	return (struct count){ .packets = n.packets };
 }
 
 /* The stages of audit.c, as far as they are asked for. */
@@ -211,6 +224,7 @@ static const struct stage {
 } stages[] = {
 	{ "next_ex", run_next_ex, 0, "libpcap: pcap_next_ex()" },
 	{ "loop", run_loop, 0, "libpcap: pcap_loop(), empty callback" },
+	{ "floor", run_floor, 0, "floor.h: the least that can be done" },
 	{ "read", run_ours, DEPTH_READ, "capture: frames" },
 	{ "wire", run_ours, DEPTH_WIRE, "+ wire_decode(), checksums" },
 	{ "keys", run_ours, DEPTH_KEYS, "+ flow_prepare(), no flows yet" },
@@ -220,8 +234,8 @@ static const struct stage {
 
 enum {
 	STAGES_N = sizeof(stages) / sizeof(stages[0]),
-	FIRST_OF_OURS = 2,
-	FIRST_WITH_FLOWS = 5,
+	FIRST_OF_OURS = 3,
+	FIRST_WITH_FLOWS = 6,
 };
 
 static double ns_of(const struct timeval *t)

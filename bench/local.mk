@@ -20,7 +20,7 @@ check_PROGRAMS += %D%/gen %D%/bench
 	%D%/short.c \
 	%D%/ws.c
 %C%_gen_LDADD = $(la_libs)
-%C%_bench_SOURCES = %D%/bench.c
+%C%_bench_SOURCES = %D%/bench.c %D%/floor.c %D%/floor.h
 %C%_bench_LDADD = $(la_libs)
 TESTS += %D%/bench.tap
 EXTRA_DIST += %D%/against.py %D%/bench.tap
