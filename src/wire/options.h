@@ -25,10 +25,15 @@ struct tcp_option {
 	struct span data;	/* what follows kind and length; borrowed */
 };
 
-/* The options of a decoded packet, as captured. */
+/* The options of a decoded packet, as captured: none of a header that was cut
+ * before them. */
 static inline struct span tcp_options_of(const struct packet *p)
 {
-	return span_of(p->tcp + 20, p->header_len - 20u);
+	enum { HEADER = 20 };		/* without options, RFC 9293 3.1 */
+
+	if (p->header_len <= HEADER)
+		return span_of(p->tcp, 0);
+	return span_of(p->tcp + HEADER, p->header_len - (size_t)HEADER);
 }
 
 /* Takes the option at `at', which is neither NOP nor END. */

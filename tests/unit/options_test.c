@@ -117,4 +117,6 @@ Test(options, of_a_packet_end_where_its_header_does)
 	cr_expect_eq(at.left, 12);
 	p.header_len = 20;
 	cr_expect_eq(tcp_options_of(&p).left, 0);
+	p.header_len = 16;
+	cr_expect_eq(tcp_options_of(&p).left, 0, "it was cut before them");
 }
