@@ -510,6 +510,19 @@ static bool give_up_head(struct flow_engine *e, struct hearing *h,
 	return true;
 }
 
+/* Where the capture begins in a stream, an empty line before a head may be the
+ * rest of what came before. */
+static void skip_rest(const struct hearing *h, struct whole *whole)
+{
+	if (h->end[h->side].syn)
+		return;
+	while (whole->n > 0 &&
+	       (whole->at[0] == '\r' || whole->at[0] == '\n')) {
+		whole->at++;
+		whole->n--;
+	}
+}
+
 static bool read_head(struct flow_engine *e, struct hearing *h)
 {
 	struct whole whole;
@@ -521,6 +534,7 @@ static bool read_head(struct flow_engine *e, struct hearing *h)
 	if (!talk_find_head(e, h, &whole))
 		return talk_head_overflows(e, h, &whole) &&
 		       give_up_head(e, h, &whole);
+	skip_rest(h, &whole);
 	return h->side == 0 ? take_request(e, h, &whole)
 	                    : take_response(e, h, &whole);
 }
