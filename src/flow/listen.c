@@ -41,15 +41,16 @@ static bool is_next(const struct flow_engine *e, const struct flow *f,
 	return !next_seq(e, f, from, &next) || talk_data_seq(p) == next;
 }
 
-/* Is it the client's first, but for octets before it that are still to come? */
+/* Is it the client's first, or of its next request, but for octets before it
+ * that are still to come? */
 static bool is_ahead(const struct flow_engine *e, const struct flow *f,
                      const struct packet *p, unsigned from)
 {
 	uint32_t next;
 
 	return from == 0 && f->orientation == FLOW_BY_SYN &&
-	       !(f->marks & FLOW_HTTP) && next_seq(e, f, 0, &next) &&
-	       next == first_seq(e, f) &&
+	       next_seq(e, f, 0, &next) &&
+	       ((f->marks & FLOW_HTTP) || next == first_seq(e, f)) &&
 	       seq_beyond(talk_data_seq(p), next) > 0;
 }
 
@@ -233,7 +234,7 @@ void flow_listen(struct flow_engine *e, struct flow *f, const struct packet *p,
 		return;
 	if (!is_next(e, f, p, from)) {
 		if (is_ahead(e, f, p, from))
-			begin_talk(e, f, p, from);
+			begin_asked(e, f, p, is_pipelined(f));
 		return;
 	}
 	if (p->payload_captured == 0 || (p->quirks & PKT_PAYLOAD_CUT))
