@@ -203,11 +203,12 @@ def whose_number():
 
 def hangup():
     """The terminal is closed: an end like any other, unless nohup was there."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     one = listen('-i', 'lo')
     status = one.end(signal.SIGHUP)
     check(status == 0 and one.records[-1]['type'] == 'summary',
           'SIGHUP ends it with the summary', (status, one.records[-1]))
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     one = listen('-i', 'lo')
     signal.signal(signal.SIGHUP, before)
     one.send(signal.SIGHUP)
