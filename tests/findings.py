@@ -173,15 +173,22 @@ def audit(lastack, captures, *options):
         done.stderr.decode('utf-8', 'replace').strip()
 
 
+def counted(websocket):
+    return sum(n for side in SIDES
+               for n in websocket[side]['frames_by_opcode'].values())
+
+
 def judge_frames(lastack, captures, document, options):
-    """That each frame is listed changes nothing else."""
+    """Each frame is listed that is counted, and that changes nothing else."""
     flows = document['flows']
     if not any(f['websocket'] for f in flows):
         return
     listed = json.loads(audit(lastack, captures, '--ws-frames', *options)[1])
     for flow in listed['flows']:
         if flow['websocket']:
-            flow['websocket'].pop('frames', None)
+            frames = flow['websocket'].pop('frames', ())
+            if frames == () or len(frames) != counted(flow['websocket']):
+                yield 'flow %d: --ws-frames lacks frames' % flow['flow']
     if listed['findings'] != document['findings']:
         yield 'other findings with --ws-frames'
     if listed['flows'] != flows:

@@ -191,12 +191,13 @@ static struct json_object *listed(const struct ws_listed *f)
 
 static void add_frames(struct json_object *o, const struct flow_talk *t)
 {
+	const uint32_t n = t->list != NULL ? t->list->n : 0;
 	struct json_object *list;
 
-	if (t->list == NULL)
+	if (!(t->ws.flags & WS_EVERY))
 		return;
-	list = json_object_new_array_ext((int)t->list->n);
-	for (uint32_t i = 0; i < t->list->n; i++)
+	list = json_object_new_array_ext((int)n);
+	for (uint32_t i = 0; i < n; i++)
 		json_object_array_add(list, listed(&t->list->frame[i]));
 	json_add(o, "frames", list);
 }
