@@ -160,6 +160,25 @@ Test(filter, each_link_type_has_its_program)
 	filter_free(f);
 }
 
+/* IPv6 with the header of a fragment: libpcap finds no port behind it. */
+Test(filter, a_first_fragment_of_ipv6_has_its_ports)
+{
+	struct made m = { .n = 12 };
+	struct filter *f = make("tcp port 80", false);
+
+	put_16(&m, 0x86dd);
+	put(&m, "\x60\0\0\0\0\x1c\x2c\x40", 8);
+	put(&m, (uint8_t[32]){ 0x20, 1 }, 32);
+	put(&m, "\x06\0\0\1\0\0\0\7", 8);
+	put_16(&m, 1234);
+	put_16(&m, PORT);
+	put(&m, (uint8_t[16]){ 0 }, 16);
+	cr_expect(passes(f, &m, 1));
+	m.bytes[14 + 40 + 2] = 1;		/* not the first */
+	cr_expect_not(passes(f, &m, 1));
+	filter_free(f);
+}
+
 Test(filter, a_cut_frame_is_read_no_further_than_it_goes)
 {
 	struct made m = frame(two, 0, PORT);
