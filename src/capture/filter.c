@@ -261,6 +261,23 @@ static void note_loss(struct filter *f, const struct program *p,
 	f->cut = f->about.cuts || (f->strict && is_carried(f, p, frame));
 }
 
+/* Of BSD's loopback: the number before the packet says which IP it is by what
+ * the system that recorded calls it, in its byte order. So does the packet. */
+static const struct frame *bare(const struct filter *f,
+                                const struct frame *frame, struct frame *out)
+{
+	enum { LOOPBACK = 0, RAW = 101, LOOP = 108, FAMILY = 4 };
+
+	if (f->strict || f->about.tags || frame->caplen < FAMILY ||
+	    (frame->linktype != LOOPBACK && frame->linktype != LOOP))
+		return frame;
+	*out = *frame;
+	out->linktype = RAW;
+	out->bytes += FAMILY;
+	out->caplen -= FAMILY;
+	return out;
+}
+
 struct filter_verdict filter_judge(struct filter *f,
                                    const struct frame_batch *batch)
 {
@@ -268,7 +285,9 @@ struct filter_verdict filter_judge(struct filter *f,
 	struct err ignored;
 
 	for (size_t i = 0; i < batch->n; i++) {
-		const struct frame *frame = &batch->frame[i];
+		struct frame stripped;
+		const struct frame *frame = bare(f, &batch->frame[i],
+		                                 &stripped);
 		struct program *p = program_of(f, frame->linktype, &ignored);
 
 		if (p == NULL || !p->usable) {

@@ -13,6 +13,7 @@ int linktype_dlt(uint16_t linktype)
 	switch (linktype) {
 	case 100:
 		return DLT_ATM_RFC1483;
+	case 14:			/* that of OpenBSD */
 	case 101:
 		return DLT_RAW;
 	case 102:

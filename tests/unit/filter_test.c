@@ -179,6 +179,25 @@ Test(filter, a_first_fragment_of_ipv6_has_its_ports)
 	filter_free(f);
 }
 
+Test(filter, loopback_is_read_whoever_recorded_it)
+{
+	struct filter *f = make("tcp port 80", false);
+	struct made ether = frame(none, 0, PORT), little = { .n = 0 };
+	struct made big = { .n = 0 };
+
+	put(&little, "\2\0\0\0", 4);
+	put(&little, ether.bytes + 14, ether.n - 14);
+	put(&big, "\0\0\0\2", 4);
+	put(&big, ether.bytes + 14, ether.n - 14);
+	cr_expect(passes(f, &little, 0));
+	cr_expect(passes(f, &big, 0));
+	cr_expect(passes(f, &big, 108));
+	ether = frame(none, 0, OTHER);
+	memcpy(big.bytes + 4, ether.bytes + 14, ether.n - 14);
+	cr_expect_not(passes(f, &big, 0));
+	filter_free(f);
+}
+
 Test(filter, a_cut_frame_is_read_no_further_than_it_goes)
 {
 	struct made m = frame(two, 0, PORT);
