@@ -98,7 +98,7 @@ static void weigh(const struct view *v, unsigned side, int64_t first,
 	a->repeated = a->copies > 1 && proves(v, side, last - first);
 	/* Two answers in a row had time to come, not one. Where another has
 	 * its tuple, the last may have come unseen: the peer went on. */
-	a->pending = v->doubtful[side] != NULL ||
+	a->pending |= v->doubtful[side] != NULL ||
 		(v->f->doubts & D(end_unseen));
 	a->missed = a->overdue > 1 && !a->pending &&
 		proves(v, side, (last - first) / 2);
@@ -147,6 +147,14 @@ static void ask_syn(const struct view *v, unsigned side, enum tcp_state sent,
  * more, late. */
 enum { IN_SPITE_OF_COPIES = 5 };
 
+/* Has its sender acknowledged, since, what the capture does not hold? */
+static bool heard_unseen(const struct tcp_endpoint *peer,
+                         const struct tcp_fin *fin)
+{
+	return fin->acked >= 0 && peer->acked > fin->acked &&
+	       peer->acked > peer->seen;
+}
+
 static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 {
 	const struct tcp_endpoint *e = &v->conn->end[side];
@@ -165,6 +173,7 @@ static void ask_fin(const struct view *v, unsigned side, struct flow_asked *a)
 	a->overdue = fin->overdue;
 	a->told = !fin->untold || fin->overdue >= IN_SPITE_OF_COPIES;
 	a->denied = v->conn->denied[side].of_fin;
+	a->pending = heard_unseen(&v->conn->end[side ^ 1], fin);
 	weigh(v, side, fin->time, fin->last_time, a);
 }
 
@@ -196,6 +205,7 @@ static void idle_in(const struct view *v, unsigned side, enum tcp_state state,
 	idle->frame = tcp_step_frame(in);
 	idle->ns = to > from ? to - from : 0;
 	idle->at_end = out == NULL;
+	idle->unseen = v->at.more->said[talker] & TCP_SAID_UNSEEN;
 }
 
 /* Of a frame of the flow its low bits are kept. */

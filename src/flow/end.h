@@ -30,7 +30,10 @@ struct flow_asked {
 	bool silent;		/* once or twice, then not again in all the time
 				 * that the capture went on: it was answered */
 	bool pending;		/* an ACK crossed, but two before it were lost
-				 * and it is not known if this one came */
+				 * and it is not known if this one came; or who
+				 * asked has since acknowledged what the capture
+				 * does not hold, and nobody knows what else that
+				 * said */
 	uint64_t frame, last_frame;	/* first and last sent; 0: never */
 	uint64_t copies;
 	uint64_t overdue;	/* repeats, each when an answer was overdue */
@@ -47,6 +50,9 @@ struct flow_idle {
 	int64_t ns;		/* 0: never there */
 	uint64_t frame;		/* that brought it there */
 	bool at_end;		/* it is there still: ns is a lower bound */
+	bool unseen;		/* the capture lacks the last that the other side
+				 * sent, or this one in CLOSE_WAIT: it may have
+				 * closed */
 };
 
 /* Data that was sent again and again, and never acknowledged; the peer was not

@@ -434,7 +434,8 @@ static void count_stuck(struct hosts *h, const struct flow_end *end)
 		const struct flow_idle *idle = &end->side[side].close_wait;
 		struct host_sum *s;
 
-		if (idle->ns < linger_ns(h) || !tells_stuck(h, end, side))
+		if (idle->ns < linger_ns(h) || idle->unseen ||
+		    !tells_stuck(h, end, side))
 			continue;
 		s = sum_up(h, host_of(h, end->flow, side,
 			host_slot(end->sight_ends)));

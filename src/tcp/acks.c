@@ -62,6 +62,8 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 	acked = seq_offset(p->ack, r->iss, r->acked);
 	if (acked > r->acked && acked <= r->seen + TCP_FARTHEST) {
 		news = (struct range){ .from = r->acked, .to = acked };
+		if (acked > r->seen)
+			at->more->said[seg->from ^ 1] |= TCP_SAID_UNSEEN;
 		if (!(r->marks & TCP_MARK_SENT))
 			r->seen = r->acked;	/* see acked_one() */
 		else if (!ranges_hold(&at->room->ranges,

@@ -214,6 +214,8 @@ enum tcp_said {
 	TCP_SAID_ELSEWHERE = 1 << 3,	/* its SYN,ACKs have different numbers */
 	TCP_SAID_SHRUNK = 1 << 4,	/* its windows end before one that it showed,
 					 * see tcp_rtt.edge */
+	TCP_SAID_UNSEEN = 1 << 5,	/* the capture lacks the last that it sent,
+					 * which may have been a FIN */
 };
 
 /* From the line that most packets touch to those that few do. */

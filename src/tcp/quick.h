@@ -86,6 +86,7 @@ static inline void tcp_begin_flight(struct tcp_more *more, unsigned from,
 	more->side[from].ranges.own = (uint16_t)
 		((now - more->warm.waits_ms[from]) >> 10);
 	more->warm.waits_ms[from] = now;
+	more->said[from] &= (uint8_t)~TCP_SAID_UNSEEN;
 }
 
 /* May the window that it shows end before the one that it showed last? That of a

@@ -251,6 +251,8 @@ static void cover(const struct tcp_at *at, const struct packet *p,
 		    seg->end > tcp_fin(at, seg->from)->end)
 			s->marks |= TCP_MARK_PAST_FIN;
 		s->seen = seg->end;
+		if (s->seen >= s->acked)
+			at->more->said[seg->from] &= (uint8_t)~TCP_SAID_UNSEEN;
 	}
 	s->gap = (uint32_t)(s->seen - edge);
 }
@@ -302,6 +304,17 @@ static void mark_sent(const struct tcp_at *at, unsigned from,
 	if ((p->payload_len > 0 || fin) && !(p->flags & TCP_SYN))
 		s->marks |= TCP_MARK_DATA;
 	s->ttl = p->ttl;
+}
+
+/* Of what has no octets of its own: does its number tell that others were sent
+ * which the capture lacks? */
+static void note_unseen(const struct tcp_at *at, const struct tcp_segment *seg)
+{
+	const struct tcp_endpoint *s = &at->conn->end[seg->from];
+
+	if (seg->end == seg->offset &&
+	    (!(s->marks & TCP_MARK_SENT) || seg->offset > s->seen))
+		at->more->said[seg->from] |= TCP_SAID_UNSEEN;
 }
 
 /* While an endpoint waits for the answer to its SYN, only one that
@@ -427,6 +440,7 @@ static void take_segment(const struct tcp_at *at, const struct packet *p,
 	bool fin = (p->flags & TCP_FIN) && take_fin(at, p, seg);
 
 	tcp_window_recede(at->conn, at->more, p, seg->from);
+	note_unseen(at, seg);
 	mark_sent(at, seg->from, p, fin);
 	seg->odd |= tcp_probe(at, p, seg) | past_fin(at, p, seg) |
 		note_window(at, p, seg);
