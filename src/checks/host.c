@@ -17,9 +17,6 @@ static void raise(const struct flow_fact *fact,
 	f.first_frame = fact->frame;
 	f.last_frame = fact->last_frame;
 	flow_place(fact->flow, offending(v->offender, fact->from), &f.place);
-	/* A key that is no secret is used by many. */
-	f.secondary = fact->kind == FACT_REQUEST &&
-		(fact->request->odd & WS_REQ_KEY_KNOWN_STATIC);
 	finding_add_number(&f, "earlier_flow", (int64_t)earlier->flow);
 	finding_add_number(&f, "earlier_frame", (int64_t)
 		(fact->kind == FACT_REQUEST ? earlier->request_frame
