@@ -266,13 +266,22 @@ static bool has_vanished(const struct sight *s)
 }
 
 /* One FIN is the end if the other side has nothing left to say: it has sent its
- * Close, or is silent. */
-static bool tcp_has_ended(const struct sight *s, const struct ws_end *w)
+ * Close, and got any that came before the FIN, or it is silent. What is not sent
+ * again in all the time that the capture goes on was got. */
+static bool is_half_the_end(const struct sight *s, const struct ws_end *w)
 {
 	const unsigned other = s->end->side[0].fin.sent ? 1 : 0;
 
+	if (w->side[other].close == NULL)
+		return is_silent(s, told_ns);
+	return w->side[other ^ 1].close == NULL ||
+	       has_received(s, other, w) || s->end->side[other ^ 1].fin.silent;
+}
+
+static bool tcp_has_ended(const struct sight *s, const struct ws_end *w)
+{
 	if (s->end->outcome == FLOW_HALF_CLOSED)
-		return w->side[other].close != NULL || is_silent(s, told_ns);
+		return is_half_the_end(s, w);
 	return s->end->outcome == FLOW_RESET || s->end->outcome == FLOW_CLOSED;
 }
 
