@@ -95,5 +95,49 @@ def two_clocks(dice, frames):
                   key=lambda f: f[0])
 
 
+def one_sided_while(dice, frames):
+    """For a while the other direction goes another way."""
+    if not frames:
+        return frames
+    side = dice.randrange(2)
+    first = dice.randrange(len(frames))
+    last = first + dice.randrange(1, 30)
+    return [f for i, f in enumerate(frames)
+            if f[1] == side or not first <= i < last]
+
+
+def one_sided_from(dice, frames):
+    """The other direction goes another way from some time on."""
+    side = dice.randrange(2)
+    first = dice.randrange(len(frames) + 1)
+    return [f for i, f in enumerate(frames) if f[1] == side or i < first]
+
+
+def one_sided_until(dice, frames):
+    """The other direction goes another way until some time."""
+    side = dice.randrange(2)
+    first = dice.randrange(len(frames) + 1)
+    return [f for i, f in enumerate(frames) if f[1] == side or i >= first]
+
+
+def two(dice, frames):
+    """Of these, one upon the other."""
+    for fault in dice.sample(SINGLE, 2):
+        frames = fault(dice, frames)
+    return frames
+
+
+SINGLE = (loss, gap, begins_late, one_sided, one_sided_while, one_sided_from,
+          one_sided_until, twice, two_points, swapped, two_clocks)
+
+# What is there may look like anything.
+MISLEADS = (loss, gap, begins_late, one_sided_while, one_sided_from,
+            one_sided_until, swapped, two_clocks, two)
+
+# The last of each side is in the capture.
+HAS_END = (none, begins_late, one_sided_until, twice, two_points, swapped,
+           two_clocks)
+
 FAULTS = (none, none, none, loss, gap, begins_late, ends_soon, one_sided,
-          twice, two_points, swapped, two_clocks)
+          one_sided_while, one_sided_from, one_sided_until, twice, two_points,
+          swapped, two_clocks, two)

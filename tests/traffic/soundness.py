@@ -7,7 +7,8 @@ usage: soundness.py LASTACK COUNT [FIRST]
 Makes COUNT connections (numbers FIRST and on; a number is enough to make one
 again), 500 in a capture, through every weather of the network and every fault
 of a capture, and audits them. Demanded: no finding of severity error, unless
-the capture was cut and the finding is only `possible'; where no packet is
+the capture was cut and the finding is only `possible'; nobody is said to leave
+open what he has closed, if the capture has its end; where no packet is
 missing in its midst and all are in their order, no reason for a retransmission
 that its sender did not have; and where the capture is whole, for each
 connection the final states of both ends, and as many segments of each kind as
@@ -87,9 +88,17 @@ def audit(lastack, cases, path):
     return flows
 
 
+def has_closed(case, finding):
+    """Whoever is said to leave a connection open."""
+    end = case.connection.ends[finding['offender'] == 'server']
+    return case.fault in faults.HAS_END and end.fin is not None
+
+
 def is_accusation(case, finding):
     if finding['id'] == 'tcp.half_open_suspected':
         return finding['certainty'] != 'possible'   # nobody ever vanishes
+    if finding['id'] == 'tcp.close_wait_lingering':
+        return finding['certainty'] != 'possible' and has_closed(case, finding)
     if finding['severity'] != 'error':
         return False
     if finding['id'] in ('tcp.final_ack_missing', 'tcp.fin_unacked') and \
@@ -107,8 +116,7 @@ def misjudged(case, flows):
     has not the order of the wire, what is there may look like anything; and
     what is doubted is no claim: by the capture, or, before the tap, by what held
     up all for a while."""
-    if case.fault in (faults.loss, faults.gap, faults.begins_late,
-                      faults.swapped, faults.two_clocks):
+    if case.fault in faults.MISLEADS:
         return
     known = reasons.Reasons(case.connection, case.numbered)
     for _, found in flows:
