@@ -58,6 +58,7 @@ void tcp_take_ack(const struct tcp_at *at, const struct packet *p,
 		r->iss = p->ack - 1;
 		r->seen = r->acked = 1;
 		r->marks |= TCP_MARK_BASE;
+		at->more->said[seg->from ^ 1] |= TCP_SAID_UNSEEN;
 	}
 	acked = seq_offset(p->ack, r->iss, r->acked);
 	if (acked > r->acked && acked <= r->seen + TCP_FARTHEST) {
