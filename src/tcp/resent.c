@@ -158,9 +158,11 @@ static uint32_t copied(const struct recovery *v)
 	if (v->order == TCP_ORDER_SAME && v->quiet >= 0 &&
 	    v->quiet < v->rto_min)
 		return TCP_ODD_DOUBLED;
+	if (v->order == TCP_ORDER_OLDER)	/* sent again or not: it is late */
+		return TCP_ODD_OUT_OF_ORDER;
 	if (v->order != TCP_ORDER_NEWER && v->old_ack)
 		return v->too_soon ? TCP_ODD_DOUBLED : TCP_ODD_OUT_OF_ORDER;
-	return v->order == TCP_ORDER_OLDER ? TCP_ODD_OUT_OF_ORDER : 0;
+	return 0;
 }
 
 void tcp_resent_again(const struct tcp_at *at, const struct packet *p,
