@@ -8,7 +8,7 @@
  * before: all comes from the page cache. A line is: name, value, unit, and for
  * times the ratio to libpcap. What a flow takes is the memory beyond that of an
  * empty capture, over the most flows that were open at once. The floor, floor.h,
- * is what nobody comes below. To hold:
+ * is the price of a packet of which nothing is said. To hold:
  * short.audit <= 1.6 x, bulk.audit <= 1.0 x, flood.audit <= 96 MiB, ws.audit <=
  * 1.5 x, wsidle.audit.each <= 1024 bytes/flow. */
 #include <errno.h>

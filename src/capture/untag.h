@@ -17,8 +17,8 @@ struct untag {
 };
 
 /* Makes *out the frame without its VLAN tags, however many, and without the
- * header of a first IPv6 fragment: 1; 0 if it has none; -1 without memory. Its bytes live until the
- * next call. */
+ * header of a first IPv6 fragment: 1; 0 if it has none; -1 without memory. Its
+ * bytes live until the next call. */
 int untag_frame(struct untag *u, const struct frame *f, struct frame *out);
 
 void untag_fini(struct untag *u);

@@ -119,26 +119,21 @@ static bool is_due(const struct flow_tombs *t,
 	return age(t, tomb, now) >= ticks(t, t->keep_ns);
 }
 
-/* The last of the chunk that goes next; it may not be there yet. */
-static uint32_t last_of_chunk(const struct flow_tombs *t)
-{
-	return t->first | (TOMBS_EACH - 1);
-}
-
-/* When that chunk may go; rounded down, as none is told too late. */
+/* When the first chunk may go: with its last, or, if that is not there yet, with
+ * the newest of all, which is older than ticks can tell after long enough. */
 static void set_due(struct flow_tombs *t, int64_t now)
 {
 	const uint64_t tick = UINT64_C(1) << t->shift;
-	const uint32_t last = last_of_chunk(t);
+	const uint32_t last = t->first | (TOMBS_EACH - 1);
+	int64_t due;
 
-	if (t->n == 0)
-		t->due_at = INT64_MAX;
-	else if (!flow_tombs_has(t, last))
-		t->due_at = t->newest + t->keep_ns;
-	else
-		t->due_at = (int64_t)(((uint64_t)now & ~(tick - 1)) -
-			age(t, flow_tomb(t, last), now) * tick +
-			(uint64_t)t->keep_ns);
+	t->due_at = t->n == 0 ? INT64_MAX : t->newest + t->keep_ns;
+	if (!flow_tombs_has(t, last))
+		return;
+	due = (int64_t)(((uint64_t)now & ~(tick - 1)) -
+		age(t, flow_tomb(t, last), now) * tick + (uint64_t)t->keep_ns);
+	if (due < t->due_at)
+		t->due_at = due;
 }
 
 /* The number behind the last. */
@@ -223,7 +218,7 @@ struct flow_tombstone *flow_tombs_find(const struct flow_tombs *t,
 struct flow_tombstone *flow_tombs_former(const struct flow_tombs *t,
                                          const struct packet *p,
                                          const struct flow_key *key,
-                                       int64_t now)
+                                         int64_t now)
 {
 	struct flow_tombstone *tomb = newest(t, p, key, now);
 
@@ -244,18 +239,8 @@ static void forget_chunk(struct flow_tombs *t)
 	forget(t, rest < t->n ? rest : t->n);
 }
 
-static bool chunk_is_due(const struct flow_tombs *t, int64_t now)
-{
-	const uint32_t last = last_of_chunk(t);
-
-	return now - t->newest >= t->keep_ns ||
-	       (flow_tombs_has(t, last) &&
-	        is_due(t, flow_tomb(t, last), now));
-}
-
 void flow_tombs_expire(struct flow_tombs *t, int64_t now)
 {
-	while (t->n > 0 && chunk_is_due(t, now))
+	for (set_due(t, now); t->due_at <= now; set_due(t, now))
 		forget_chunk(t);
-	set_due(t, now);
 }

@@ -2,9 +2,9 @@
 /* tombs.h - what is remembered of closed flows, for 2 MSL of packet time.
  *
  * All are kept equally long, so they lie in the order in which they were
- * buried, numbered, and go in that order, by chunks. Those whose hash leads to the same
- * head are a chain, from the newest to the oldest: who goes is its end, and
- * nothing has to be taken out of it. */
+ * buried, numbered, and go in that order, by chunks. Those whose hash leads to
+ * the same head are a chain, from the newest to the oldest: who goes is its end,
+ * and nothing has to be taken out of it. */
 #ifndef FLOW_TOMBS_H
 #define FLOW_TOMBS_H
 

@@ -89,7 +89,8 @@ def audit(lastack, cases, path):
 
 
 def has_closed(case, finding):
-    """Whoever is said to leave a connection open."""
+    """Whoever is said to leave a connection open; as far as the capture can
+    tell."""
     end = case.connection.ends[finding['offender'] == 'server']
     return case.fault in faults.HAS_END and end.fin is not None
 
